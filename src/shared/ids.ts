@@ -1,0 +1,70 @@
+import { PrivyError } from './errors.ts'
+
+declare const brand: unique symbol
+type Branded<T, Name extends string> = T & { readonly [brand]: Name }
+
+/** SHA-256 of an account's SPKI, 64 lower-case hexadecimal digits: the part of an address after `privy://`. */
+export type AccountId = Branded<string, 'AccountId'>
+/** 16 random bytes made once per device, 32 lower-case hexadecimal digits. Not a secret. */
+export type DeviceId = Branded<string, 'DeviceId'>
+/** 16 random bytes made by the sender of a message, 32 lower-case hexadecimal digits. */
+export type MessageId = Branded<string, 'MessageId'>
+/** `privy://` followed by an account id. */
+export type Address = `privy://${string}`
+
+const hexOf = (bytes: number) => new RegExp(`^[0-9a-f]{${bytes * 2}}$`)
+const accountPattern = hexOf(32)
+const shortPattern = hexOf(16)
+
+export const isAccountId = (text: string): text is AccountId => accountPattern.test(text)
+export const isDeviceId = (text: string): text is DeviceId => shortPattern.test(text)
+export const isMessageId = (text: string): text is MessageId => shortPattern.test(text)
+
+/** @throws RangeError when the text is not 64 lower-case hexadecimal digits. */
+export function accountId(text: string): AccountId {
+  if (!isAccountId(text)) throw new RangeError('not an account id')
+  return text
+}
+
+/** @throws RangeError when the text is not 32 lower-case hexadecimal digits. */
+export function deviceId(text: string): DeviceId {
+  if (!isDeviceId(text)) throw new RangeError('not a device id')
+  return text
+}
+
+/** @throws RangeError when the text is not 32 lower-case hexadecimal digits. */
+export function messageId(text: string): MessageId {
+  if (!isMessageId(text)) throw new RangeError('not a message id')
+  return text
+}
+
+export const addressOf = (id: AccountId): Address => `privy://${id}`
+
+/** What a contact link says (protocol/SPEC.md section 2). */
+export interface ContactLink {
+  readonly account: AccountId
+  /** The name its owner suggests. Written by a stranger: sanitise before showing. */
+  readonly name: string | undefined
+  /** The invite secret, if the link carries one: 16 to 64 characters of base64url. */
+  readonly invite: string | undefined
+}
+
+/**
+ * Reads `privy://<64 hex>[?n=<name>&k=<invite secret>]`, as typed or pasted: surrounding space and case do not matter.
+ * @throws PrivyError `bad-address` that says what is wrong with it
+ */
+export function parseContactLink(text: string): ContactLink {
+  const match = /^privy:\/\/([^/?#]*)\/?(?:\?([^#]*))?$/i.exec(text.trim())
+  if (!match) throw badAddress('it does not begin with privy:// followed by 64 hexadecimal digits')
+  const id = (match[1] ?? '').toLowerCase()
+  if (!/^[0-9a-f]*$/.test(id)) throw badAddress('only the digits 0-9 and a-f may follow privy://')
+  if (!isAccountId(id)) throw badAddress(`an address has 64 digits after privy://, this one has ${id.length}`)
+  const query = new URLSearchParams(match[2] ?? '')
+  const invite = query.get('k') ?? undefined
+  if (invite !== undefined && !/^[A-Za-z0-9_-]{16,64}$/.test(invite)) throw badAddress('its invite secret is damaged')
+  return { account: id, name: query.get('n') ?? undefined, invite }
+}
+
+function badAddress(why: string): PrivyError {
+  return new PrivyError('bad-address', `This is not a Privy address: ${why}`, 'Copy the whole link that `privy contact link` prints')
+}

@@ -1,0 +1,10 @@
+import type { Bytes } from './bytes.ts'
+
+/** Wall-clock time in milliseconds since 1970. A parameter everywhere, so that tests own the time. */
+export type Clock = () => number
+
+/** `length` bytes from a cryptographically secure source, or from a seeded one in tests. */
+export type RandomBytes = (length: number) => Bytes
+
+/** Runs `task` once after `delayMs`; the returned function cancels it. */
+export type Schedule = (delayMs: number, task: () => void) => () => void
