@@ -1,7 +1,7 @@
+import type { Topic } from '../protocol/topics.ts'
 import type { AccountId } from '../shared/ids.ts'
 
-/** A topic string of protocol/SPEC.md section 2, for instance `privy://<hex>/requests`. */
-export type Topic = `privy://${string}/${string}`
+export type { Topic }
 
 /** What the delivery side needs of the peer-to-peer network. Implemented by `network`, and by a fake in test/support. */
 export interface NetworkPort {

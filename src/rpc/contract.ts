@@ -3,16 +3,10 @@
  * These are local API types. Wire types (`protocol`) are never the same types; `node/api` maps between them.
  */
 import { z } from 'zod'
+import { deliveryStates } from '../shared/delivery-state.ts'
 import { exitCodes } from '../shared/errors.ts'
 
-/** The first call on every connection is `hello` with this number; another number is refused with `version-mismatch`. */
-export const contractVersion = 1
-
-/** Longest line of JSON either side accepts, in bytes: a message of 20,000 characters with room to spare. */
-export const maxLineBytes = 4 * 1024 * 1024
-
-/** Longest text of one message, in characters (Unicode code points). */
-export const maxTextLength = 20_000
+export { contractVersion, maxLineBytes, maxTextLength } from './limits.ts'
 
 const address = z.string().meta({ description: 'privy:// and 64 hexadecimal digits' })
 const isoTime = z.string().meta({ description: 'ISO 8601, UTC, milliseconds' })
@@ -44,7 +38,6 @@ export const requestSchema = z.object({
   state: z.enum(['waiting', 'accepted', 'declined']),
 })
 
-export const deliveryStates = ['queued', 'sent', 'held', 'delivered', 'read', 'expired', 'refused'] as const
 export const deliveryStateSchema = z.enum(deliveryStates)
 
 export const messageSchema = z.object({
@@ -55,7 +48,9 @@ export const messageSchema = z.object({
   time: isoTime,
   type: z.string(),
   text: z.string(),
-  state: z.enum([...deliveryStates, 'received', 'unread']).meta({ description: 'outgoing: how far it got; incoming: unread or received' }),
+  state: z
+    .enum([...deliveryStates, 'received', 'unread'])
+    .meta({ description: 'outgoing: how far it got; incoming: unread or received' }),
   replyTo: z.string().nullable(),
   edited: z.boolean(),
   reactions: z.array(z.object({ from: address, reaction: z.string() })),
@@ -91,7 +86,11 @@ export const statusSchema = z.object({
 
 export const eventSchema = z.looseObject({ cursor: z.string(), kind: z.string(), time: isoTime })
 
-const method = <P extends z.ZodObject, R extends z.ZodType>(summary: string, params: P, result: R) => ({ summary, params, result })
+const method = <P extends z.ZodObject, R extends z.ZodType>(summary: string, params: P, result: R) => ({
+  summary,
+  params,
+  result,
+})
 const name = z.string().max(64)
 const who = z.string().max(512).meta({ description: 'a name, an address, or an unambiguous beginning of an address' })
 
@@ -126,7 +125,11 @@ export const methods = {
   'contact.remove': method('Forgets a contact and its keys; nobody is told', z.object({ contact: who }), none),
   'contact.link': method("One's own contact link", none, z.object({ link: z.string() })),
   'request.list': method('Requests from strangers that wait for an answer', none, z.array(requestSchema)),
-  'request.accept': method('Accepts a request by its id or its sender', z.object({ request: who, name: name.optional() }), contactSchema),
+  'request.accept': method(
+    'Accepts a request by its id or its sender',
+    z.object({ request: who, name: name.optional() }),
+    contactSchema,
+  ),
   'request.decline': method('Declines a request; the sender is not told', z.object({ request: who }), none),
   'message.send': method(
     'Seals and queues one text message; answers once it is on disk, or once `wait` is reached or `timeoutMs` has passed',
@@ -139,7 +142,11 @@ export const methods = {
     }),
     sendResultSchema,
   ),
-  'message.show': method('One message, by its id', z.object({ id: z.string() }), messageSchema.extend({ delivery: sendResultSchema.nullable() })),
+  'message.show': method(
+    'One message, by its id',
+    z.object({ id: z.string() }),
+    messageSchema.extend({ delivery: sendResultSchema.nullable() }),
+  ),
   'message.read': method(
     'Messages, oldest first; marks incoming ones as read unless `mark` is false',
     z.object({
@@ -151,7 +158,11 @@ export const methods = {
     }),
     z.object({ messages: z.array(messageSchema), cursor: z.string() }),
   ),
-  'events.subscribe': method('Streams every event from now on as a notification named after its kind', none, z.object({ cursor: z.string() })),
+  'events.subscribe': method(
+    'Streams every event from now on as a notification named after its kind',
+    none,
+    z.object({ cursor: z.string() }),
+  ),
 } as const
 
 export type Methods = typeof methods

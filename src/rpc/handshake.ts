@@ -49,7 +49,10 @@ export const startReportSchema = z.discriminatedUnion('event', [
     /** Once, in mode `create`. */
     words: z.string().optional(),
   }),
-  z.object({ event: z.literal('failed'), error: z.object({ code: z.string(), message: z.string(), hint: z.string() }) }),
+  z.object({
+    event: z.literal('failed'),
+    error: z.object({ code: z.string(), message: z.string(), hint: z.string() }),
+  }),
 ])
 export type StartReport = z.output<typeof startReportSchema>
 

@@ -1,0 +1,82 @@
+import { constants, createDecipheriv, decapsulate, type KeyObject, privateDecrypt, verify } from 'node:crypto'
+import { type Bytes, concat, toHex, utf8 } from '../shared/bytes.ts'
+import { type AccountId, accountId } from '../shared/ids.ts'
+import { drop, type Drop, isDrop } from '../protocol/drops.ts'
+import { bodyHeaderLength, inner, kemLength, type OuterEnvelope } from '../protocol/envelope.ts'
+import { labels } from '../protocol/labels.ts'
+import { type KeyAndNonce, messageKeyAndNonce, outerKeyAndNonce, type RecipientKeys, signedDigest, suite } from './seal.ts'
+
+/** The recipient's own keys. */
+export interface OpeningKeys extends Pick<RecipientKeys, 'account' | 'spki' | 'mlKemRaw'> {
+  readonly rsaPrivate: KeyObject
+  readonly mlKemPrivate: KeyObject
+}
+
+export interface Opened {
+  /** Who claims to have sent it; proven only by `isSignedBy`. */
+  readonly sender: AccountId
+  readonly content: Bytes
+  /** What the signature is over, 64 bytes, and the signature, 64 bytes. */
+  readonly digest: Uint8Array
+  readonly signature: Bytes
+}
+
+/**
+ * Opens an envelope whose tag was made with `key` (check that first: no private-key operation happens before). Hostile input gives a drop.
+ */
+export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: OpeningKeys): Opened | Drop {
+  const innerLayer = decrypt(outerKeyAndNonce(key, envelope.salt), envelope.sealed, envelope.header)
+  if (!innerLayer) return drop('decrypt')
+  if (innerLayer[0] !== suite) return drop('version')
+  const kemPart = innerLayer.subarray(0, kemLength)
+  const secrets = openSecrets(kemPart, recipient)
+  if (!secrets) return drop('decrypt')
+  const body = decrypt(messageKeyAndNonce(secrets, kemPart, recipient), innerLayer.subarray(kemLength), new Uint8Array(0))
+  secrets.fill(0)
+  if (!body) return drop('decrypt')
+  const split = splitBody(body)
+  if (isDrop(split)) return split
+  const digest = signedDigest(envelope.header, kemPart, split.sender, recipient.account, split.content)
+  return { ...split, digest }
+}
+
+/** Whether this device signed the envelope. Check first that the device belongs to `opened.sender`. */
+export const isSignedBy = (opened: Opened, deviceKey: KeyObject): boolean => verify(null, opened.digest, deviceKey, opened.signature)
+
+/** s_rsa || s_kem, 64 bytes; undefined when the RSA part does not decrypt. ML-KEM rejects implicitly: a wrong one gives a wrong key. */
+function openSecrets(kemPart: Uint8Array, keys: OpeningKeys): Bytes | undefined {
+  const rsaCipher = kemPart.subarray(inner.suite, inner.suite + inner.rsa)
+  try {
+    const rsaSecret = privateDecrypt(
+      { key: keys.rsaPrivate, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256', oaepLabel: utf8(labels.kem) },
+      rsaCipher,
+    )
+    if (rsaSecret.length !== 32) return undefined
+    return concat(rsaSecret, decapsulate(keys.mlKemPrivate, kemPart.subarray(inner.suite + inner.rsa)))
+  } catch {
+    return undefined
+  }
+}
+
+function splitBody(body: Bytes): { sender: AccountId; signature: Bytes; content: Bytes } | Drop {
+  const length = new DataView(body.buffer, body.byteOffset).getUint32(bodyHeaderLength - 4)
+  const end = bodyHeaderLength + length
+  if (end > body.length) return drop('padding')
+  if (body.subarray(end).some((byte) => byte !== 0)) return drop('padding')
+  return {
+    sender: accountId(toHex(body.subarray(0, 32))),
+    signature: body.slice(32, bodyHeaderLength - 4),
+    content: body.slice(bodyHeaderLength, end),
+  }
+}
+
+function decrypt(keyAndNonce: KeyAndNonce, sealed: Uint8Array, associated: Uint8Array): Bytes | undefined {
+  const tagAt = sealed.length - 16
+  const cipher = createDecipheriv('aes-256-gcm', keyAndNonce.subarray(0, 32), keyAndNonce.subarray(32), { authTagLength: 16 })
+  cipher.setAAD(associated).setAuthTag(sealed.subarray(tagAt))
+  try {
+    return concat(cipher.update(sealed.subarray(0, tagAt)), cipher.final())
+  } catch {
+    return undefined
+  }
+}

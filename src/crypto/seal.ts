@@ -1,0 +1,99 @@
+import { constants, createCipheriv, createHash, encapsulate, type KeyObject, publicEncrypt, sign } from 'node:crypto'
+import { type Bytes, concat, fromHex, u32, utf8 } from '../shared/bytes.ts'
+import { PrivyError } from '../shared/errors.ts'
+import type { AccountId } from '../shared/ids.ts'
+import type { RandomBytes } from '../shared/time.ts'
+import { bodyHeaderLength, bodyLength, header, sizeFor } from '../protocol/envelope.ts'
+import { labels } from '../protocol/labels.ts'
+import { envelopeTag, hkdf, sha256 } from './derive.ts'
+
+/** RSA-3072-OAEP-SHA-256 with ML-KEM-768, AES-256-GCM: the only suite of protocol 1. */
+export const suite = 1
+
+/** Public keys of the recipient, checked against the address before they get here. */
+export interface RecipientKeys {
+  readonly account: AccountId
+  /** SPKI DER of the RSA key. */
+  readonly spki: Bytes
+  readonly rsa: KeyObject
+  /** Raw ML-KEM-768 encapsulation key, 1184 bytes. */
+  readonly mlKemRaw: Bytes
+  readonly mlKem: KeyObject
+}
+
+export interface SealInput {
+  /** Pair key of this direction, or request key: 32 bytes. */
+  readonly key: Uint8Array
+  readonly recipient: RecipientKeys
+  readonly sender: { readonly account: AccountId; readonly deviceKey: KeyObject }
+  /** Encoded content, 1 to `maxContentLength` bytes. */
+  readonly content: Uint8Array
+  /** Source of the envelope's salt and of the RSA half of the message key. OAEP and ML-KEM draw from OpenSSL's own generator. */
+  readonly random: RandomBytes
+}
+
+/**
+ * Seals a content for one recipient (SPEC.md section 4). Every call gives a new envelope, so a retry is not taken for a duplicate on the way.
+ * @returns exactly 4096, 16384, 65536 or 262144 bytes
+ * @throws PrivyError `too-large`
+ */
+export function seal({ key, recipient, sender, content, random }: SealInput): Bytes {
+  const size = sizeFor(content.length)
+  if (size === undefined) {
+    throw new PrivyError('too-large', `A message of ${content.length} bytes fits no envelope`, 'Send it in several messages')
+  }
+  const salt = random(15)
+  const head = header(salt, envelopeTag(key, salt))
+  const rsaSecret = random(32)
+  const rsaCipher = publicEncrypt(
+    { key: recipient.rsa, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256', oaepLabel: utf8(labels.kem) },
+    rsaSecret,
+  )
+  const kem = encapsulate(recipient.mlKem)
+  const kemPart = concat(Uint8Array.of(suite), rsaCipher, kem.ciphertext)
+  const body = new Uint8Array(bodyLength(size))
+  const digest = signedDigest(head, kemPart, sender.account, recipient.account, content)
+  body.set(fromHex(sender.account), 0)
+  body.set(sign(null, digest, sender.deviceKey), 32)
+  body.set(u32(content.length), bodyHeaderLength - 4)
+  body.set(content, bodyHeaderLength)
+  const messageKey = messageKeyAndNonce(concat(rsaSecret, kem.sharedKey), kemPart, recipient)
+  const sealedBody = encrypt(messageKey, body, new Uint8Array(0))
+  return concat(head, encrypt(outerKeyAndNonce(key, salt), concat(kemPart, sealedBody), head))
+}
+
+/** 32-byte AES key and 12-byte nonce, never used twice: both come from fresh secrets. */
+export type KeyAndNonce = Bytes
+
+/** HKDF-SHA-512(s_rsa || s_kem, salt = SHA-256(kem part || recipient SPKI || recipient ML-KEM key), `privy/1/msg`), 44 bytes. */
+export function messageKeyAndNonce(secrets: Uint8Array, kemPart: Uint8Array, recipient: Pick<RecipientKeys, 'spki' | 'mlKemRaw'>): KeyAndNonce {
+  return hkdf('sha512', secrets, sha256(concat(kemPart, recipient.spki, recipient.mlKemRaw)), labels.message, 44)
+}
+
+/** HKDF-SHA-256(key, salt = r, `privy/1/envelope`), 44 bytes. */
+export function outerKeyAndNonce(key: Uint8Array, salt: Uint8Array): KeyAndNonce {
+  return hkdf('sha256', key, salt, labels.envelope, 44)
+}
+
+/** What the sender's device signs: SHA-512 over header, key part, both accounts and the content, so that none can be exchanged. */
+export function signedDigest(
+  head: Uint8Array,
+  kemPart: Uint8Array,
+  sender: AccountId,
+  recipient: AccountId,
+  content: Uint8Array,
+): Buffer {
+  return createHash('sha512')
+    .update(labels.signature)
+    .update(head)
+    .update(sha256(kemPart))
+    .update(fromHex(sender))
+    .update(fromHex(recipient))
+    .update(content)
+    .digest()
+}
+
+function encrypt(keyAndNonce: KeyAndNonce, plain: Uint8Array, associated: Uint8Array): Bytes {
+  const cipher = createCipheriv('aes-256-gcm', keyAndNonce.subarray(0, 32), keyAndNonce.subarray(32)).setAAD(associated)
+  return concat(cipher.update(plain), cipher.final(), cipher.getAuthTag())
+}

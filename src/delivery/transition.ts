@@ -1,0 +1,84 @@
+/** What to do next with one outgoing content for one recipient. Pure: the outbox driver performs the effects. */
+
+import { type DeliveryState, isSettled, reaches } from '../shared/delivery-state.ts'
+
+export interface Outgoing {
+  readonly state: DeliveryState
+  /** Publishes since the last sign of life of the recipient; decides the pause. */
+  readonly attempts: number
+  /** Milliseconds since 1970 after which it is given up. */
+  readonly expiresMs: number
+  /** A publish is under way: its outcome will come as an event. */
+  readonly publishing: boolean
+}
+
+export type DeliveryEvent =
+  /** Its time has come: just queued, loaded after a start, or the pause is over. */
+  | { readonly type: 'due' }
+  /** A peer that serves the recipient's topic was newly connected. */
+  | { readonly type: 'server-appeared' }
+  /** The publish that was under way reached this many peers. */
+  | { readonly type: 'published'; readonly peers: number }
+  /** The recipient said so, in a sealed receipt. */
+  | { readonly type: 'acknowledged'; readonly state: 'delivered' | 'read' }
+
+export type DeliveryEffect =
+  | { readonly type: 'publish' }
+  /** Give it a `due` event after this pause, unless something else happens before. */
+  | { readonly type: 'wait'; readonly pauseMs: number }
+  /** The state went up: record it and tell whoever waits. */
+  | { readonly type: 'progress'; readonly state: DeliveryState }
+
+export interface Step {
+  readonly outgoing: Outgoing
+  readonly effects: readonly DeliveryEffect[]
+}
+
+/** How long an undelivered content is kept: 30 days. */
+export const lifetimeMs = 30 * 24 * 3_600_000
+const firstPauseMs = 2000
+const longestPauseMs = 10 * 60_000
+
+/**
+ * One step. An event that no longer matters gives the same state and no effects.
+ * @param jitter 0 to 1, spreads the pauses of many messages
+ */
+export function transition(outgoing: Outgoing, event: DeliveryEvent, nowMs: number, jitter: number): Step {
+  const same: Step = { outgoing, effects: [] }
+  if (event.type === 'acknowledged') return acknowledged(outgoing, event.state)
+  if (isSettled(outgoing.state)) return same
+  if (nowMs >= outgoing.expiresMs) return progress({ ...outgoing, publishing: false }, 'expired')
+  switch (event.type) {
+    case 'due':
+      if (outgoing.publishing) return same
+      return { outgoing: { ...outgoing, publishing: true }, effects: [{ type: 'publish' }] }
+    case 'server-appeared':
+      if (outgoing.publishing) return same
+      return { outgoing: { ...outgoing, publishing: true, attempts: 0 }, effects: [{ type: 'publish' }] }
+    case 'published':
+      return published(outgoing, event.peers, jitter)
+  }
+}
+
+function published(outgoing: Outgoing, peers: number, jitter: number): Step {
+  const next = { ...outgoing, publishing: false, attempts: outgoing.attempts + 1 }
+  const wait: DeliveryEffect = { type: 'wait', pauseMs: pauseMs(outgoing.attempts, jitter) }
+  if (peers === 0 || reaches(outgoing.state, 'sent')) return { outgoing: next, effects: [wait] }
+  const step = progress(next, 'sent')
+  return { ...step, effects: [...step.effects, wait] }
+}
+
+function acknowledged(outgoing: Outgoing, state: 'delivered' | 'read'): Step {
+  if (reaches(outgoing.state, state) || outgoing.state === 'refused') return { outgoing, effects: [] }
+  return progress(outgoing, state)
+}
+
+function progress(outgoing: Outgoing, state: DeliveryState): Step {
+  return { outgoing: { ...outgoing, state }, effects: [{ type: 'progress', state }] }
+}
+
+/** 2 s, doubled with each attempt up to 10 minutes, and between half and all of that. */
+function pauseMs(attempts: number, jitter: number): number {
+  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 20))
+  return Math.round(full * (0.5 + jitter / 2))
+}

@@ -1,0 +1,104 @@
+import type { KeyObject } from 'node:crypto'
+import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
+import type { Clock } from '../shared/time.ts'
+import { requestKey, sha256 } from '../crypto/derive.ts'
+import type { OpeningKeys } from '../crypto/open.ts'
+import { isStamped } from '../crypto/stamp.ts'
+import { accountOf, rsaPublic } from '../identity/bundle.ts'
+import { type Content, encodeContent } from '../protocol/content.ts'
+import { drop, type Drop, isDrop } from '../protocol/drops.ts'
+import { parseEnvelope, requestSize } from '../protocol/envelope.ts'
+import type { AccountRecord } from '../sync/records.ts'
+import { type Arrival, openArrival, recognise } from './arrival.ts'
+import type { createNeighbourLimit } from './neighbour-limit.ts'
+
+/** How many requests may wait for an answer (SPEC.md section 7). */
+export const maxWaitingRequests = 200
+
+export interface RequestsPorts {
+  readonly self: OpeningKeys
+  readonly now: Clock
+  readonly limit: ReturnType<typeof createNeighbourLimit>
+  /** Invite secrets that we gave out. */
+  readonly invites: () => readonly string[]
+  readonly waiting: () => number
+  readonly isKnownRequest: (id: MessageId) => boolean
+  /** What we know of somebody: the RSA key of their card, and the request that we sent. */
+  readonly contact: (account: AccountId) =>
+    | { readonly rsa: KeyObject | undefined; readonly request: MessageId | null; readonly accepted: boolean }
+    | undefined
+  readonly append: (record: AccountRecord) => Promise<void>
+  readonly accept: (request: MessageId) => Promise<void>
+  readonly acknowledge: (sender: AccountId, id: MessageId) => void
+  /** Test vectors ask for less work. */
+  readonly stampBits?: number | undefined
+}
+
+/** `/requests`: contact requests from anybody who knows the address, and the answers to ours. */
+export function createRequestsEndpoint(ports: RequestsPorts) {
+  const { self, now } = ports
+
+  return async (data: Uint8Array, neighbour: string): Promise<Drop | undefined> => {
+    if (data.length !== requestSize) return drop('size')
+    const envelope = parseEnvelope(data)
+    if (isDrop(envelope)) return envelope
+    const keys = ['', ...ports.invites()].map((invite) => [requestKey(self.account, invite), invite] as const)
+    const match = recognise(envelope, keys)
+    if (!match) return drop('tag')
+    if (!ports.limit.admits(neighbour)) return drop('flood')
+    const arrival = openArrival(envelope, match.key, self, ({ sender }, content) => senderKey(sender, content), now())
+    if (isDrop(arrival)) return arrival
+    switch (arrival.content.body.type) {
+      case 'contact-request':
+        return request(arrival, match.owner !== '')
+      case 'contact-accept':
+        return accept(arrival)
+      default:
+        return drop('content')
+    }
+  }
+
+  /** A stranger brings the key along, and the address proves it; an answer comes from somebody whose card we have. */
+  function senderKey(sender: AccountId, { body }: Content): KeyObject | undefined {
+    if (body.type !== 'contact-request') return ports.contact(sender)?.rsa
+    if (sender === self.account || accountOf(body.spki) !== sender) return undefined
+    try {
+      return rsaPublic(body.spki)
+    } catch {
+      return undefined
+    }
+  }
+
+  async function request({ sender, content }: Arrival, invited: boolean): Promise<Drop | undefined> {
+    const { body, id, certificate } = content
+    if (body.type !== 'contact-request') return drop('content')
+    if (ports.isKnownRequest(id)) return drop('replay')
+    if (!invited && !isWorkDone(content)) return drop('stamp')
+    const contact = ports.contact(sender)
+    if (!contact && ports.waiting() >= maxWaitingRequests) return drop('full')
+    const { secret, inboxKey, name, text } = body
+    const device: DeviceId = certificate.device
+    await ports.append({ kind: 'request.received', time: now(), account: sender, id, name, text, secret, inboxKey, device })
+    // Whom we asked ourselves, or accepted before, needs no second yes.
+    if (contact) await ports.accept(id)
+    return undefined
+  }
+
+  function isWorkDone(content: Content): boolean {
+    if (!content.stamp) return false
+    const unstamped = sha256(encodeContent({ ...content, stamp: undefined }))
+    return isStamped(self.account, unstamped, content.stamp, now(), ports.stampBits)
+  }
+
+  async function accept({ sender, content }: Arrival): Promise<Drop | undefined> {
+    const { body, id } = content
+    const contact = ports.contact(sender)
+    if (body.type !== 'contact-accept' || contact?.request !== body.request) return drop('content')
+    if (!contact.accepted) {
+      const { request, secret, inboxKey, name } = body
+      await ports.append({ kind: 'contact.accepted', time: now(), account: sender, request, secret, inboxKey, name })
+    }
+    ports.acknowledge(sender, id)
+    return contact.accepted ? drop('replay') : undefined
+  }
+}

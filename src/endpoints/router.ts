@@ -1,0 +1,66 @@
+import type { Topic } from '../protocol/topics.ts'
+import type { Drop, DropReason } from '../protocol/drops.ts'
+
+/** Handles one envelope that arrived on a topic; `neighbour` is the peer that handed it to us. */
+export type Endpoint = (data: Uint8Array, neighbour: string) => Promise<Drop | undefined>
+
+export interface RouterPorts {
+  /** By the last part of the topic. */
+  readonly endpoints: Readonly<Record<string, Endpoint>>
+  readonly onDrop: (reason: DropReason) => void
+  /** A handler failed, which is a fault of ours (a full disk, a bug): the envelope is not acknowledged, so it will come again. */
+  readonly onFault: (error: unknown) => void
+  /** Lets the event loop go on between two envelopes. */
+  readonly pause: () => Promise<void>
+  /** Bytes that may wait; what comes on top is dropped and will be sent again. */
+  readonly maxWaitingBytes: number
+  /** Envelopes that may be on their way to disk at the same time, so that the log can write them together. */
+  readonly maxStoring: number
+}
+
+/** Brings what arrives to its endpoint, one after another, as HTTP servers do with routes. */
+export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingBytes, maxStoring }: RouterPorts) {
+  const waiting: { topic: Topic; data: Uint8Array; neighbour: string }[] = []
+  const storing = new Set<Promise<void>>()
+  let waitingBytes = 0
+  let running: Promise<void> | undefined
+
+  async function handle(endpoint: Endpoint, data: Uint8Array, neighbour: string): Promise<void> {
+    try {
+      const dropped = await endpoint(data, neighbour)
+      if (dropped) onDrop(dropped.drop)
+    } catch (error) {
+      onFault(error)
+    }
+  }
+
+  async function run(): Promise<void> {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      waitingBytes -= next.data.length
+      const endpoint = endpoints[next.topic.slice(next.topic.lastIndexOf('/') + 1)]
+      if (!endpoint) continue
+      const task = handle(endpoint, next.data, next.neighbour).finally(() => storing.delete(task))
+      storing.add(task)
+      if (storing.size >= maxStoring) await Promise.race(storing)
+      await pause()
+    }
+    running = undefined
+  }
+
+  return {
+    /** Takes an envelope in; never throws and never waits. */
+    receive(topic: Topic, data: Uint8Array, neighbour: string): void {
+      if (waitingBytes + data.length > maxWaitingBytes) return onDrop('overload')
+      waiting.push({ topic, data, neighbour })
+      waitingBytes += data.length
+      running ??= run()
+    },
+    /** Resolves when all that came in so far is handled. */
+    async idle(): Promise<void> {
+      await running
+      await Promise.all(storing)
+    },
+  }
+}
+
+export type Router = ReturnType<typeof createRouter>

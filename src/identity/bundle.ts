@@ -1,0 +1,125 @@
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { type Bytes, concat, equal, fromHex, toHex, u32, utf8 } from '../shared/bytes.ts'
+import { type AccountId, accountId } from '../shared/ids.ts'
+import { publicFromRaw } from './raw-keys.ts'
+import { type KeyPair, pss } from './rsa.ts'
+
+/** The public keys of an account. */
+export interface PublicBundle {
+  /** RSA-3072 SubjectPublicKeyInfo, DER, 422 bytes. */
+  readonly spki: Bytes
+  /** Ed25519 public key, 32 bytes. */
+  readonly ed25519: Bytes
+  /** ML-KEM-768 encapsulation key, 1184 bytes. */
+  readonly mlKem: Bytes
+  /** ML-DSA-65 public key, 1952 bytes. */
+  readonly mlDsa: Bytes
+}
+
+/** A bundle that proves itself to whoever knows the address, whoever hands it over. */
+export interface SignedBundle extends PublicBundle {
+  /** RSA-PSS signature over the bundle's hash, 384 bytes. */
+  readonly rsaSignature: Bytes
+  /** ML-DSA-65 signature over the bundle's hash, 3309 bytes. */
+  readonly mlDsaSignature: Bytes
+}
+
+/** The keys of a bundle, ready for use. */
+export interface BundleKeys {
+  readonly rsa: KeyObject
+  readonly ed25519: KeyObject
+  readonly mlKem: KeyObject
+  readonly mlDsa: KeyObject
+}
+
+/** What signing a bundle takes of an account's keys. */
+export interface BundleSigner {
+  readonly bundle: PublicBundle
+  readonly rsa: KeyPair
+  readonly mlDsa: KeyPair
+}
+
+const signatureLengths = { rsa: 384, mlDsa: 3309 } as const
+
+/** The one DER form of an RSA-3072 key with e = 65537: this, the modulus, and the exponent (RFC 8017 appendix A.1.1). */
+const spkiHead = fromHex('308201a2300d06092a864886f70d01010105000382018f003082018a0282018100')
+const spkiTail = fromHex('0203010001')
+const modulusLength = 384
+
+/** `bundle` of design/identity.md step 7: SHA-512 over all four keys, 64 bytes. */
+export function bundleHash({ spki, ed25519, mlKem, mlDsa }: PublicBundle): Bytes {
+  const hash = createHash('sha512').update(utf8('privy/v1/bundle\0'))
+  for (const key of [spki, ed25519, mlKem, mlDsa]) hash.update(u32(key.length)).update(key)
+  return new Uint8Array(hash.digest())
+}
+
+/** SHA-256 of an SPKI: the account that it belongs to. */
+export function accountOf(spki: Bytes): AccountId {
+  return accountId(toHex(createHash('sha256').update(spki).digest()))
+}
+
+/** Signs an account's own bundle with both its signature keys. Both signatures are randomised: no two are alike. */
+export function signBundle({ bundle, rsa, mlDsa }: BundleSigner): SignedBundle {
+  const hash = bundleHash(bundle)
+  return {
+    ...bundle,
+    rsaSignature: new Uint8Array(sign('sha256', hash, { key: rsa.privateKey, ...pss })),
+    mlDsaSignature: new Uint8Array(sign(null, hash, mlDsa.privateKey)),
+  }
+}
+
+/**
+ * Whether a bundle from anybody is that of `account`: its SPKI has the account's fingerprint and the canonical form, every key can be used, and
+ * both signatures hold. Never throws, whatever the bytes are.
+ */
+export function verifyBundle(account: AccountId, bundle: SignedBundle): boolean {
+  if (bundle.rsaSignature.length !== signatureLengths.rsa || bundle.mlDsaSignature.length !== signatureLengths.mlDsa)
+    return false
+  if (!isCanonicalSpki(bundle.spki) || accountOf(bundle.spki) !== account) return false
+  try {
+    const keys = publicKeys(bundle)
+    const hash = bundleHash(bundle)
+    return (
+      verify('sha256', hash, { key: keys.rsa, ...pss }, bundle.rsaSignature) &&
+      verify(null, hash, keys.mlDsa, bundle.mlDsaSignature)
+    )
+  } catch {
+    // OpenSSL throws on bytes that are no key: a hostile bundle, not a fault.
+    return false
+  }
+}
+
+/**
+ * A bundle's keys for use; check where it came from by {@link verifyBundle} first.
+ * @throws Error when a length is wrong or the bytes are no key
+ */
+export function publicKeys(bundle: PublicBundle): BundleKeys {
+  return {
+    rsa: rsaPublic(bundle.spki),
+    ed25519: publicFromRaw('ed25519', bundle.ed25519),
+    mlKem: publicFromRaw('ml-kem-768', bundle.mlKem),
+    mlDsa: publicFromRaw('ml-dsa-65', bundle.mlDsa),
+  }
+}
+
+/**
+ * An account's RSA key from its SPKI.
+ * @throws RangeError when it is not canonical RSA-3072 with e = 65537
+ */
+export function rsaPublic(spki: Bytes): KeyObject {
+  if (!isCanonicalSpki(spki)) throw new RangeError('not a canonical RSA-3072 SPKI')
+  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+}
+
+/** 422 bytes of which all but the modulus are given; the modulus has exactly 3072 bits and is odd. No parser ever sees anything else. */
+function isCanonicalSpki(spki: Bytes): boolean {
+  const tail = spkiHead.length + modulusLength
+  if (spki.length !== tail + spkiTail.length) return false
+  const first = spki[spkiHead.length] ?? 0
+  const last = spki[tail - 1] ?? 0
+  return (
+    equal(concat(spki.subarray(0, spkiHead.length), spki.subarray(tail)), concat(spkiHead, spkiTail)) &&
+    first >= 0x80 &&
+    last % 2 === 1
+  )
+}

@@ -1,0 +1,24 @@
+import { type KeyObject, sign, verify } from 'node:crypto'
+import type { DeviceCertificate } from '../protocol/content.ts'
+import { type Bytes, concat, fromHex, utf8 } from '../shared/bytes.ts'
+import { type DeviceId, isDeviceId } from '../shared/ids.ts'
+import type { AccountKeys } from './keys.ts'
+import { pss } from './rsa.ts'
+
+/** Certifies a device of one's own account. The signature is randomised: no two certificates of a device are alike. */
+export function certifyDevice(keys: Pick<AccountKeys, 'rsa' | 'deviceKey'>, device: DeviceId): DeviceCertificate {
+  const key = keys.deviceKey(device).raw
+  const signature = sign('sha256', signedPart(device, key), { key: keys.rsa.privateKey, ...pss })
+  return { device, key, signature: new Uint8Array(signature) }
+}
+
+/** Whether the account with this RSA key certified the device. Never throws, whatever the certificate holds. */
+export function verifyDeviceCertificate(rsaPublic: KeyObject, { device, key, signature }: DeviceCertificate): boolean {
+  if (!isDeviceId(device) || key.length !== 32 || signature.length !== 384) return false
+  return verify('sha256', signedPart(device, key), { key: rsaPublic, ...pss }, signature)
+}
+
+/** "privy/v1/device\0" || device id (16 bytes) || Ed25519 public key (32 bytes). */
+function signedPart(device: DeviceId, key: Bytes): Bytes {
+  return concat(utf8('privy/v1/device\0'), fromHex(device), key)
+}

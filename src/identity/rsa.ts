@@ -1,0 +1,92 @@
+import { constants, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { utf8 } from '../shared/bytes.ts'
+import { findPrime, publicExponent } from './primes.ts'
+
+/** The two halves of an asymmetric key. */
+export interface KeyPair {
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+}
+
+/** An RSA private key as numbers, named as in RFC 8017 section 3.2; p is the larger prime. */
+export interface RsaNumbers {
+  readonly n: bigint
+  readonly d: bigint
+  readonly p: bigint
+  readonly q: bigint
+  readonly dP: bigint
+  readonly dQ: bigint
+  readonly qInv: bigint
+}
+
+/** RSA-PSS with SHA-256, MGF1-SHA-256 and 32 bytes of salt (RFC 8017 section 8.1): how an account signs. */
+export const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
+
+/** Derives the account's RSA-3072 key from the key of its prime stream (design/identity.md step 5): about half a second in the thread pool. */
+export async function deriveRsa(stream: KeyObject): Promise<KeyPair> {
+  const [p, first] = await Promise.all([findPrime(stream, 'p'), findPrime(stream, 'q')])
+  let q = first
+  let numbers = rsaNumbers(p.prime, q.prime)
+  while (numbers === undefined) {
+    q = await findPrime(stream, 'q', q.index + 1)
+    numbers = rsaNumbers(p.prime, q.prime)
+  }
+  const privateKey = importNumbers(numbers)
+  const pair = { privateKey, publicKey: createPublicKey(privateKey) }
+  checkPair(pair)
+  return pair
+}
+
+/** The key that two primes make; undefined when they are nearer than 2^1436 or d is 2^1536 or less, and another q is needed. */
+export function rsaNumbers(a: bigint, b: bigint): RsaNumbers | undefined {
+  const [p, q] = a > b ? [a, b] : [b, a]
+  if (p - q <= 1n << 1436n) return undefined
+  const lambda = ((p - 1n) * (q - 1n)) / gcd(p - 1n, q - 1n)
+  const d = inverse(publicExponent, lambda)
+  if (d <= 1n << 1536n) return undefined
+  return { n: p * q, d, p, q, dP: d % (p - 1n), dQ: d % (q - 1n), qInv: inverse(q, p) }
+}
+
+/** A JWK needs no DER written by hand. The numbers stay in the heap until it is collected: a bigint cannot be wiped. */
+function importNumbers({ n, d, p, q, dP, dQ, qInv }: RsaNumbers): KeyObject {
+  const key = {
+    kty: 'RSA',
+    n: base64url(n),
+    e: base64url(publicExponent),
+    d: base64url(d),
+    p: base64url(p),
+    q: base64url(q),
+    dp: base64url(dP),
+    dq: base64url(dQ),
+    qi: base64url(qInv),
+  }
+  return createPrivateKey({ key, format: 'jwk' })
+}
+
+function checkPair({ privateKey, publicKey }: KeyPair): void {
+  const message = utf8('privy/v1/check\0')
+  const signature = sign('sha256', message, { key: privateKey, ...pss })
+  if (!verify('sha256', message, { key: publicKey, ...pss }, signature))
+    throw new Error('the derived RSA key does not verify itself')
+}
+
+function base64url(value: bigint): string {
+  const hex = value.toString(16)
+  return Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url')
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  while (b !== 0n) [a, b] = [b, a % b]
+  return a
+}
+
+/** a^-1 mod m by the extended Euclidean algorithm; a and m have no common factor. */
+function inverse(a: bigint, m: bigint): bigint {
+  let [r, next, x, nextX] = [m, a % m, 0n, 1n]
+  while (next !== 0n) {
+    const quotient = r / next
+    ;[r, next, x, nextX] = [next, r - quotient * next, nextX, x - quotient * nextX]
+  }
+  if (r !== 1n) throw new RangeError('no inverse')
+  return x < 0n ? x + m : x
+}

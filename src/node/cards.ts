@@ -1,0 +1,39 @@
+import type { Bytes } from '../shared/bytes.ts'
+import type { AccountId } from '../shared/ids.ts'
+import type { Clock } from '../shared/time.ts'
+import type { NetworkPort } from '../delivery/ports.ts'
+import { type CheckedCard, checkCard } from '../identity/check-card.ts'
+import { requestsTopic } from '../protocol/topics.ts'
+import type { Directory } from './directory.ts'
+import type { Journal } from './journal.ts'
+
+export interface Cards {
+  /**
+   * The contact's card: the one we have, or one from the network, which is then kept.
+   * @returns undefined when nobody handed a right one over before `signal` aborted
+   */
+  need(account: AccountId, signal: AbortSignal): Promise<CheckedCard | undefined>
+}
+
+/** Serves our own card, and gets others'. */
+export async function createCards(
+  own: { readonly account: AccountId; readonly card: Bytes },
+  { network, directory, journal, now }: { network: NetworkPort; directory: Directory; journal: Journal; now: Clock },
+): Promise<Cards> {
+  await network.serveCards((account) => (account === own.account ? own.card : undefined))
+
+  return {
+    async need(account, signal) {
+      const kept = directory.get(account)?.card
+      if (kept) return kept
+      for await (const data of network.fetchCards(account, requestsTopic(account), signal)) {
+        const card = checkCard(account, data)
+        if (!card) continue
+        await journal.append({ kind: 'contact.carded', time: now(), account, card: new Uint8Array(data) })
+        directory.refresh()
+        return card
+      }
+      return undefined
+    },
+  }
+}

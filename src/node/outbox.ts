@@ -1,0 +1,144 @@
+import type { DeliveryState } from '../shared/delivery-state.ts'
+import type { AccountId, MessageId } from '../shared/ids.ts'
+import type { Clock, Schedule } from '../shared/time.ts'
+import type { NetworkPort, Topic } from '../delivery/ports.ts'
+import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from '../delivery/transition.ts'
+import { isSettled } from '../shared/delivery-state.ts'
+import type { OutgoingRow } from '../store/queries.ts'
+
+/** One content for one recipient, as the driver needs it. */
+export type Parcel = Pick<OutgoingRow, 'id' | 'recipient' | 'kind' | 'state' | 'created'>
+
+export interface OutboxPorts {
+  readonly network: Pick<NetworkPort, 'publish' | 'watch'>
+  readonly now: Clock
+  readonly schedule: Schedule
+  /** 0 to 1. */
+  readonly jitter: () => number
+  /** Where a parcel goes; undefined while that is not known (not accepted yet). */
+  readonly topicOf: (parcel: Parcel) => Topic | undefined
+  /** A new envelope of the parcel; undefined when it cannot be made yet (nobody has handed the card over). */
+  readonly seal: (parcel: Parcel, signal: AbortSignal) => Promise<Uint8Array | undefined>
+  /** Records that a parcel got further. */
+  readonly progress: (parcel: Parcel, state: DeliveryState) => Promise<void>
+  readonly onFault: (error: unknown) => void
+  /** How long one publish may look for somebody who serves the topic, in milliseconds. */
+  readonly publishTimeoutMs: number
+}
+
+interface Item {
+  readonly parcel: Parcel
+  outgoing: Outgoing
+  cancelPause: () => void
+}
+
+/** All parcels for one topic of one recipient: sent one after another, so that they arrive in order. */
+interface Lane {
+  readonly items: Map<MessageId, Item>
+  readonly ready: Item[]
+  running: Promise<void> | undefined
+  watched: { topic: Topic; stop: () => void } | undefined
+}
+
+/** Performs what `delivery/transition` decides, for every content that is on its way. */
+export interface Outbox {
+  /** Takes a parcel that is on disk. */
+  add(parcel: Parcel): void
+  /** The recipient said that these arrived, or were read; already recorded. */
+  acknowledged(recipient: AccountId, id: MessageId, state: 'delivered' | 'read'): void
+  /** Stops sending; nothing is lost, what is not settled goes on after the next start. */
+  stop(): Promise<void>
+}
+
+export function createOutbox(ports: OutboxPorts): Outbox {
+  const lanes = new Map<string, Lane>()
+  const stopping = new AbortController()
+
+  const laneName = ({ recipient, kind }: Parcel) => `${recipient}/${kind === 'message' ? 'inbox' : 'requests'}`
+
+  function step(lane: Lane, item: Item, event: DeliveryEvent): void {
+    const before = item.outgoing
+    const { outgoing, effects } = transition(before, event, ports.now(), ports.jitter())
+    if (outgoing === before) return
+    item.outgoing = outgoing
+    item.cancelPause()
+    for (const effect of effects) {
+      if (effect.type === 'publish') lane.ready.push(item)
+      else if (effect.type === 'wait') item.cancelPause = ports.schedule(effect.pauseMs, () => step(lane, item, { type: 'due' }))
+      else if (event.type !== 'acknowledged') ports.progress(item.parcel, effect.state).catch(ports.onFault)
+    }
+    if (isSettled(outgoing.state)) settle(lane, item)
+    else if (lane.ready.length > 0) lane.running ??= run(lane)
+  }
+
+  function settle(lane: Lane, item: Item): void {
+    lane.items.delete(item.parcel.id)
+    if (lane.items.size > 0) return
+    lane.watched?.stop()
+    lanes.delete(laneName(item.parcel))
+  }
+
+  /** Sends what is ready. When one finds nobody, neither would the others: they share its outcome. */
+  async function run(lane: Lane): Promise<void> {
+    await Promise.resolve()
+    for (let item = lane.ready.shift(); item && !stopping.signal.aborted; item = lane.ready.shift()) {
+      if (isSettled(item.outgoing.state)) continue
+      const peers = await publish(lane, item.parcel)
+      const others = peers === 0 ? lane.ready.splice(0) : []
+      for (const one of [item, ...others]) step(lane, one, { type: 'published', peers })
+    }
+    lane.running = undefined
+  }
+
+  async function publish(lane: Lane, parcel: Parcel): Promise<number> {
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(ports.publishTimeoutMs)])
+    try {
+      const topic = ports.topicOf(parcel)
+      if (!topic) return 0
+      watch(lane, topic)
+      const envelope = await ports.seal(parcel, signal)
+      return envelope ? (await ports.network.publish(topic, envelope, signal)).length : 0
+    } catch (error) {
+      if (!signal.aborted) ports.onFault(error)
+      return 0
+    }
+  }
+
+  /** While something waits for a topic, whoever newly serves it is told at once. */
+  function watch(lane: Lane, topic: Topic): void {
+    if (lane.watched?.topic === topic) return
+    lane.watched?.stop()
+    const stop = ports.network.watch(topic, () => {
+      for (const item of [...lane.items.values()]) step(lane, item, { type: 'server-appeared' })
+    })
+    lane.watched = { topic, stop }
+  }
+
+  return {
+    add(parcel) {
+      const name = laneName(parcel)
+      const lane = lanes.get(name) ?? { items: new Map(), ready: [], running: undefined, watched: undefined }
+      lanes.set(name, lane)
+      if (lane.items.has(parcel.id)) return
+      const outgoing: Outgoing = { state: parcel.state, attempts: 0, expiresMs: parcel.created + lifetimeMs, publishing: false }
+      const item: Item = { parcel, outgoing, cancelPause: () => undefined }
+      lane.items.set(parcel.id, item)
+      step(lane, item, { type: 'due' })
+    },
+    acknowledged(recipient, id, state) {
+      for (const [name, lane] of lanes) {
+        if (!name.startsWith(recipient)) continue
+        const item = lane.items.get(id)
+        if (item) step(lane, item, { type: 'acknowledged', state })
+      }
+    },
+    async stop() {
+      stopping.abort()
+      for (const lane of lanes.values()) {
+        lane.watched?.stop()
+        for (const item of lane.items.values()) item.cancelPause()
+      }
+      await Promise.all([...lanes.values()].map((lane) => lane.running))
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** Protocol version of every envelope and card this code writes (SPEC.md section 4). */
+export const protocolVersion = 1
+
+/** Domain separation: every key derivation, signature and hash of protocol 1 names its purpose (SPEC.md section 5). */
+export const labels = {
+  envelope: 'privy/1/envelope',
+  kem: 'privy/1/kem',
+  message: 'privy/1/msg',
+  pair: 'privy/1/pair',
+  request: 'privy/1/request',
+  signature: 'privy/1/signature\0',
+  stamp: 'privy/1/stamp\0',
+} as const

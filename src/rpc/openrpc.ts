@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { contractVersion, eventKinds, eventSchema, methods } from './contract.ts'
+
+interface ContentDescriptor {
+  name: string
+  required?: boolean
+  schema: unknown
+}
+
+interface OpenRpcMethod {
+  name: string
+  summary: string
+  paramStructure: 'by-name'
+  params: ContentDescriptor[]
+  result?: ContentDescriptor
+}
+
+/** Made for OpenRPC 1.3 (https://spec.open-rpc.org): what `rpc.discover` answers. */
+export interface OpenRpcDocument {
+  [extension: string]: unknown
+  openrpc: string
+  info: { title: string; version: string; description: string }
+  methods: OpenRpcMethod[]
+}
+
+const describe = (schema: z.ZodType): unknown => {
+  const described = z.toJSONSchema(schema, { io: 'input' })
+  delete described.$schema
+  return described
+}
+
+/** The contract as an OpenRPC document. Notifications, which OpenRPC has no place for, are under `x-notifications`. */
+export function openRpcDocument(version: string): OpenRpcDocument {
+  return {
+    openrpc: '1.3.2',
+    info: {
+      title: 'Privy node',
+      version,
+      description: `JSON-RPC 2.0 over a Unix socket, one JSON text per line, contract ${contractVersion}. The first call is hello.`,
+    },
+    methods: Object.entries(methods).map(([name, { summary, params, result }]) => ({
+      name,
+      summary,
+      paramStructure: 'by-name',
+      params: Object.entries<z.ZodType>(params.shape).map(([key, schema]) => ({
+        name: key,
+        required: !schema.safeParse(undefined).success,
+        schema: describe(schema),
+      })),
+      result: { name: 'result', schema: describe(result) },
+    })),
+    'x-notifications': eventKinds.map((name) => ({ name, params: describe(eventSchema) })),
+  }
+}

@@ -1,0 +1,56 @@
+import { encode } from 'cborg'
+import type { AccessControllerFactory, Identity, LogEntry, Storage } from '@orbitdb/core'
+import type { AccountId } from '../../shared/ids.ts'
+import { hashOf } from './block-storage.ts'
+import { isDeviceOf } from './device-identity.ts'
+import { checkFrame } from './entry-rules.ts'
+import { Rejection } from './rejection.ts'
+
+const type = 'privy'
+/** Devices whose identity is remembered as verified. */
+const maxRemembered = 256
+
+/**
+ * OrbitDB access controller that admits entries of the account's own devices only, and checks what OrbitDB 4.0.0 does not (design/stack.md,
+ * trap 1): it verifies an entry's signature against the key in the entry, and never whether that key is the one of the identity it names.
+ * Its manifest names nothing but the account, so that the log has the same address on every device.
+ * `canAppend` never returns false: it throws a Rejection that says why.
+ */
+export function accountAccess(options: {
+  readonly account: AccountId
+  /** For the manifest. */
+  readonly storage: Storage
+  /** Address of the log, known only after the controller is made. */
+  readonly logId: () => string
+}): AccessControllerFactory {
+  const { account, storage, logId } = options
+  return async ({ identities }) => {
+    const manifest = encode({ type, account })
+    const hash = hashOf(manifest)
+    await storage.put(hash, manifest)
+
+    const remembered = new Map<string, Identity>()
+    const deviceOf = async ({ identity: name }: LogEntry): Promise<Identity> => {
+      const known = remembered.get(name)
+      if (known) return known
+      const identity = await identities.getIdentity(name).catch((cause: unknown) => {
+        throw new Rejection('unknown-device', { cause })
+      })
+      const isOurs = identity && (await isDeviceOf(account, name, identity, identities).catch(() => false))
+      if (!isOurs) throw new Rejection('foreign-device')
+      if (remembered.size < maxRemembered) remembered.set(name, identity)
+      return identity
+    }
+
+    return {
+      type,
+      address: `/${type}/${hash}`,
+      async canAppend(entry) {
+        await checkFrame(entry, logId())
+        const { publicKey } = await deviceOf(entry)
+        if (entry.key !== publicKey) throw new Rejection('foreign-key')
+        return true
+      },
+    }
+  }
+}

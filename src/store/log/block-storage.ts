@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import type { Storage } from '@orbitdb/core'
+import { base58btc } from 'multiformats/bases/base58'
+import { CID } from 'multiformats/cid'
+import { create as digestOf } from 'multiformats/hashes/digest'
+import { concat } from '../../shared/bytes.ts'
+import { Rejection } from './rejection.ts'
+
+/** What the log needs of a blockstore: Helia's (which asks the network for what is not here) or a plain one. */
+export interface Blocks {
+  put(cid: CID, bytes: Uint8Array, options?: { signal?: AbortSignal }): unknown
+  get(cid: CID, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  has(cid: CID): Promise<boolean> | boolean
+}
+
+const dagCbor = 0x71
+const sha2256 = 0x12
+const hashPattern = /^zdpu[1-9A-HJ-NP-Za-km-z]{45}$/
+
+/** Whether a text can be the hash of an OrbitDB block: CIDv1, dag-cbor, SHA-256, base58btc. */
+export const isHash = (text: unknown): text is string => typeof text === 'string' && hashPattern.test(text)
+
+/** The name OrbitDB gives to a block of dag-cbor. */
+export function hashOf(bytes: Uint8Array): string {
+  const digest = createHash('sha256').update(bytes).digest()
+  return CID.createV1(dagCbor, digestOf(sha2256, digest)).toString(base58btc)
+}
+
+/**
+ * OrbitDB storage straight on a blockstore: no pins, and the blocks used last in memory.
+ * `get` throws a Rejection `missing-block` where OrbitDB would return undefined and stumble later; blocks that do not have the hash they are
+ * asked for by, or more than `maxLength` bytes, count as missing.
+ */
+export function blockStorage(options: {
+  readonly blocks: Blocks
+  /** How long a block that is not here may take to come from the network. */
+  readonly timeoutMs: number
+  readonly maxLength: number
+  /** Bytes of blocks kept in memory. */
+  readonly cacheLength: number
+}): Storage & { isHere(hash: string): Promise<boolean> } {
+  const { blocks, timeoutMs, maxLength } = options
+  const cache = recentBytes(options.cacheLength)
+  const closing = new AbortController()
+
+  const fetch = async (hash: string): Promise<Uint8Array> => {
+    const chunks: Uint8Array[] = []
+    let length = 0
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)])
+    for await (const chunk of blocks.get(CID.parse(hash, base58btc), { signal })) {
+      length += chunk.length
+      if (length > maxLength) throw new RangeError('block too large')
+      chunks.push(chunk)
+    }
+    const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : concat(...chunks)
+    if (hashOf(bytes) !== hash) throw new RangeError('block does not match its hash')
+    return bytes
+  }
+
+  return {
+    async put(hash, bytes) {
+      await blocks.put(CID.parse(hash, base58btc), bytes, { signal: closing.signal })
+      cache.set(hash, bytes)
+    },
+    async get(hash) {
+      const cached = cache.get(hash)
+      if (cached) return cached
+      if (!isHash(hash)) throw new Rejection('missing-block')
+      const bytes = await fetch(hash).catch((cause: unknown) => {
+        throw new Rejection('missing-block', { cause })
+      })
+      cache.set(hash, bytes)
+      return bytes
+    },
+    isHere: async (hash) => cache.get(hash) !== undefined || (await blocks.has(CID.parse(hash, base58btc))),
+    // Blocks are shared with everything else in the blockstore: nothing here removes or lists them.
+    del: async () => undefined,
+    iterator: async function* () {},
+    merge: async () => undefined,
+    clear: async () => undefined,
+    close: async () => closing.abort(),
+  }
+}
+
+/** Byte strings by name, the least recently used dropped first; `capacity` in bytes. */
+function recentBytes(capacity: number) {
+  const kept = new Map<string, Uint8Array>()
+  let length = 0
+  const drop = (name: string) => {
+    length -= kept.get(name)?.length ?? 0
+    kept.delete(name)
+  }
+  return {
+    get(name: string): Uint8Array | undefined {
+      const bytes = kept.get(name)
+      if (!bytes) return undefined
+      kept.delete(name)
+      kept.set(name, bytes)
+      return bytes
+    },
+    set(name: string, bytes: Uint8Array): void {
+      drop(name)
+      kept.set(name, bytes)
+      length += bytes.length
+      for (const oldest of kept.keys()) {
+        if (length <= capacity) return
+        drop(oldest)
+      }
+    },
+  }
+}

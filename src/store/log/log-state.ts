@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises'
+import type { Storage } from '@orbitdb/core'
+import { LevelDatastore } from 'datastore-level'
+import { PrivyError } from '../../shared/errors.ts'
+import type { EntryHash } from '../../sync/ports.ts'
+
+/** Which entries are in the log, and which of them are its heads: two of OrbitDB's storages in one LevelDB. */
+export interface LogState {
+  readonly heads: Storage
+  readonly index: Storage<boolean>
+  /** Hash of every entry in the log, in no order that means anything. */
+  hashes(): AsyncIterable<EntryHash>
+  close(): Promise<void>
+}
+
+const headsKey = 'heads'
+const indexPrefix = 'entry/'
+const present = new Uint8Array([1])
+
+/**
+ * Opens or makes the state in a directory (made with mode 0700). A write survives `kill -9` once its promise has resolved.
+ * `onIndexed` is called for every entry as it joins the log.
+ * @throws PrivyError `start-failed` when another process has it open, or it is damaged
+ */
+export async function openLogState(directory: string, onIndexed: (hash: EntryHash) => void): Promise<LogState> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const store = new LevelDatastore(directory)
+  await store.open().catch((cause: unknown) => {
+    throw new PrivyError('start-failed', `Could not open the log in ${directory}`, hintFor(cause), { cause })
+  })
+  const { db } = store
+  // Read twice for every entry that is appended.
+  let heads = await db.get(headsKey)
+
+  const unused = {
+    del: async () => undefined,
+    iterator: async function* () {},
+    merge: async () => undefined,
+    clear: async () => undefined,
+    // Closed once, below: OrbitDB closes each of its storages.
+    close: async () => undefined,
+  }
+  return {
+    heads: {
+      ...unused,
+      async put(_, bytes) {
+        await db.put(headsKey, bytes)
+        heads = bytes
+      },
+      get: async () => heads,
+    },
+    index: {
+      ...unused,
+      async put(hash) {
+        await db.put(indexPrefix + hash, present)
+        onIndexed(hash)
+      },
+      get: async (hash) => (await db.has(indexPrefix + hash)) || undefined,
+    },
+    async *hashes() {
+      for await (const key of db.keys({ gte: indexPrefix, lt: `${indexPrefix}~` })) yield key.slice(indexPrefix.length)
+    },
+    close: () => store.close(),
+  }
+}
+
+function hintFor(cause: unknown): string {
+  return /lock/i.test(String(cause))
+    ? 'Another node of this account seems to run; `privy status` tells, `privy stop` ends it'
+    : 'Check that the disk is not full and that the folder is yours, or put the folder back from a backup'
+}

@@ -1,0 +1,75 @@
+import { PrivyError } from '../shared/errors.ts'
+import { accountId, type AccountId } from '../shared/ids.ts'
+import type { Folders } from './folders.ts'
+import { changeSettings, readSettings, type AccountEntry } from './settings-file.ts'
+
+/** The 64 digits behind `privy://`. */
+export const idOf = (entry: AccountEntry): AccountId => accountId(entry.address.slice('privy://'.length))
+
+export const listAccounts = (folders: Folders): readonly AccountEntry[] => readSettings(folders).accounts
+
+/**
+ * The account that is meant: by name, by address, or, when nobody is named, the only one.
+ * @throws PrivyError `no-account`
+ */
+export function chooseAccount(accounts: readonly AccountEntry[], wanted: string | undefined): AccountEntry {
+  if (wanted !== undefined && wanted !== '') {
+    const found = accounts.find(({ name, address }) => name === wanted || address === wanted.toLowerCase())
+    if (found) return found
+    throw new PrivyError('no-account', `There is no account ${JSON.stringify(wanted)} here`, 'See `privy account list`')
+  }
+  const [only, ...others] = accounts
+  if (!only)
+    throw new PrivyError('no-account', 'There is no account here yet', 'Make one: `privy account create --name NAME`')
+  if (others.length === 0) return only
+  const names = accounts.map(({ name }) => JSON.stringify(name)).join(', ')
+  throw new PrivyError('no-account', `There are several accounts here: ${names}`, 'Choose one with --account NAME')
+}
+
+/** @throws PrivyError `account-exists` when the name is taken here */
+export function checkNameIsFree(accounts: readonly AccountEntry[], name: string): void {
+  if (!accounts.some((entry) => entry.name === name)) return
+  throw new PrivyError(
+    'account-exists',
+    `There is an account ${JSON.stringify(name)} here already`,
+    'Choose another name',
+  )
+}
+
+/** @throws PrivyError `account-exists` when its name or address is here already */
+export async function addAccount(folders: Folders, entry: AccountEntry): Promise<void> {
+  await changeSettings(folders, (settings) => {
+    checkNameIsFree(settings.accounts, entry.name)
+    const same = settings.accounts.find(({ address }) => address === entry.address)
+    if (same) {
+      const hint = `Start it: \`privy start --account ${JSON.stringify(same.name)}\``
+      throw new PrivyError('account-exists', `This account is here already, as ${JSON.stringify(same.name)}`, hint)
+    }
+    return { ...settings, accounts: [...settings.accounts, entry] }
+  })
+}
+
+/** @throws PrivyError `no-account` when it has been removed meanwhile, `account-exists` when the new name is taken */
+export async function changeAccount(
+  folders: Folders,
+  address: string,
+  change: { readonly name?: string; readonly locked?: boolean },
+): Promise<AccountEntry> {
+  const { accounts } = await changeSettings(folders, (settings) => {
+    const others = settings.accounts.filter((entry) => entry.address !== address)
+    if (change.name !== undefined) checkNameIsFree(others, change.name)
+    return {
+      ...settings,
+      accounts: settings.accounts.map((entry) => (entry.address === address ? { ...entry, ...change } : entry)),
+    }
+  })
+  return chooseAccount(accounts, address)
+}
+
+/** Takes the account off the list; its data is not touched. */
+export async function forgetAccount(folders: Folders, address: string): Promise<void> {
+  await changeSettings(folders, (settings) => ({
+    ...settings,
+    accounts: settings.accounts.filter((entry) => entry.address !== address),
+  }))
+}

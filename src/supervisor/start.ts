@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Account } from '../rpc/contract.ts'
+import type { StartOrder, StartReport } from '../rpc/handshake.ts'
+import { makePrivateFolder } from '../rpc/private-folder.ts'
+import { removeRunFile } from '../rpc/run-file.ts'
+import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
+import { isErrorCode, PrivyError } from '../shared/errors.ts'
+import { accountId, type AccountId } from '../shared/ids.ts'
+import { findNode } from './find-node.ts'
+import type { Env, Folders } from './folders.ts'
+import { withLock } from './lock.ts'
+import { adoptLog, keepUnlessEmpty, prepareLog } from './log-file.ts'
+import { spawnNode, type NodeProcess, type NodeProgram } from './node-process.ts'
+
+type ReadyReport = Extract<StartReport, { event: 'ready' }>
+export type StartStep = Extract<StartReport, { event: 'progress' }>['step']
+
+export interface StartOptions {
+  readonly folders: Folders
+  readonly program: NodeProgram
+  readonly env: Env
+  readonly order: Omit<StartOrder, 'dataDir' | 'runDir'>
+  /** Undefined when only the node will know: creating and restoring. */
+  readonly account: AccountId | undefined
+  readonly timeoutMs?: number
+  /** Gives up and ends what was started. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (step: StartStep) => void
+}
+
+export interface StartedNode {
+  readonly account: Account
+  readonly pid: number
+  /** Somebody else had started it already. */
+  readonly alreadyRunning: boolean
+  /** Once, when the account was made. */
+  readonly words?: string
+}
+
+const startMs = 60_000
+
+/**
+ * Starts the account's node, or finds it running: two starts at once give one node. Returns when it is ready; it goes on when this process ends.
+ * @throws PrivyError what the node reported (`bad-words`...), `start-failed` when it died or took too long, `node-unreachable` when the one that
+ *   runs does not answer
+ */
+export async function startNode(options: StartOptions): Promise<StartedNode> {
+  const { folders, account, signal, timeoutMs = startMs } = options
+  await makePrivateFolder(folders.run)
+  await mkdir(folders.data, { recursive: true, mode: 0o700 })
+  if (account === undefined) {
+    const log = join(folders.data, `starting-${randomUUID()}.log`)
+    return launch(options, log).finally(() => rm(log, { force: true }))
+  }
+  return withLock(startLockPath(folders.run, account), { timeoutMs, ...(signal && { signal }) }, async () => {
+    const running = await findRunning(folders, account)
+    if (running) return running
+    await removeStaleSocket(socketPath(folders.run, account))
+    await removeRunFile(runFilePath(folders.run, account))
+    return launch(options, await prepareLog(folders, account))
+  })
+}
+
+async function findRunning(folders: Folders, account: AccountId): Promise<StartedNode | undefined> {
+  const found = await findNode(folders, account)
+  if (found.state === 'silent') throw found.error
+  if (found.state !== 'running') return undefined
+  found.client.close()
+  const { account: shown, pid } = found.client.node
+  return { account: shown, pid, alreadyRunning: true }
+}
+
+async function launch(options: StartOptions, log: string): Promise<StartedNode> {
+  const { folders, program, env, timeoutMs = startMs } = options
+  const order: StartOrder = { ...options.order, dataDir: folders.data, runDir: folders.run }
+  const node = spawnNode(program, order, log, env)
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const giveUp = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
+  try {
+    const ready = await untilAborted(waitUntilReady(node, log, options), giveUp)
+    await adoptLog(folders, log, accountId(ready.account.address.slice('privy://'.length)))
+    node.leave()
+    return {
+      account: ready.account,
+      pid: ready.pid,
+      alreadyRunning: false,
+      ...(ready.words !== undefined && { words: ready.words }),
+    }
+  } catch (error) {
+    await node.kill()
+    if (error !== timeout.reason) throw error
+    throw new PrivyError('start-failed', `The node was not ready after ${timeoutMs / 1000} s`, `Its log is ${log}`, {
+      cause: error,
+    })
+  }
+}
+
+async function waitUntilReady(node: NodeProcess, log: string, { onProgress }: StartOptions): Promise<ReadyReport> {
+  for await (const report of node.reports) {
+    if (report.event === 'ready') return report
+    if (report.event === 'progress') onProgress?.(report.step)
+    else throw failure(report.error)
+  }
+  const how = await node.ended
+  const hint = (await keepUnlessEmpty(log)) ? `Its log is ${log}` : 'Try again'
+  throw new PrivyError('start-failed', `The node ended before it was ready (${how})`, hint)
+}
+
+function failure({ code, message, hint }: Extract<StartReport, { event: 'failed' }>['error']): PrivyError {
+  return new PrivyError(isErrorCode(code) ? code : 'start-failed', message, hint)
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason as Error)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+    work.catch(() => undefined)
+  }
+}

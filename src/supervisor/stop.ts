@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { makePrivateFolder } from '../rpc/private-folder.ts'
+import { isAlive, processIdentity, type ProcessIdentity } from '../rpc/process-identity.ts'
+import { removeRunFile } from '../rpc/run-file.ts'
+import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
+import { PrivyError } from '../shared/errors.ts'
+import type { AccountId } from '../shared/ids.ts'
+import { findNode, type FoundNode } from './find-node.ts'
+import type { Folders } from './folders.ts'
+import { withLock } from './lock.ts'
+
+const pollMs = 20
+
+export interface StopOptions {
+  /** How long a node may take to stop by itself before it gets SIGTERM; half of it again before SIGKILL. */
+  readonly timeoutMs?: number
+  /** How long a node may take to answer at all. */
+  readonly answerMs?: number
+}
+
+/**
+ * Stops the account's node: by asking it, else by signals. Afterwards there is no process, no socket and no run file.
+ * @returns what was found before: `running`, `silent` (ended by signal), `crashed` (left-overs removed) or `stopped`
+ * @throws PrivyError `node-unreachable` when a process holds the socket that cannot be told for sure, so nothing is killed
+ */
+export async function stopNode(folders: Folders, account: AccountId, options: StopOptions = {}): Promise<FoundNode> {
+  await makePrivateFolder(folders.run)
+  return withLock(startLockPath(folders.run, account), { timeoutMs: 60_000 }, async () => {
+    const found = await findNode(folders, account, options.answerMs)
+    if (found.state === 'running' || found.state === 'silent') await end(await ask(found), options.timeoutMs ?? 10_000)
+    await removeStaleSocket(socketPath(folders.run, account))
+    await removeRunFile(runFilePath(folders.run, account))
+    return found
+  })
+}
+
+/** Asks a node that answers to stop; tells which process to wait for. */
+async function ask(found: Extract<FoundNode, { state: 'running' | 'silent' }>): Promise<ProcessIdentity> {
+  if (found.state === 'silent') {
+    if (found.run !== undefined) return found.run
+    throw new PrivyError(
+      'node-unreachable',
+      'Something answers on the socket, but no run file says which process',
+      found.error.hint,
+    )
+  }
+  const { client } = found
+  // Read while the connection is open: so this pid is the node's, not that of a later process.
+  const identity = await processIdentity(client.node.pid)
+  try {
+    await client.call('node.stop', {}, AbortSignal.timeout(5_000))
+  } catch {
+    // It may be gone before its answer is. Whether it is gone is what counts, and is looked at next.
+  } finally {
+    client.close()
+  }
+  return identity
+}
+
+async function end(node: ProcessIdentity, timeoutMs: number): Promise<void> {
+  if (await isGone(node, timeoutMs)) return
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (await isAlive(node)) process.kill(node.pid, signal)
+    if (await isGone(node, timeoutMs / 2)) return
+  }
+  throw new PrivyError(
+    'node-unreachable',
+    `Process ${node.pid} does not end, not even by SIGKILL`,
+    'Look at it with `ps`, and try again',
+  )
+}
+
+async function isGone(node: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const until = performance.now() + timeoutMs
+  while (await isAlive(node)) {
+    if (performance.now() > until) return false
+    await pause(pollMs)
+  }
+  return true
+}

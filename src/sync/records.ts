@@ -1,0 +1,64 @@
+/**
+ * What an account's log consists of: everything that the account knows, in records that are never changed. State is a fold of them.
+ * These are neither wire types nor API types.
+ */
+import { z } from 'zod'
+import type { Bytes } from '../shared/bytes.ts'
+import { isAccountId, isDeviceId, isMessageId } from '../shared/ids.ts'
+import { bytes, decodeCbor, encodeCbor } from '../protocol/cbor.ts'
+
+const account = z.string().refine(isAccountId)
+const message = z.string().refine(isMessageId)
+/** Milliseconds since 1970, by the clock of the device that wrote it. */
+const time = z.number().int().nonnegative()
+const key = bytes(32)
+const blob = bytes(1, 262_144)
+
+const recordSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('profile.named'), time, name: z.string() }),
+  /** A new inbox key; the newest counts. */
+  z.object({ kind: z.literal('inbox.rotated'), time, key }),
+  /** We asked somebody. `content` is the encoded request, sent until it is answered. */
+  z.object({ kind: z.literal('contact.requested'), time, account, name: z.string(), id: message, secret: key, content: blob, invite: z.string().optional() }),
+  /** A card that was checked against the address. */
+  z.object({ kind: z.literal('contact.carded'), time, account, card: blob }),
+  /** Somebody asked us. */
+  z.object({
+    kind: z.literal('request.received'),
+    time,
+    account,
+    id: message,
+    name: z.string(),
+    text: z.string(),
+    secret: key,
+    inboxKey: key,
+    device: z.string().refine(isDeviceId),
+  }),
+  /** We said yes: `secret` is our half, `content` the encoded acceptance, sent until it is acknowledged. */
+  z.object({ kind: z.literal('request.accepted'), time, account, request: message, name: z.string(), id: message, secret: key, content: blob }),
+  z.object({ kind: z.literal('request.declined'), time, request: message }),
+  /** They said yes: `secret` is their half. */
+  z.object({ kind: z.literal('contact.accepted'), time, account, request: message, secret: key, inboxKey: key, name: z.string() }),
+  z.object({ kind: z.literal('contact.renamed'), time, account, name: z.string() }),
+  z.object({ kind: z.literal('contact.verified'), time, account, verified: z.boolean() }),
+  /** A message of ours to somebody, as encoded content. */
+  z.object({ kind: z.literal('message.queued'), time, to: account, id: message, content: blob }),
+  /** A message from somebody, as encoded content. */
+  z.object({ kind: z.literal('message.received'), time, from: account, id: message, content: blob }),
+  /** How far messages of ours got at one recipient. */
+  z.object({ kind: z.literal('message.progressed'), time, to: account, ids: z.array(message), state: z.enum(['delivered', 'read', 'expired', 'refused']) }),
+  /** Messages that a person saw here. */
+  z.object({ kind: z.literal('message.seen'), time, ids: z.array(message) }),
+])
+
+export type AccountRecord = z.output<typeof recordSchema>
+export type RecordOf<K extends AccountRecord['kind']> = Extract<AccountRecord, { kind: K }>
+
+export const encodeRecord = (record: AccountRecord): Bytes => encodeCbor(dropUndefined(record))
+
+/** Reads a record of our own log; undefined for a kind that a newer version wrote, which this one leaves alone. */
+export function decodeRecord(data: Uint8Array): AccountRecord | undefined {
+  return recordSchema.safeParse(decodeCbor(data)).data
+}
+
+const dropUndefined = (record: AccountRecord) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
