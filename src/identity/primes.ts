@@ -42,7 +42,7 @@ export async function findPrime(key: KeyObject, name: 'p' | 'q', from = 0, lanes
 }
 
 /** C(name, index), 192 bytes, odd; undefined where its first byte alone already says that its square is below 2^3071. */
-export function candidate(key: KeyObject, name: 'p' | 'q', index: number): Bytes | undefined {
+function candidate(key: KeyObject, name: 'p' | 'q', index: number): Bytes | undefined {
   const info = concat(utf8(name), u32(index))
   // 2^1535.5 begins with 0xb504f3. Seven in ten candidates are below it, and one of their three blocks of HKDF shows it.
   if ((hkdfExpand(key, info, 1)[0] ?? 0) < 0xb5) return undefined

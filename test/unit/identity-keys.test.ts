@@ -1,4 +1,14 @@
-import { createHmac, createPublicKey, decapsulate, encapsulate, hkdfSync, pbkdf2Sync, sign, verify } from 'node:crypto'
+import {
+  createHmac,
+  createPublicKey,
+  decapsulate,
+  encapsulate,
+  generateKeyPairSync,
+  hkdfSync,
+  pbkdf2Sync,
+  sign,
+  verify,
+} from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -15,9 +25,9 @@ import { hkdfExpand, intoKey } from '../../src/identity/kdf.ts'
 import { type AccountKeys, deriveAccount } from '../../src/identity/keys.ts'
 import { wordsOf } from '../../src/identity/mnemonic.ts'
 import { pairFromSeed, publicFromRaw } from '../../src/identity/raw-keys.ts'
-import { rsaNumbers } from '../../src/identity/rsa.ts'
+import { pss, rsaNumbers } from '../../src/identity/rsa.ts'
 import { safetyNumber } from '../../src/identity/safety-number.ts'
-import { fromHex, toHex, utf8 } from '../../src/shared/bytes.ts'
+import { concat, fromHex, toHex, utf8 } from '../../src/shared/bytes.ts'
 import { deviceId } from '../../src/shared/ids.ts'
 
 const phone = deviceId('ab'.repeat(16))
@@ -201,6 +211,14 @@ describe('bundle', () => {
     expect(rsaPublic(alice.bundle.spki).equals(alice.rsa.publicKey)).toBe(true)
   })
 
+  test('of an RSA key with another exponent is refused, though it signs and has the fingerprint', () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 })
+    const spki = new Uint8Array(rsa.publicKey.export({ format: 'der', type: 'spki' }))
+    const own = signBundle({ ...mallory, rsa, bundle: { ...mallory.bundle, spki } })
+    expect(verify('sha256', bundleHash(own), { key: rsa.publicKey, ...pss }, own.rsaSignature)).toBe(true)
+    expect(verifyBundle(accountOf(spki), own)).toBe(false)
+  })
+
   test('its keys are those of the account, ready for use', () => {
     const keys = publicKeys(signed)
     expect(keys.rsa.equals(alice.rsa.publicKey)).toBe(true)
@@ -263,6 +281,18 @@ describe('device certificate', () => {
     for (const length of [0, 383, 385, 1e6])
       expect(verifyDeviceCertificate(alice.rsa.publicKey, { ...good, signature: new Uint8Array(length) })).toBe(false)
     expect(verifyDeviceCertificate(alice.rsa.publicKey, { ...good, key: new Uint8Array(31) })).toBe(false)
+  })
+
+  test('is refused for a key of another length, even when the account signed it', () => {
+    for (const length of [31, 32, 33]) {
+      const key = new Uint8Array(length)
+      const signature = sign('sha256', concat(utf8('privy/v1/device\0'), fromHex(phone), key), {
+        key: alice.rsa.privateKey,
+        ...pss,
+      })
+      const certificate = { device: phone, key, signature: new Uint8Array(signature) }
+      expect(verifyDeviceCertificate(alice.rsa.publicKey, certificate)).toBe(length === 32)
+    }
   })
 
   test('is no signature over a bundle, nor the other way round', () => {
