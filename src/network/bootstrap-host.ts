@@ -4,6 +4,7 @@ import { recordingGater, type Dials } from './dial-record.ts'
 import { dialRule } from './dial-rule.ts'
 import { hostKey, readSwarmKey } from './host-key.ts'
 import { libp2pOptions } from './libp2p-options.ts'
+import { memoryDatastore } from './memory-datastore.ts'
 import { createMeter } from './meter.ts'
 import { profileOf } from './profile.ts'
 import { asStartError } from './start-error.ts'
@@ -28,7 +29,14 @@ export async function createBootstrapHost(
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
   try {
     const libp2p = await createLibp2p(
-      libp2pOptions({ profile, privateKey: await hostKey(seed), gater, protector, meter: createMeter() }),
+      libp2pOptions({
+        profile,
+        privateKey: await hostKey(seed),
+        gater,
+        protector,
+        meter: createMeter(),
+        datastore: memoryDatastore(),
+      }),
     )
     return { listen: () => libp2p.getMultiaddrs().map(String), dials, stop: async () => libp2p.stop() }
   } catch (error) {

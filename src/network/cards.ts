@@ -1,4 +1,4 @@
-import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
+import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { fromHex, toHex } from '../shared/bytes.ts'
 import { accountId, type AccountId } from '../shared/ids.ts'
 import { deadline } from './deadline.ts'
@@ -37,7 +37,7 @@ export async function serveCards(
       await closeStream(stream, signal)
     }
   }
-  const onStream = async (stream: Stream, _connection: Connection): Promise<void> => {
+  const onStream = async (stream: Stream): Promise<void> => {
     if (open >= atOnce) {
       onFailure()
       stream.abort(new Error('too many card requests at once'))

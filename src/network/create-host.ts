@@ -14,6 +14,7 @@ import { dialRule } from './dial-rule.ts'
 import { hostKey, readSwarmKey } from './host-key.ts'
 import { keepBootstrap } from './keep-bootstrap.ts'
 import { libp2pOptions, type Services } from './libp2p-options.ts'
+import { memoryDatastore } from './memory-datastore.ts'
 import { createMeter } from './meter.ts'
 import { onNewNeighbour } from './neighbours.ts'
 import { networkPort } from './network-port.ts'
@@ -69,12 +70,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { gater, dials } = recordingGater(dialRule(profile), mayRelay)
   const meter = createMeter()
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
-  const libp2pInit = libp2pOptions({ profile, privateKey: await hostKey(options.deviceSeed), gater, protector, meter })
+  const datastore = memoryDatastore()
+  const libp2pInit = libp2pOptions({
+    profile,
+    privateKey: await hostKey(options.deviceSeed),
+    gater,
+    protector,
+    meter,
+    datastore,
+  })
 
   const blockstore = new LevelBlockstore(join(options.folder, 'blocks'), levelLimits)
-  const helia = withBitswap(
-    withLibp2pLight(createHeliaLight({ blockstore, datastore: libp2pInit.datastore }), libp2pInit),
-  )
+  const helia = withBitswap(withLibp2pLight(createHeliaLight({ blockstore, datastore }), libp2pInit))
   try {
     await blockstore.open()
     await helia.start()
@@ -108,7 +115,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
         if (!id.equals(libp2p.peerId)) yield id.toString()
       }
     },
-    connect: async (peer, signal) => void (await libp2p.dial(peerIdFromString(peer), { signal })),
+    connect: async (peer, signal) => {
+      await libp2p.dial(peerIdFromString(peer), { signal })
+    },
     onFailure: (reason) => meter.count(reason),
     schedule,
     random,

@@ -2,9 +2,10 @@ import type { ConnectionGater } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Denial } from './dial-rule.ts'
 
-/** What this host has dialled or was kept from dialling: the newest 1,000 of each, oldest first. */
+/** What this host was about to dial: the newest 1,000 of each, oldest first. */
 export interface Dials {
-  readonly attempted: readonly string[]
+  /** Addresses that passed, each just before libp2p dialled it or weighed whether it could. */
+  readonly allowed: readonly string[]
   readonly denied: readonly { readonly address: string; readonly reason: Denial }[]
 }
 
@@ -18,7 +19,7 @@ export function recordingGater(
   rule: (address: Multiaddr) => Denial | undefined,
   mayRelay: (peer: string) => boolean,
 ): { readonly gater: ConnectionGater; readonly dials: Dials } {
-  const attempted: string[] = []
+  const allowed: string[] = []
   const denied: { address: string; reason: Denial }[] = []
   const remember = <T>(list: T[], entry: T) => {
     list.push(entry)
@@ -27,12 +28,12 @@ export function recordingGater(
   const gater: ConnectionGater = {
     denyDialMultiaddr(address) {
       const reason = rule(address)
-      if (reason === undefined) remember(attempted, address.toString())
+      if (reason === undefined) remember(allowed, address.toString())
       else remember(denied, { address: address.toString(), reason })
       return reason !== undefined
     },
     filterMultiaddrForPeer: (_peer, address) => rule(address) === undefined,
     denyInboundRelayReservation: (peer) => !mayRelay(peer.toString()),
   }
-  return { gater, dials: { attempted, denied } }
+  return { gater, dials: { allowed, denied } }
 }

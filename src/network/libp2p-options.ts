@@ -13,12 +13,11 @@ import {
 } from '@libp2p/kad-dht'
 import { mdns } from '@libp2p/mdns'
 import { noise } from '@libp2p/noise'
-import { ping } from '@libp2p/ping'
+import { ping, type Ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { uPnPNAT } from '@libp2p/upnp-nat'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
-import { memoryDatastore } from './memory-datastore.ts'
 import { messaging } from './messaging.ts'
 import type { Meter } from './meter.ts'
 import type { Profile } from './profile.ts'
@@ -26,6 +25,7 @@ import type { Profile } from './profile.ts'
 /** The services that the rest of this folder, and OrbitDB (`pubsub`), talk to. */
 export interface Services extends Record<string, unknown> {
   readonly dht: KadDHT
+  readonly ping: Ping
   readonly pubsub: GossipSub
 }
 
@@ -36,6 +36,7 @@ export interface HostParts {
   /** Encrypts every connection with a pre-shared key before anything else is said. */
   readonly protector: (() => ConnectionProtector) | undefined
   readonly meter: Meter
+  readonly datastore: NonNullable<Libp2pOptions['datastore']>
 }
 
 const addressMappers = {
@@ -45,7 +46,14 @@ const addressMappers = {
 }
 
 /** libp2p's options for a profile: nothing is left to libp2p's or Helia's defaults that would talk to strangers. */
-export function libp2pOptions({ profile, privateKey, gater, protector, meter }: HostParts): Libp2pOptions<Services> {
+export function libp2pOptions({
+  profile,
+  privateKey,
+  gater,
+  protector,
+  meter,
+  datastore,
+}: HostParts): Libp2pOptions<Services> {
   const { dht, relay } = profile
   return {
     privateKey,
@@ -69,7 +77,7 @@ export function libp2pOptions({ profile, privateKey, gater, protector, meter }: 
     },
     // A loaded peer answers late (js-libp2p #3463, #3504): it is not gone before 20 s have passed.
     connectionMonitor: { pingTimeout: { minTimeout: 20_000 } },
-    datastore: memoryDatastore(),
+    datastore,
     peerDiscovery: profile.mdns ? [mdns({ serviceTag: '_privy._udp.local' })] : [],
     ...(protector === undefined ? {} : { connectionProtector: protector }),
     services: {

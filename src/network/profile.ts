@@ -1,3 +1,4 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import type { NetworkSettings } from '../rpc/handshake.ts'
 import { PrivyError } from '../shared/errors.ts'
 
@@ -52,6 +53,7 @@ export function profileOf(settings: NetworkSettings): Profile {
       'Set network.profile to private, or remove network.swarmKey',
     )
   }
+  for (const address of [...(settings.bootstrap ?? []), ...(settings.listen ?? [])]) checkAddress(address)
   const unresolvable =
     settings.profile === 'public' ? undefined : settings.bootstrap?.find((address) => address.startsWith('/dnsaddr/'))
   if (unresolvable !== undefined) {
@@ -100,5 +102,15 @@ export function profileOf(settings: NetworkSettings): Profile {
         traverseNat: false,
         announceMs: 30 * minute,
       }
+  }
+}
+
+function checkAddress(address: string): void {
+  try {
+    multiaddr(address)
+  } catch (cause) {
+    throw new PrivyError('bad-input', `${address} is not a multiaddr`, 'Write addresses like /ip4/127.0.0.1/tcp/4001', {
+      cause,
+    })
   }
 }

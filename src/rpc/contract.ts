@@ -122,7 +122,6 @@ export const methods = {
     z.object({ contact: who, verified: z.boolean() }),
     contactSchema,
   ),
-  'contact.remove': method('Forgets a contact and its keys; nobody is told', z.object({ contact: who }), none),
   'contact.link': method("One's own contact link", none, z.object({ link: z.string() })),
   'request.list': method('Requests from strangers that wait for an answer', none, z.array(requestSchema)),
   'request.accept': method(
@@ -175,7 +174,6 @@ export const eventKinds = [
   'request.received',
   'contact.requested',
   'contact.accepted',
-  'contact.removed',
   'message.queued',
   'message.sent',
   'message.delivered',

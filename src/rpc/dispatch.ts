@@ -1,4 +1,10 @@
-import { createJSONRPCErrorResponse, JSONRPCServer, type JSONRPCRequest, type JSONRPCResponse } from 'json-rpc-2.0'
+import {
+  createJSONRPCErrorResponse,
+  isJSONRPCID,
+  JSONRPCServer,
+  type JSONRPCRequest,
+  type JSONRPCResponse,
+} from 'json-rpc-2.0'
 import { z } from 'zod'
 import { asPrivyError, PrivyError } from '../shared/errors.ts'
 import { contractVersion, methods, rpcErrorCode, type MethodName, type Params } from './contract.ts'
@@ -93,13 +99,16 @@ function versionMismatch(theirs: number): PrivyError {
 function parseRequest(line: string): JSONRPCRequest | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    const isRequest = typeof value === 'object' && value !== null && 'jsonrpc' in value && 'method' in value
-    return isRequest && value.jsonrpc === '2.0' && typeof value.method === 'string'
-      ? (value as JSONRPCRequest)
-      : undefined
+    return isRequest(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isRequest(value: unknown): value is JSONRPCRequest {
+  if (typeof value !== 'object' || value === null) return false
+  const { jsonrpc, method, id } = value as Record<string, unknown>
+  return jsonrpc === '2.0' && typeof method === 'string' && (id === undefined || isJSONRPCID(id))
 }
 
 function refusal(id: JSONRPCRequest['id'] | null, message: string): JSONRPCResponse {

@@ -6,7 +6,7 @@ export interface CallContext {
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal
   /** Sends an event to this client as a notification named after its kind; does nothing once it has left. Never waits. */
-  notify(event: NodeEvent): void
+  readonly notify: (event: NodeEvent) => void
 }
 
 export type Handler<M extends MethodName> = (params: Params<M>, context: CallContext) => Promise<Result<M>>

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import { type DeliveryState, isSettled, reaches } from '../shared/delivery-state.ts'
+import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
 import { pairRoot, sha256 } from '../crypto/derive.ts'
 import { type Content, decodeContent } from '../protocol/content.ts'
@@ -14,7 +15,7 @@ export interface StoredEvent {
   readonly timeMs: number
   readonly ref: string
   /** Account id of the other person. */
-  readonly peer: string
+  readonly peer: AccountId
 }
 
 export interface Projector {
@@ -54,8 +55,8 @@ function createFold(db: Database, self: AccountId) {
     'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   )
   const insertEvent = db.prepare('INSERT INTO event (kind, time, ref, peer) VALUES (?, ?, ?, ?)')
-  const contactOf = db.prepare<[string], { named: number; secret: Uint8Array | null; root: Uint8Array | null }>(
-    'SELECT named, secret, root FROM contact WHERE account = ?',
+  const contactOf = db.prepare<[string], { named: number; state: string; secret: Bytes | null }>(
+    'SELECT named, state, secret FROM contact WHERE account = ?',
   )
   const nameTaken = db.prepare('SELECT 1 FROM contact WHERE name = ? AND account <> ?')
   const upsertRequested = db.prepare(
@@ -66,7 +67,7 @@ function createFold(db: Database, self: AccountId) {
     "INSERT INTO contact (account, name, named, state, since) VALUES (?, ?, 0, 'requested', ?) ON CONFLICT (account) DO NOTHING",
   )
   const acceptContact = db.prepare(
-    `UPDATE contact SET state = 'accepted', since = iif(state = 'accepted', since, ?), old_root = root, root = ?, inbox_key = ?, secret = NULL, invite = NULL
+    `UPDATE contact SET state = 'accepted', since = iif(state = 'accepted', since, ?), old_root = root, root = ?, inbox_key = ?, secret = ?, invite = NULL
      WHERE account = ?`,
   )
   const renameContact = db.prepare('UPDATE contact SET name = ?, named = ? WHERE account = ?')
@@ -93,7 +94,7 @@ function createFold(db: Database, self: AccountId) {
   const insertHead = db.prepare('INSERT OR IGNORE INTO head VALUES (?, ?, ?)')
   const seen = db.prepare('UPDATE message SET unread = 0 WHERE id = ?')
 
-  function event(kind: string, timeMs: number, ref: string, peer: string): StoredEvent {
+  function event(kind: string, timeMs: number, ref: string, peer: AccountId): StoredEvent {
     const { lastInsertRowid } = insertEvent.run(kind, timeMs, ref, peer)
     return { cursor: Number(lastInsertRowid), kind, timeMs, ref, peer }
   }
@@ -105,6 +106,12 @@ function createFold(db: Database, self: AccountId) {
       const name = count === 1 ? base : `${base} ${count}`
       if (!nameTaken.get(name, account)) return name
     }
+  }
+
+  /** Our own choice of a name goes before theirs, and stays. */
+  function nameContact(account: AccountId, ours: string, theirs: string): void {
+    if (ours) renameContact.run(freeName(ours, account), 1, account)
+    else if (theirs && !contactOf.get(account)?.named) renameContact.run(freeName(theirs, account), 0, account)
   }
 
   function progress(id: string, recipient: AccountId, state: DeliveryState, timeMs: number): StoredEvent[] {
@@ -161,13 +168,9 @@ function createFold(db: Database, self: AccountId) {
       setRequest.run('accepted', request)
       settleRequests(account)
       insertContact.run(account, freeName(name || theirs.name, account), time)
-      if (name) renameContact.run(freeName(name, account), 1, account)
-      acceptContact.run(
-        time,
-        pairRoot({ account: self, secret }, { account, secret: theirs.secret }),
-        theirs.inbox_key,
-        account,
-      )
+      nameContact(account, name, theirs.name)
+      const root = pairRoot({ account: self, secret }, { account, secret: theirs.secret })
+      acceptContact.run(time, root, theirs.inbox_key, secret, account)
       insertOutgoing.run(id, account, 'accept', time, content)
       return [event('contact.accepted', time, account, account)]
     },
@@ -177,11 +180,11 @@ function createFold(db: Database, self: AccountId) {
     },
     'contact.accepted': ({ time, account, secret, inboxKey, name }) => {
       const contact = contactOf.get(account)
-      if (!contact?.secret) return []
-      const ours = { account: self, secret: new Uint8Array(contact.secret) }
-      acceptContact.run(time, pairRoot(ours, { account, secret }), inboxKey, account)
+      if (!contact?.secret || contact.state === 'accepted') return []
+      const root = pairRoot({ account: self, secret: contact.secret }, { account, secret })
+      acceptContact.run(time, root, inboxKey, contact.secret, account)
       settleRequests(account)
-      if (!contact.named && name) renameContact.run(freeName(name, account), 0, account)
+      nameContact(account, '', name)
       return [event('contact.accepted', time, account, account)]
     },
     'contact.renamed': ({ account, name }) => {

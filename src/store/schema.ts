@@ -14,7 +14,7 @@ CREATE TABLE contact (
   verified INTEGER NOT NULL DEFAULT 0,
   card BLOB,                    -- checked card, encoded
   request TEXT,                 -- id of the request we sent
-  secret BLOB,                  -- our half of the pair root, while we wait
+  secret BLOB,                  -- our half of the pair root
   invite TEXT,                  -- invite secret that our request proves
   root BLOB,                    -- pair root
   old_root BLOB,                -- the one before, still opened

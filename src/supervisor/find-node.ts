@@ -39,7 +39,9 @@ async function findSilentNode(folders: Folders, account: AccountId, error: Privy
     import('../rpc/process-identity.ts'),
     import('./lock.ts'),
   ])
-  if ((await lockHolder(startLockPath(folders.run, account))) !== undefined) return { state: 'busy' }
+  const holder = await lockHolder(startLockPath(folders.run, account))
+  // Who holds it itself wants to know what is behind it.
+  if (holder !== undefined && holder.pid !== process.pid) return { state: 'busy' }
   const run = await readRunFile(runFilePath(folders.run, account))
   const nobodyListens = ['ENOENT', 'ECONNREFUSED'].includes(
     (error.cause as NodeJS.ErrnoException | undefined)?.code ?? '',

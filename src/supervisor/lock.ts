@@ -41,7 +41,7 @@ export async function withLock<T>(
   }
 }
 
-/** Who holds the lock now, if that process is alive. */
+/** Who holds the lock now, if that process is alive. It may be this one. */
 export async function lockHolder(path: string): Promise<ProcessIdentity | undefined> {
   const holder = await readHolder(path)
   return holder !== undefined && (await isAlive(holder)) ? holder : undefined

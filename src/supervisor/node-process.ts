@@ -70,7 +70,7 @@ export function spawnNode(program: NodeProgram, order: StartOrder, log: string, 
     leave() {
       pipe.destroy()
       child.stdin.destroy()
-      child.unref()
+      child.nodeChildProcess.unref()
     },
   }
 }

@@ -3,12 +3,12 @@ import type { Storage } from '@orbitdb/core'
 import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
 import { create as digestOf } from 'multiformats/hashes/digest'
-import { concat } from '../../shared/bytes.ts'
+import { concat, equal } from '../../shared/bytes.ts'
 import { Rejection } from './rejection.ts'
 
 /** What the log needs of a blockstore: Helia's (which asks the network for what is not here) or a plain one. */
 export interface Blocks {
-  put(cid: CID, bytes: Uint8Array, options?: { signal?: AbortSignal }): unknown
+  put(cid: CID, bytes: Uint8Array): unknown
   get(cid: CID, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   has(cid: CID): Promise<boolean> | boolean
 }
@@ -22,9 +22,10 @@ export const isHash = (text: unknown): text is string => typeof text === 'string
 
 /** The name OrbitDB gives to a block of dag-cbor. */
 export function hashOf(bytes: Uint8Array): string {
-  const digest = createHash('sha256').update(bytes).digest()
-  return CID.createV1(dagCbor, digestOf(sha2256, digest)).toString(base58btc)
+  return CID.createV1(dagCbor, digestOf(sha2256, digest(bytes))).toString(base58btc)
 }
+
+const digest = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
 
 /**
  * OrbitDB storage straight on a blockstore: no pins, and the blocks used last in memory.
@@ -44,22 +45,23 @@ export function blockStorage(options: {
   const closing = new AbortController()
 
   const fetch = async (hash: string): Promise<Uint8Array> => {
+    const cid = CID.parse(hash, base58btc)
     const chunks: Uint8Array[] = []
     let length = 0
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)])
-    for await (const chunk of blocks.get(CID.parse(hash, base58btc), { signal })) {
+    for await (const chunk of blocks.get(cid, { signal })) {
       length += chunk.length
       if (length > maxLength) throw new RangeError('block too large')
       chunks.push(chunk)
     }
     const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : concat(...chunks)
-    if (hashOf(bytes) !== hash) throw new RangeError('block does not match its hash')
+    if (!equal(digest(bytes), cid.multihash.digest)) throw new RangeError('block does not match its hash')
     return bytes
   }
 
   return {
     async put(hash, bytes) {
-      await blocks.put(CID.parse(hash, base58btc), bytes, { signal: closing.signal })
+      await blocks.put(CID.parse(hash, base58btc), bytes)
       cache.set(hash, bytes)
     },
     async get(hash) {
@@ -100,7 +102,8 @@ function recentBytes(capacity: number) {
     },
     set(name: string, bytes: Uint8Array): void {
       drop(name)
-      kept.set(name, bytes)
+      // A copy when it is a part of something larger, which it would keep alive.
+      kept.set(name, bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice())
       length += bytes.length
       for (const oldest of kept.keys()) {
         if (length <= capacity) return

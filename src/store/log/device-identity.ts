@@ -3,6 +3,7 @@ import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { Identities, type Identity, type Storage, useIdentityProvider } from '@orbitdb/core'
 import { type Bytes, toHex, utf8 } from '../../shared/bytes.ts'
 import type { AccountId, DeviceId } from '../../shared/ids.ts'
+import { Rejection } from './rejection.ts'
 
 /**
  * The OrbitDB identity of a device. Its id names account and device, its key is the device's Ed25519 key, and `signatures.publicKey` is the
@@ -98,12 +99,17 @@ async function verifyIdentity({ id, publicKey, signatures }: Identity): Promise<
 
 const consentText = (id: string, data: string): Bytes => utf8(`privy/1/log-identity\0${id}\0${data}`)
 
-/** OrbitDB's own check keeps the last 1,000 signed texts in memory, which may be whole entries; this one keeps nothing. */
+/**
+ * OrbitDB's own check keeps the last 1,000 signed texts in memory, which may be whole entries; this one keeps nothing.
+ * @throws Rejection `bad-signature`
+ */
 async function verifyEntry(signature: string, publicKey: string, data: Uint8Array | string): Promise<boolean> {
   const key = createPublicKey({
     key: Buffer.concat([spkiEd25519, Buffer.from(publicKey, 'hex')]),
     format: 'der',
     type: 'spki',
   })
-  return verify(null, typeof data === 'string' ? utf8(data) : data, key, Buffer.from(signature, 'hex'))
+  const isGood = verify(null, typeof data === 'string' ? utf8(data) : data, key, Buffer.from(signature, 'hex'))
+  if (!isGood) throw new Rejection('bad-signature')
+  return true
 }

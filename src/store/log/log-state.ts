@@ -17,6 +17,9 @@ const headsKey = 'heads'
 const indexPrefix = 'entry/'
 const present = new Uint8Array([1])
 
+/** Values are tiny and read one at a time: little memory, few open files. */
+const levelLimits = { maxOpenFiles: 50, cacheSize: 1024 * 1024, writeBufferSize: 1024 * 1024 }
+
 /**
  * Opens or makes the state in a directory (made with mode 0700). A write survives `kill -9` once its promise has resolved.
  * `onIndexed` is called for every entry as it joins the log.
@@ -24,7 +27,7 @@ const present = new Uint8Array([1])
  */
 export async function openLogState(directory: string, onIndexed: (hash: EntryHash) => void): Promise<LogState> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const store = new LevelDatastore(directory)
+  const store = new LevelDatastore(directory, levelLimits)
   await store.open().catch((cause: unknown) => {
     throw new PrivyError('start-failed', `Could not open the log in ${directory}`, hintFor(cause), { cause })
   })

@@ -10,7 +10,7 @@ interface Node {
 
 /**
  * Walks a log backwards from `roots` up to entries that are known, then yields the entries found: parents before children, else by Lamport time
- * and device, so that every device sees the same order. Keeps the links of the unknown entries in memory, not the entries.
+ * and device, so that every device sees the same order. Keeps the links of the unknown entries in memory, not their payloads.
  *
  * An entry that `read` cannot give is left out; the walk goes on behind it by the references of its children.
  * @param read undefined when a block is missing or damaged

@@ -6,8 +6,9 @@ export type RejectionReason =
   | 'unknown-device'
   /** The identity does not prove that it belongs to this account. */
   | 'foreign-device'
-  /** Signed by another key than that of the identity it names. */
+  /** Its key is not the one of the identity it names. */
   | 'foreign-key'
+  /** Not signed by its key. */
   | 'bad-signature'
   /** A block that it builds upon could not be fetched in time, or is damaged. */
   | 'missing-block'
@@ -15,6 +16,8 @@ export type RejectionReason =
   | 'unreadable'
   /** OrbitDB's exchange of heads failed, or brought no entry. */
   | 'exchange'
+  /** It could not be stored here. Not the fault of the entry. */
+  | 'fault'
 
 /** An entry that is not let into the log. Hostile input, not a bug. */
 export class Rejection extends Error {
@@ -27,8 +30,13 @@ export class Rejection extends Error {
   }
 }
 
+export interface RejectionMeter {
+  readonly count: (reason: RejectionReason) => void
+  readonly counts: ReadonlyMap<string, number>
+}
+
 /** Counts rejections by reason. */
-export function rejectionMeter(): { count: (reason: RejectionReason) => void; counts: ReadonlyMap<string, number> } {
+export function rejectionMeter(): RejectionMeter {
   const counts = new Map<string, number>()
   return { counts, count: (reason) => counts.set(reason, (counts.get(reason) ?? 0) + 1) }
 }

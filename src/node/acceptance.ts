@@ -1,0 +1,74 @@
+import type { Bytes } from '../shared/bytes.ts'
+import type { AccountId, MessageId } from '../shared/ids.ts'
+import { PrivyError } from '../shared/errors.ts'
+import type { Clock, RandomBytes } from '../shared/time.ts'
+import type { Composer } from '../delivery/compose.ts'
+import type { Queries } from '../store/queries.ts'
+import type { Directory } from './directory.ts'
+import type { Journal } from './journal.ts'
+import type { Outbound } from './outbound.ts'
+import type { Serving } from './serving.ts'
+
+export interface AcceptancePorts {
+  readonly queries: Queries
+  readonly directory: Directory
+  readonly journal: Journal
+  readonly composer: Composer
+  readonly outbound: Outbound
+  readonly serving: Serving
+  readonly now: Clock
+  readonly random: RandomBytes
+}
+
+/** Asking and answering (SPEC.md section 7): both sides' secrets make the pair's keys. */
+export function createAcceptance({ queries, directory, journal, composer, outbound, serving, now, random }: AcceptancePorts) {
+  let making: Promise<void> | undefined
+
+  /** Our inbox key, made when somebody is given it for the first time; its topics are served from then on. */
+  async function inboxKey(): Promise<Bytes> {
+    if (!queries.inboxKey()) {
+      making ??= journal.append({ kind: 'inbox.rotated', time: now(), key: random(32) }).finally(() => (making = undefined))
+      await making
+      await serving.update()
+    }
+    const key = queries.inboxKey()
+    if (!key) throw new Error('the inbox key is not in the index')
+    return key
+  }
+
+  return {
+    /** Asks somebody: the request is on disk when this resolves, and is sent until it is answered. */
+    async request(account: AccountId, spki: Bytes, options: { name: string; text: string; invite: string | undefined }): Promise<void> {
+      const secret = random(32)
+      const own = { inboxKey: await inboxKey(), spki, name: queries.name() ?? '' }
+      const { content, encoded } = composer.unordered({ type: 'contact-request', secret, text: options.text, ...own })
+      const { name, invite } = options
+      await journal.append({
+        ...{ kind: 'contact.requested', time: now(), account, name, id: content.id, secret, content: encoded },
+        ...(invite === undefined ? {} : { invite }),
+      })
+      outbound.outbox.add({ id: content.id, recipient: account, kind: 'request', state: 'queued', created: now() })
+    },
+
+    /**
+     * Says yes to a request that is in the index. Whom we asked ourselves gets the secret of our own request again, so that both sides come
+     * to the same keys whichever arrives first.
+     * @throws PrivyError `unknown-request`
+     */
+    async accept(request: MessageId, name: string): Promise<AccountId> {
+      const row = queries.request(request)
+      if (!row || row.state === 'accepted') {
+        throw new PrivyError('unknown-request', 'This request does not wait any more', 'See those that wait with `privy request list`')
+      }
+      const { account } = row
+      const secret = directory.get(account)?.row.secret ?? random(32)
+      const body = { type: 'contact-accept', request, secret, inboxKey: await inboxKey(), name: queries.name() ?? '' } as const
+      const { content, encoded } = composer.unordered(body)
+      await journal.append({ kind: 'request.accepted', time: now(), account, request, name, id: content.id, secret, content: encoded })
+      outbound.outbox.add({ id: content.id, recipient: account, kind: 'accept', state: 'queued', created: now() })
+      return account
+    },
+  }
+}
+
+export type Acceptance = ReturnType<typeof createAcceptance>

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { createHost } from '../network/create-host.ts'
+import { openLog } from '../store/log/open-log.ts'
+import type { Adapters, NodeConfig } from './create-node.ts'
+
+/** The real network and the real log. Loaded late: libp2p, Helia and OrbitDB are most of what a node takes to start. */
+export async function openAdapters({ keys, device, folder, network: settings }: NodeConfig): Promise<Adapters> {
+  const deviceKey = keys.deviceKey(device)
+  const host = await createHost({ settings, deviceSeed: deviceKey.seed, folder })
+  try {
+    const log = await openLog({
+      account: keys.id,
+      device,
+      rsa: keys.rsa.privateKey,
+      seed: deviceKey.seed,
+      libp2p: host.libp2p,
+      pubsub: host.libp2p.services.pubsub,
+      blocks: host.helia.blockstore,
+      key: keys.storage.db,
+      directory: join(folder, 'log'),
+      random: (length) => new Uint8Array(randomBytes(length)),
+    })
+    return {
+      network: host.port,
+      log,
+      drops: () => Object.fromEntries([...host.dropped, ...prefixed('log', log.rejected)]),
+      async close() {
+        await log.close()
+        await host.stop()
+      },
+    }
+  } catch (error) {
+    await host.stop()
+    throw error
+  }
+}
+
+const prefixed = (prefix: string, counts: ReadonlyMap<string, number>) =>
+  [...counts].map(([reason, count]) => [`${prefix}.${reason}`, count] as const)

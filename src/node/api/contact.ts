@@ -1,0 +1,71 @@
+import { addressOf, parseContactLink } from '../../shared/ids.ts'
+import { PrivyError } from '../../shared/errors.ts'
+import { bundleHash } from '../../identity/bundle.ts'
+import { safetyNumber } from '../../identity/safety-number.ts'
+import type { Contact } from '../../rpc/contract.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import type { ContactKeys } from '../directory.ts'
+import type { ApiPorts } from './handlers.ts'
+import { checkName } from './names.ts'
+
+type Methods = 'contact.add' | 'contact.list' | 'contact.show' | 'contact.rename' | 'contact.verify' | 'contact.link'
+
+export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
+  const { keys, queries, directory, journal, inbound, shapes, now } = ports
+
+  function shape(who: string): Contact {
+    return shapes.contact(directory.find(who).row)
+  }
+
+  /** @throws PrivyError `bad-input` when another contact has the name */
+  function freeName(name: string, contact?: ContactKeys): string {
+    const checked = checkName(name)
+    const holder = queries.contactNamed(checked)
+    if (holder && holder.account !== contact?.row.account) {
+      throw new PrivyError('bad-input', `Another contact is called ${checked}`, 'Choose another name with --name')
+    }
+    return checked
+  }
+
+  return {
+    async 'contact.add'({ link, name, message = '' }) {
+      const { account, name: suggested = '', invite } = parseContactLink(link)
+      if (account === keys.id) {
+        throw new PrivyError('bad-address', 'This is your own address', 'Give it to somebody else, and ask for theirs')
+      }
+      const known = directory.get(account)
+      if (known) throw alreadyAdded(known)
+      const chosen = name === undefined ? suggested.trim().slice(0, 64) : freeName(name)
+      // Somebody who asked us already is answered instead of asked.
+      const waiting = queries.waitingRequests().find((request) => request.account === account)
+      if (waiting) await inbound.acceptance.accept(waiting.id, chosen)
+      else await inbound.acceptance.request(account, keys.bundle.spki, { name: chosen, text: message, invite })
+      return shape(account)
+    },
+    'contact.list': async () => directory.all().map(({ row }) => shapes.contact(row)),
+    async 'contact.show'({ contact: who }) {
+      const { row, card } = directory.find(who)
+      const number = card ? safetyNumber(bundleHash(keys.bundle), card.bundleHash) : null
+      return { ...shapes.contact(row), safetyNumber: number, devices: [] }
+    },
+    async 'contact.rename'({ contact: who, name }) {
+      const contact = directory.find(who)
+      const { account } = contact.row
+      await journal.append({ kind: 'contact.renamed', time: now(), account, name: freeName(name, contact) })
+      directory.refresh()
+      return shape(account)
+    },
+    async 'contact.verify'({ contact: who, verified }) {
+      const { account } = directory.find(who).row
+      await journal.append({ kind: 'contact.verified', time: now(), account, verified })
+      directory.refresh()
+      return shape(account)
+    },
+    'contact.link': async () => ({ link: `${addressOf(keys.id)}?n=${encodeURIComponent(queries.name() ?? '')}` }),
+  }
+}
+
+function alreadyAdded({ row }: ContactKeys): PrivyError {
+  const hint = row.state === 'accepted' ? `Write to them: privy send ${row.name} TEXT` : 'Your request goes on until it is answered'
+  return new PrivyError('bad-input', `This address is among your contacts already, as ${row.name}`, hint)
+}

@@ -1,0 +1,26 @@
+import { PrivyError } from '../../shared/errors.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import type { ApiPorts } from './handlers.ts'
+import { checkName } from './names.ts'
+
+type Methods = 'request.list' | 'request.accept' | 'request.decline'
+
+export function requestHandlers({ queries, directory, journal, inbound, shapes, now }: ApiPorts): Pick<Handlers, Methods> {
+  return {
+    'request.list': async () => queries.waitingRequests().map(shapes.request),
+    async 'request.accept'({ request: which, name }) {
+      const row = directory.findRequest(which)
+      const chosen = name === undefined ? '' : checkName(name)
+      if (chosen && queries.contactNamed(chosen)) {
+        throw new PrivyError('bad-input', `Another contact is called ${chosen}`, 'Choose another name with --name')
+      }
+      const account = await inbound.acceptance.accept(row.id, chosen)
+      return shapes.contact(directory.find(account).row)
+    },
+    async 'request.decline'({ request: which }) {
+      const { id } = directory.findRequest(which)
+      await journal.append({ kind: 'request.declined', time: now(), request: id })
+      return {}
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import type { AccountId, MessageId } from '../shared/ids.ts'
+import { reaches } from '../shared/delivery-state.ts'
+import type { Clock, RandomBytes } from '../shared/time.ts'
+import type { Composer } from '../delivery/compose.ts'
+import type { HybridClock } from '../delivery/hybrid-clock.ts'
+import { createInboxEndpoint } from '../endpoints/inbox.ts'
+import type { DropMeter } from '../endpoints/meter.ts'
+import { createNeighbourLimit } from '../endpoints/neighbour-limit.ts'
+import { createRequestsEndpoint } from '../endpoints/requests.ts'
+import { createRouter, type Router } from '../endpoints/router.ts'
+import type { AccountKeys } from '../identity/keys.ts'
+import type { Queries } from '../store/queries.ts'
+import type { AccountRecord } from '../sync/records.ts'
+import type { Directory } from './directory.ts'
+import type { Journal } from './journal.ts'
+import type { Outbound } from './outbound.ts'
+import type { Serving } from './serving.ts'
+import { createAcceptance } from './acceptance.ts'
+
+export interface InboundPorts {
+  readonly keys: AccountKeys
+  readonly queries: Queries
+  readonly directory: Directory
+  readonly journal: Journal
+  readonly composer: Composer
+  readonly outbound: Outbound
+  readonly clock: HybridClock
+  readonly meter: DropMeter
+  readonly serving: Serving
+  readonly now: Clock
+  readonly random: RandomBytes
+  readonly pause: () => Promise<void>
+  readonly stampBits?: number | undefined
+  readonly onFault: (error: unknown) => void
+}
+
+/** Requests that one neighbour may hand us: each costs a private-key operation. */
+const neighbourBucket = { burst: 60, perMinute: 60 }
+const maxWaitingBytes = 64 * 1024 * 1024
+const maxStoring = 64
+
+/** The way in: the router, its endpoints, and what they need of the node. */
+export interface Inbound {
+  readonly router: Router
+  readonly acceptance: ReturnType<typeof createAcceptance>
+}
+
+export function createInbound(ports: InboundPorts): Inbound {
+  const { keys, queries, directory, journal, outbound, now, meter } = ports
+  const self = {
+    account: keys.id,
+    spki: keys.bundle.spki,
+    mlKemRaw: keys.bundle.mlKem,
+    rsaPrivate: keys.rsa.privateKey,
+    mlKemPrivate: keys.mlKem.privateKey,
+  }
+  const acceptance = createAcceptance(ports)
+  const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.add('delivered', sender, id)
+
+  /** What is known to have arrived is not sent any more. */
+  async function append(record: AccountRecord): Promise<void> {
+    await journal.append(record)
+    if (record.kind !== 'message.progressed' || (record.state !== 'delivered' && record.state !== 'read')) return
+    for (const id of record.ids) outbound.outbox.acknowledged(record.to, id, record.state)
+  }
+  journal.onEvent(({ kind, peer }) => {
+    const request = kind === 'contact.accepted' ? queries.contact(peer)?.request : undefined
+    if (request) outbound.outbox.acknowledged(peer, request, 'delivered')
+  })
+
+  const requests = createRequestsEndpoint({
+    ...{ self, now, append, acknowledge, stampBits: ports.stampBits },
+    limit: createNeighbourLimit(now, neighbourBucket),
+    invites: () => [],
+    waiting: () => queries.counts().requests,
+    isKnownRequest: (id) => queries.request(id) !== undefined,
+    contact(account) {
+      const contact = directory.get(account)
+      return contact && { rsa: contact.card?.rsa, request: contact.row.request, accepted: contact.row.state === 'accepted' }
+    },
+    accept: async (id) => void (await acceptance.accept(id, '')),
+  })
+
+  const inbox = createInboxEndpoint({
+    ...{ self, now, append, acknowledge, clock: ports.clock, isSequenceTaken: queries.isSequenceTaken },
+    contacts: () =>
+      directory.all().flatMap(({ row, card, receiveKeys }) => (card ? [{ account: row.account, rsa: card.rsa, receiveKeys }] : [])),
+    senderOf(id) {
+      const row = queries.message(id)
+      return row && (row.outgoing ? keys.id : row.conversation)
+    },
+    below: (recipient, ids, state) =>
+      ids.filter((id) => {
+        const outgoing = queries.outgoing(id, recipient)
+        return outgoing !== undefined && !reaches(outgoing.state, state)
+      }),
+  })
+
+  const router = createRouter({
+    endpoints: { requests, inbox },
+    onDrop: meter.count,
+    onFault: ports.onFault,
+    pause: ports.pause,
+    maxWaitingBytes,
+    maxStoring,
+  })
+  return { router, acceptance }
+}

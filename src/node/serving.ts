@@ -1,0 +1,56 @@
+import type { AccountId } from '../shared/ids.ts'
+import type { Clock, Schedule } from '../shared/time.ts'
+import type { NetworkPort, Served, Topic } from '../delivery/ports.ts'
+import { inboxTopic, requestsTopic, untilWeeksChange, weeksServed } from '../protocol/topics.ts'
+
+export interface ServingPorts {
+  readonly network: Pick<NetworkPort, 'serve'>
+  readonly account: AccountId
+  /** Undefined while nobody was ever given one. */
+  readonly inboxKey: () => Uint8Array | undefined
+  readonly receive: (topic: Topic, data: Uint8Array, neighbour: string) => void
+  readonly now: Clock
+  readonly schedule: Schedule
+  readonly onFault: (error: unknown) => void
+}
+
+/** Serves the topics of the account: requests, and the inbox of this week (of two weeks around the change). */
+export interface Serving {
+  /** Serves what should be served now, and nothing else. */
+  update(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createServing({ network, account, inboxKey, receive, now, schedule, onFault }: ServingPorts): Serving {
+  const served = new Map<Topic, Promise<Served>>()
+  let cancel: () => void = () => undefined
+  let stopped = false
+
+  function wanted(): Topic[] {
+    const key = inboxKey()
+    return [requestsTopic(account), ...(key ? weeksServed(now()).map((week) => inboxTopic(key, week)) : [])]
+  }
+
+  async function update(): Promise<void> {
+    if (stopped) return
+    const topics = wanted()
+    const old = [...served].filter(([topic]) => !topics.includes(topic))
+    for (const [topic] of old) served.delete(topic)
+    for (const topic of topics) {
+      if (!served.has(topic)) served.set(topic, network.serve(topic, (data, neighbour) => receive(topic, data, neighbour)))
+    }
+    cancel()
+    // Timers hold at most 2^31-1 ms; looking again once a day is cheap.
+    cancel = schedule(Math.min(untilWeeksChange(now()) + 1000, 86_400_000), () => update().catch(onFault))
+    await Promise.all([...served.values(), ...old.map(async ([, one]) => (await one).stop())])
+  }
+
+  return {
+    update,
+    async stop() {
+      stopped = true
+      cancel()
+      await Promise.all([...served.values()].map(async (one) => (await one).stop()))
+    },
+  }
+}

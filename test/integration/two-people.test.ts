@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Person, room } from '../support/people.ts'
+
+let inRoom: Awaited<ReturnType<typeof room>>
+let alice: Person, bob: Person
+
+beforeEach(async () => {
+  inRoom = await room()
+  alice = await inRoom.enter('alice', 1)
+  bob = await inRoom.enter('bob', 2)
+})
+afterEach(async () => {
+  await inRoom.close()
+  expect([...alice.faults, ...bob.faults]).toEqual([])
+})
+
+const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
+
+async function onlyRequest(person: Person) {
+  return until(async () => {
+    const [request] = await person.call('request.list', {})
+    if (!request) throw new Error('no request yet')
+    return request
+  })
+}
+const deliver = (person: Person, to: string, text: string) =>
+  person.call('message.send', { to, text, wait: 'delivered', timeoutMs: 5000 })
+const isAccepted = (person: Person, name: string) =>
+  until(async () => expect(await person.call('contact.show', { contact: name })).toMatchObject({ state: 'accepted' }))
+
+async function becomeContacts() {
+  await alice.call('contact.add', { link: bob.address, message: 'it is me' })
+  const { id } = await onlyRequest(bob)
+  await bob.call('request.accept', { request: id })
+  await isAccepted(alice, 'bob')
+}
+
+describe('a request', () => {
+  test('is shown with name and text, and accepted: both have names and the same safety number', async () => {
+    await alice.call('contact.add', { link: bob.address, message: 'it is me' })
+    expect(await onlyRequest(bob)).toMatchObject({ from: { name: 'alice', address: alice.address }, text: 'it is me' })
+    await bob.call('request.accept', { request: alice.address })
+    await isAccepted(alice, 'bob')
+    const [one, other] = [await alice.call('contact.show', { contact: 'bob' }), await bob.call('contact.show', { contact: 'alice' })]
+    expect(one.safetyNumber).toMatch(/^(\d{5} ){11}\d{5}$/)
+    expect(other.safetyNumber).toBe(one.safetyNumber)
+  })
+
+  test('both add each other at once: both are accepted without asking', async () => {
+    await Promise.all([alice.call('contact.add', { link: bob.address }), bob.call('contact.add', { link: alice.address })])
+    await isAccepted(alice, 'bob')
+    await isAccepted(bob, 'alice')
+    expect(await deliver(alice, 'bob', 'both')).toMatchObject({ state: 'delivered' })
+    expect(await deliver(bob, 'alice', 'ways')).toMatchObject({ state: 'delivered' })
+    expect(await alice.call('request.list', {})).toEqual([])
+  })
+
+  test('waits until somebody serves the topic', async () => {
+    inRoom.network.cut(bob.network.peer)
+    expect(await alice.call('contact.add', { link: bob.address })).toMatchObject({ state: 'requested', requestState: 'queued' })
+    inRoom.network.heal(bob.network.peer)
+    await onlyRequest(bob)
+  })
+
+  test('is declined without a word', async () => {
+    await alice.call('contact.add', { link: bob.address })
+    const { id } = await onlyRequest(bob)
+    await bob.call('request.decline', { request: id })
+    expect(await bob.call('request.list', {})).toEqual([])
+    await expect(alice.call('message.send', { to: 'bob', text: 'hi' })).rejects.toMatchObject({ code: 'unknown-contact' })
+    await expect(alice.call('message.send', { to: bob.address, text: 'hi' })).rejects.toMatchObject({ code: 'not-allowed' })
+  })
+
+  test("one's own address, a known one and a damaged one are refused", async () => {
+    await becomeContacts()
+    for (const link of [alice.address, bob.address, 'privy://12']) {
+      await expect(alice.call('contact.add', { link })).rejects.toMatchObject({ code: expect.stringMatching(/^bad-/) as string })
+    }
+  })
+})
+
+describe('a message', () => {
+  beforeEach(becomeContacts)
+
+  test('is delivered, read and answered', async () => {
+    const sent = await deliver(alice, 'bob', 'hello')
+    expect(sent).toMatchObject({ state: 'delivered', delivered: [bob.address] })
+    const { messages } = await bob.call('message.read', { unread: true })
+    expect(messages).toMatchObject([{ id: sent.id, from: { name: 'alice', address: alice.address }, direction: 'in', text: 'hello' }])
+    await until(async () => expect((await alice.call('message.show', { id: sent.id })).state).toBe('read'))
+    expect((await bob.call('message.read', { unread: true })).messages).toEqual([])
+    await bob.call('message.send', { to: alice.address.slice(0, 20), text: 'hi', replyTo: sent.id, wait: 'delivered', timeoutMs: 5000 })
+    const { messages: both } = await alice.call('message.read', { from: 'bob' })
+    expect(both.map(({ text, replyTo }) => [text, replyTo])).toEqual([
+      ['hello', null],
+      ['hi', sent.id],
+    ])
+  })
+
+  test.each([
+    ['every kind of Unicode', 'ñ 漢字 العربية 👩‍👩‍👧‍👦 e\u0301 \u{10ffff}'],
+    ['control characters, kept as they are in the data', 'a\u001b[31mb\u0000\u0007\tc\nd'],
+    ['20,000 characters', '漢'.repeat(20_000)],
+    ['20,000 characters outside the basic plane', '𝄞'.repeat(20_000)],
+  ])('%s', async (_name, text) => {
+    await deliver(alice, 'bob', text)
+    expect((await bob.call('message.read', {})).messages[0]?.text).toBe(text)
+  })
+
+  test.each([
+    ['', 'bad-input'],
+    ['x'.repeat(20_001), 'too-large'],
+    ['\ud800', 'bad-input'],
+  ])('that cannot be sent is refused', async (text, code) => {
+    await expect(alice.call('message.send', { to: 'bob', text })).rejects.toMatchObject({ code })
+  })
+
+  test('waits for somebody who is away, in order, and goes on after a restart of the sender', async () => {
+    inRoom.network.cut(bob.network.peer)
+    for (const text of ['one', 'two', 'three']) {
+      expect(await alice.call('message.send', { to: 'bob', text })).toMatchObject({ state: 'queued' })
+    }
+    expect(await alice.call('node.status', {})).toMatchObject({ queued: 3 })
+    await alice.stop()
+    alice = await inRoom.enter('alice', 1)
+    inRoom.network.heal(bob.network.peer)
+    await until(async () => expect(await alice.call('node.status', {})).toMatchObject({ queued: 0 }))
+    expect((await bob.call('message.read', {})).messages.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  })
+
+  test('--wait ends with the highest state when the time is over', async () => {
+    inRoom.network.cut(bob.network.peer)
+    const sent = await alice.call('message.send', { to: 'bob', text: 'anyone?', wait: 'delivered', timeoutMs: 50 })
+    expect(sent.state).toBe('queued')
+  })
+
+  test('comes as an event to whoever subscribed', async () => {
+    const { id } = await deliver(alice, 'bob', 'psst')
+    expect(bob.events.find(({ kind }) => kind === 'message.received')).toMatchObject({ message: { id, text: 'psst' } })
+    expect(alice.events.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['contact.accepted', 'message.queued', 'message.sent', 'message.delivered']),
+    )
+  })
+})

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import type { NetworkPort, Served, Topic } from '../../src/delivery/ports.ts'
+import { collectCards } from '../../src/network/collect-cards.ts'
+import { maxDataBytes, seenMs } from '../../src/network/limits.ts'
+import { untilReached } from '../../src/network/until-reached.ts'
+import type { AccountId } from '../../src/shared/ids.ts'
+import type { Clock, Schedule } from '../../src/shared/time.ts'
+
+export interface MemoryNetwork {
+  /** A new host, in reach of all others at once. */
+  host(): NetworkPort
+  /** Pulls a host's cable: nothing from it or to it arrives, and nobody sees it. */
+  cut(peer: string): void
+  /** Plugs it in again: whoever watches a topic that it serves hears of it, and the other way round. */
+  heal(peer: string): void
+}
+
+export interface MemoryNetworkOptions {
+  /** With a clock, a host hears the same bytes once in 30 s only, as with gossipsub. */
+  readonly clock?: Clock
+  readonly schedule?: Schedule
+  /** Whether a message that was handed over gets lost on the way. */
+  readonly loses?: (from: string, to: string, topic: Topic, data: Uint8Array) => boolean
+}
+
+interface Member {
+  readonly peer: string
+  readonly served: Map<Topic, Set<(data: Uint8Array, from: string) => void>>
+  readonly watched: Map<Topic, Set<(peer: string) => void>>
+  readonly seen: Map<string, number>
+  card: ((account: AccountId) => Uint8Array | undefined) | undefined
+  online: boolean
+}
+
+/** Never waits: what the fake cannot do at once it does when somebody serves the topic. */
+const never: Schedule = () => () => {}
+
+/** Several `NetworkPort`s in one process: who serves what is known to all, and everything arrives in order, one microtask later. */
+export function memoryNetwork({
+  clock,
+  schedule = never,
+  loses = () => false,
+}: MemoryNetworkOptions = {}): MemoryNetwork {
+  const members = new Map<string, Member>()
+  let count = 0
+
+  const servers = (topic: Topic, asker: Member): Member[] =>
+    asker.online
+      ? [...members.values()].filter((member) => member !== asker && member.online && member.served.has(topic))
+      : []
+  const tell = (watcher: Member, topic: Topic, peer: string) => {
+    for (const onServer of watcher.watched.get(topic) ?? [])
+      queueMicrotask(() => watcher.watched.get(topic)?.has(onServer) && onServer(peer))
+  }
+  const appear = (server: Member, topics: Iterable<Topic>) => {
+    for (const topic of topics)
+      for (const other of members.values())
+        if (other !== server && other.online && server.online) tell(other, topic, server.peer)
+  }
+  const isNew = (member: Member, topic: Topic, data: Uint8Array): boolean => {
+    if (clock === undefined) return true
+    const id = createHash('sha256').update(topic).update(data).digest('hex')
+    const last = member.seen.get(id)
+    if (last !== undefined && clock() - last < seenMs) return false
+    member.seen.set(id, clock())
+    return true
+  }
+
+  function port(me: Member): NetworkPort {
+    const stopped = new AbortController()
+    const hand = (topic: Topic, data: Uint8Array): readonly string[] => {
+      const sent = data.slice()
+      return servers(topic, me).map((server) => {
+        queueMicrotask(() => {
+          if (!server.online || loses(me.peer, server.peer, topic, sent) || !isNew(server, topic, sent)) return
+          for (const onData of server.served.get(topic) ?? []) onData(sent.slice(), me.peer)
+        })
+        return server.peer
+      })
+    }
+    const watch = (topic: Topic, onServer: (peer: string) => void): (() => void) => {
+      const group = me.watched.get(topic) ?? new Set()
+      me.watched.set(topic, group.add(onServer))
+      for (const { peer } of servers(topic, me)) queueMicrotask(() => group.has(onServer) && onServer(peer))
+      return () => void group.delete(onServer)
+    }
+    return {
+      peer: me.peer,
+      listen: () => [`/memory/${me.peer}/p2p/${me.peer}`],
+      peers: () => (me.online ? [...members.values()].filter((member) => member !== me && member.online).length : 0),
+      async serve(topic, onData): Promise<Served> {
+        const listener = (data: Uint8Array, from: string) => onData(data, from)
+        const group = me.served.get(topic)
+        if (group !== undefined) group.add(listener)
+        else {
+          me.served.set(topic, new Set([listener]))
+          appear(me, [topic])
+        }
+        return {
+          async stop() {
+            const left = me.served.get(topic)
+            if (left?.delete(listener) === true && left.size === 0) me.served.delete(topic)
+          },
+        }
+      },
+      async publish(topic, data, signal) {
+        if (data.length > maxDataBytes)
+          throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)
+        return untilReached({
+          hand: async () => hand(topic, data),
+          servers: () => [],
+          watch: (onServer) => watch(topic, onServer),
+          dropConnection: async () => {},
+          onFailure: () => {},
+          schedule,
+          signal: AbortSignal.any([signal, stopped.signal]),
+        })
+      },
+      watch,
+      async serveCards(answer) {
+        me.card = answer
+      },
+      fetchCards: (account, topic, signal) =>
+        collectCards({
+          watch: (onServer) => watch(topic, onServer),
+          ask: async (peer) => members.get(peer)?.card?.(account)?.slice(),
+          onFailure: () => {},
+          schedule,
+          signal: AbortSignal.any([signal, stopped.signal]),
+        }),
+      async stop() {
+        me.online = false
+        me.served.clear()
+        me.watched.clear()
+        members.delete(me.peer)
+        stopped.abort()
+      },
+    }
+  }
+
+  return {
+    host() {
+      const me: Member = {
+        peer: `peer-${++count}`,
+        served: new Map(),
+        watched: new Map(),
+        seen: new Map(),
+        card: undefined,
+        online: true,
+      }
+      members.set(me.peer, me)
+      return port(me)
+    },
+    cut(peer) {
+      const member = members.get(peer)
+      if (member !== undefined) member.online = false
+    },
+    heal(peer) {
+      const member = members.get(peer)
+      if (member === undefined || member.online) return
+      member.online = true
+      appear(member, member.served.keys())
+      for (const topic of member.watched.keys())
+        for (const server of servers(topic, member)) tell(member, topic, server.peer)
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createNode, type Node } from '../../src/node/create-node.ts'
+import type { MethodName, NodeEvent, Params, Result } from '../../src/rpc/contract.ts'
+import type { BuiltInMethod, CallContext } from '../../src/rpc/handlers.ts'
+import type { NetworkPort } from '../../src/delivery/ports.ts'
+import { accountNumber, deviceNumber } from './accounts.ts'
+import { memoryLog, type MemoryLogDisk } from './memory-log.ts'
+import { memoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
+
+type Callable = Exclude<MethodName, BuiltInMethod>
+
+/** Somebody with a node of their own, called as a client calls it. */
+export interface Person {
+  readonly node: Node
+  readonly network: NetworkPort
+  readonly address: string
+  readonly folder: string
+  readonly events: NodeEvent[]
+  readonly faults: unknown[]
+  call<M extends Callable>(method: M, params: Params<M>): Promise<Result<M>>
+  stop(): Promise<void>
+}
+
+/** A room of people whose nodes meet on a network in memory. Everything but the network and the log is the real thing. */
+export async function room(options: MemoryNetworkOptions = {}) {
+  const network = memoryNetwork(options)
+  const home = await mkdtemp(join(tmpdir(), 'privy-room-'))
+  const people: Person[] = []
+  const disks = new Map<string, MemoryLogDisk>()
+
+  return {
+    network,
+    /** Somebody's node starts; the same number is the same account, with the log it had. */
+    async enter(name: string, number: number): Promise<Person> {
+      const keys = await accountNumber(number)
+      const folder = join(home, name)
+      await mkdir(folder, { recursive: true })
+      const port = network.host()
+      const disk = disks.get(name) ?? []
+      disks.set(name, disk)
+      const log = memoryLog(disk)
+      const faults: unknown[] = []
+      const node = await createNode(
+        { keys, device: deviceNumber(number), name, folder, network: { profile: 'private', relay: 'off' } },
+        () => undefined,
+        {
+          stampBits: 4,
+          onFault: (error) => faults.push(error),
+          openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
+        },
+      )
+      const events: NodeEvent[] = []
+      const context: CallContext = { signal: new AbortController().signal, notify: (event) => events.push(event) }
+      const call: Person['call'] = (method, params) => node.handlers[method](params as never, context) as never
+      await call('events.subscribe', {})
+      const person: Person = {
+        ...{ node, network: port, address: `privy://${keys.id}`, folder, events, faults, call },
+        stop: () => node.stop(),
+      }
+      people.push(person)
+      return person
+    },
+    async close() {
+      await Promise.all(people.map((person) => person.stop().catch(() => undefined)))
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}

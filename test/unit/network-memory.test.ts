@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from 'vitest'
+import { networkCompliance } from '../compliance/network.ts'
+import { memoryNetwork } from '../support/memory-network.ts'
+
+networkCompliance('in memory', async () => {
+  const network = memoryNetwork()
+  const hosts: { stop(): Promise<void> }[] = []
+  return {
+    async host() {
+      const host = network.host()
+      hosts.push(host)
+      return host
+    },
+    async stop() {
+      await Promise.all(hosts.map((host) => host.stop()))
+    },
+  }
+})
+
+describe('the network in memory', () => {
+  const topic = 'privy://00/requests'
+  const hello = new TextEncoder().encode('hello')
+
+  it('cuts and heals', async () => {
+    const network = memoryNetwork()
+    const [alice, bob] = [network.host(), network.host()]
+    const got: string[] = []
+    await bob.serve(topic, (data) => got.push(Buffer.from(data).toString()))
+    network.cut(bob.peer)
+    const waiting = alice.publish(topic, hello, AbortSignal.timeout(10_000))
+    expect(alice.peers()).toBe(0)
+    network.heal(bob.peer)
+    expect(await waiting).toEqual([bob.peer])
+    await vi.waitFor(() => expect(got).toEqual(['hello']))
+  })
+
+  it('loses what it is told to lose, and hears the same bytes once in 30 s', async () => {
+    let now = 0
+    let losing = true
+    const network = memoryNetwork({ clock: () => now, loses: () => losing })
+    const [alice, bob] = [network.host(), network.host()]
+    const times: number[] = []
+    await bob.serve(topic, () => times.push(now))
+    const send = () => alice.publish(topic, hello, AbortSignal.timeout(10_000))
+    expect(await send()).toEqual([bob.peer])
+    losing = false
+    for (now of [1000, 2000, 30_999, 31_000]) await send()
+    expect(times).toEqual([1000, 31_000])
+  })
+})
