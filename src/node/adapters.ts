@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createHost } from '../network/create-host.ts'
 import { openLog } from '../store/log/open-log.ts'
-import type { Adapters, NodeConfig } from './create-node.ts'
+import type { Adapters, NodeConfig } from './config.ts'
 
 /** The real network and the real log. Loaded late: libp2p, Helia and OrbitDB are most of what a node takes to start. */
 export async function openAdapters({ keys, device, folder, network: settings }: NodeConfig): Promise<Adapters> {

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate as pause } from 'node:timers/promises'
 import { join } from 'node:path'
 import { isSettled } from '../shared/delivery-state.ts'
-import type { AccountId, DeviceId } from '../shared/ids.ts'
+import type { AccountId } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
-import type { NetworkSettings } from '../rpc/handshake.ts'
 import type { Handlers } from '../rpc/handlers.ts'
 import { createComposer } from '../delivery/compose.ts'
 import { createHybridClock } from '../delivery/hybrid-clock.ts'
@@ -12,7 +11,6 @@ import type { NetworkPort } from '../delivery/ports.ts'
 import { createDropMeter } from '../endpoints/meter.ts'
 import { signBundle } from '../identity/bundle.ts'
 import { certifyDevice } from '../identity/device.ts'
-import type { AccountKeys } from '../identity/keys.ts'
 import { encodeCard } from '../protocol/card.ts'
 import { maxHeads } from '../protocol/content.ts'
 import { protocolVersion } from '../protocol/labels.ts'
@@ -20,7 +18,7 @@ import { openIndexFile } from '../store/index-file.ts'
 import { createProjector } from '../store/project.ts'
 import { createQueries } from '../store/queries.ts'
 import { createTables, indexVersion } from '../store/schema.ts'
-import type { LogPort } from '../sync/ports.ts'
+import type { Adapters, NodeConfig } from './config.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createShapes } from './api/shapes.ts'
 import { createCards } from './cards.ts'
@@ -30,26 +28,6 @@ import { openJournal } from './journal.ts'
 import { createOutbound } from './outbound.ts'
 import { createSealing } from './sealing.ts'
 import { createServing } from './serving.ts'
-
-export interface NodeConfig {
-  readonly keys: AccountKeys
-  readonly device: DeviceId
-  /** Display name, used until the account has one. */
-  readonly name: string
-  /** Folder of this account, 0700, which exists. */
-  readonly folder: string
-  readonly network: NetworkSettings
-}
-
-/** What the adapters give: real ones, or those of a test. */
-export interface Adapters {
-  readonly network: NetworkPort
-  readonly log: LogPort
-  /** What network and log refused, by reason. */
-  readonly drops: () => Readonly<Record<string, number>>
-  /** Closes the log, then the network. */
-  close(): Promise<void>
-}
 
 /** Everything that a test may want to own. */
 export interface Overrides {

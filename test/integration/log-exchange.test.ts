@@ -8,6 +8,8 @@ import type { LogEntry, LogPort } from '../../src/sync/ports.ts'
 import { asBlock } from '../support/forged-entries.ts'
 import { collect, type LogFolder, logFolder, noNetwork, testAccount, testDevice } from '../support/log-fixture.ts'
 
+/** Polls until the check passes. */
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 10 })
 const texts = (entries: readonly LogEntry[]) =>
   entries.flatMap(({ records }) => records.map((record) => Buffer.from(record).toString()))
 const everything = async (log: LogPort) => texts(await collect(log.entries(() => false)))
@@ -69,7 +71,7 @@ describe('a log that hears gossip', () => {
     deskLog.onEntry((entry) => heard.push(entry))
     for (const text of ['one', 'two', 'three']) await phoneLog.append(utf8(text))
     desk.deliver(deskLog.address, phone.published.at(-1) ?? new Uint8Array())
-    await vi.waitFor(() => expect(texts(heard)).toEqual(['one', 'two', 'three']))
+    await until(() => expect(texts(heard)).toEqual(['one', 'two', 'three']))
     expect(await everything(deskLog)).toEqual(['one', 'two', 'three'])
 
     desk.deliver(deskLog.address, phone.published.at(-1) ?? new Uint8Array())
@@ -85,7 +87,7 @@ describe('a log that hears gossip', () => {
     }
     desk.deliver(deskLog.address, phone.published.at(-1) ?? new Uint8Array())
     phone.deliver(deskLog.address, desk.published[2] ?? new Uint8Array())
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await deskLog.heads()).toHaveLength(2)
       expect(await phoneLog.heads()).toHaveLength(2)
     })
@@ -107,7 +109,7 @@ describe('a log that hears gossip', () => {
     desk.deliver(address, new Uint8Array(4 * 1024 * 1024))
     desk.deliver('privy://somebody/requests', new Uint8Array([0xff]))
     desk.deliver(address, genuine)
-    await vi.waitFor(async () => expect(await everything(deskLog)).toEqual(['genuine']))
+    await until(async () => expect(await everything(deskLog)).toEqual(['genuine']))
     expect(deskLog.rejected).toEqual(
       new Map([
         ['exchange', 2],
@@ -131,12 +133,12 @@ describe('a log that hears gossip', () => {
     const tabletLog = await elsewhere.open({ pubsub: tablet })
     const second = phone.published[1] ?? new Uint8Array()
     tablet.deliver(tabletLog.address, second)
-    await vi.waitFor(() => expect(tabletLog.rejected.get('unknown-device')).toBe(1))
+    await until(() => expect(tabletLog.rejected.get('unknown-device')).toBe(1))
     expect(await tabletLog.heads()).toEqual([])
 
     for await (const { cid, bytes } of folder.blocks.getAll()) await elsewhere.blocks.put(cid, bytes)
     tablet.deliver(tabletLog.address, second)
-    await vi.waitFor(async () => expect(await everything(tabletLog)).toEqual(['first', 'second']))
+    await until(async () => expect(await everything(tabletLog)).toEqual(['first', 'second']))
     expect((await collect(tabletLog.entries(() => false)))[0]?.hash).toBe(first)
     await tabletLog.close()
     await elsewhere.dispose()
@@ -172,13 +174,10 @@ describe('two devices of one account on loopback', () => {
 
     for (const text of ['before 1', 'before 2', 'before 3']) await phone.log.append(utf8(text))
     await desk.host.libp2p.dial(phone.host.libp2p.getMultiaddrs().map((address) => multiaddr(address.toString())))
-    await vi.waitFor(
-      async () => expect(await everything(desk.log)).toEqual(['before 1', 'before 2', 'before 3']),
-      20_000,
-    )
+    await until(async () => expect(await everything(desk.log)).toEqual(['before 1', 'before 2', 'before 3']))
 
     for (const text of ['after 1', 'after 2']) await desk.log.append(utf8(text))
-    await vi.waitFor(async () => expect((await everything(phone.log)).slice(3)).toEqual(['after 1', 'after 2']), 20_000)
+    await until(async () => expect((await everything(phone.log)).slice(3)).toEqual(['after 1', 'after 2']))
 
     for (const { host, log } of devices) {
       await log.close()

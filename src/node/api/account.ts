@@ -2,7 +2,7 @@ import { addressOf } from '../../shared/ids.ts'
 import { version } from '../../shared/version.ts'
 import type { Account } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
-import type { ApiPorts } from './handlers.ts'
+import type { ApiPorts } from './ports.ts'
 import { checkName } from './names.ts'
 
 type Methods = 'account.show' | 'account.rename' | 'node.status' | 'node.stop'

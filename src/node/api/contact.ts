@@ -5,7 +5,7 @@ import { safetyNumber } from '../../identity/safety-number.ts'
 import type { Contact } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { ContactKeys } from '../directory.ts'
-import type { ApiPorts } from './handlers.ts'
+import type { ApiPorts } from './ports.ts'
 import { checkName } from './names.ts'
 
 type Methods = 'contact.add' | 'contact.list' | 'contact.show' | 'contact.rename' | 'contact.verify' | 'contact.link'

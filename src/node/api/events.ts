@@ -1,6 +1,6 @@
 import type { Handlers } from '../../rpc/handlers.ts'
 import { describeEvent } from '../events.ts'
-import type { ApiPorts } from './handlers.ts'
+import type { ApiPorts } from './ports.ts'
 
 export function eventHandlers({ journal, queries, shapes }: ApiPorts): Pick<Handlers, 'events.subscribe'> {
   return {

@@ -6,7 +6,7 @@ import type { Message, Params, SendResult } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { MessageRow } from '../../store/queries.ts'
 import type { ContactKeys } from '../directory.ts'
-import type { ApiPorts } from './handlers.ts'
+import type { ApiPorts } from './ports.ts'
 import { untilState } from './until-state.ts'
 
 type Methods = 'message.send' | 'message.show' | 'message.read'

@@ -1,6 +1,6 @@
 import { PrivyError } from '../../shared/errors.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
-import type { ApiPorts } from './handlers.ts'
+import type { ApiPorts } from './ports.ts'
 import { checkName } from './names.ts'
 
 type Methods = 'request.list' | 'request.accept' | 'request.decline'

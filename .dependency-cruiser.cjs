@@ -1,0 +1,60 @@
+/** Which way imports go (README, "Where things are"). `scripts/check-boundaries.ts` proves that a breach fails. */
+const pure = ['shared', 'protocol', 'identity', 'crypto', 'delivery', 'sync', 'endpoints']
+const adapters = ['store', 'network', 'keystore']
+/** What each folder may import besides itself. Whoever is not named here may import nothing. */
+const allowed = {
+  shared: [],
+  protocol: ['shared'],
+  crypto: ['shared', 'protocol'],
+  identity: ['shared', 'protocol', 'crypto'],
+  delivery: ['shared', 'protocol', 'crypto'],
+  sync: ['shared', 'protocol'],
+  endpoints: ['shared', 'protocol', 'crypto', 'identity', 'delivery', 'sync'],
+  store: pure.filter((folder) => folder !== 'endpoints'),
+  network: [...pure.filter((folder) => folder !== 'endpoints'), 'rpc'],
+  keystore: ['shared', 'identity'],
+  rpc: ['shared'],
+  node: [...pure, ...adapters, 'rpc'],
+  supervisor: ['shared', 'rpc'],
+  cli: ['shared', 'rpc', 'supervisor'],
+  tui: ['shared', 'rpc', 'supervisor'],
+}
+
+const src = (folder) => `^(test/fixtures/boundaries/)?src/${folder}/`
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(allowed).map(([folder, others]) => ({
+      name: `${folder}-imports-only-what-it-may`,
+      severity: 'error',
+      from: { path: src(folder) },
+      to: { path: src('[^/]+'), pathNot: [folder, ...others].map(src) },
+    })),
+    {
+      name: 'a-new-folder-has-a-rule',
+      severity: 'error',
+      from: { path: src('[^/]+'), pathNot: Object.keys(allowed).map(src) },
+      to: {},
+    },
+    {
+      name: 'pure-folders-do-no-input-or-output',
+      severity: 'error',
+      from: { path: pure.map(src) },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(fs|net|http|https|child_process|dgram|dns|os|timers|worker_threads)(/|$)' },
+    },
+    {
+      name: 'one-shot-commands-load-no-heavy-packages',
+      severity: 'error',
+      from: { path: [...['shared', 'rpc', 'supervisor', 'cli'].map(src), '^bin/'] },
+      to: { dependencyTypes: ['npm'], path: 'node_modules/(helia|@helia|libp2p|@libp2p|@orbitdb|react|ink)/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-missing', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js'] },
+  },
+}

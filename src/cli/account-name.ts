@@ -1,0 +1,19 @@
+import { PrivyError } from '../shared/errors.ts'
+import { harmlessName } from './harmless.ts'
+
+const maxNameLength = 64
+
+/**
+ * A name for an account or a contact, as it will be shown.
+ * @throws PrivyError `bad-input` unless it has 1 to 64 characters on one line, none of them invisible
+ */
+export function checkName(text: string): string {
+  const name = text.trim()
+  const length = Array.from(name).length
+  if (length >= 1 && length <= maxNameLength && harmlessName(name) === name) return name
+  throw new PrivyError(
+    'bad-input',
+    'This name does not do',
+    `Give one of 1 to ${maxNameLength} characters on one line, without invisible ones`,
+  )
+}

@@ -1,0 +1,182 @@
+import type { Command } from './command.ts'
+
+interface Entry {
+  readonly name: string
+  readonly usage: string
+  readonly summary: string
+  /** A command's code is loaded when it is run. */
+  readonly load: () => Promise<Command>
+}
+
+const words = '(--words-stdin | --words-file F) [--passphrase-stdin]'
+
+/** Every command there is, in the order of the help. */
+export const catalogue: readonly Entry[] = [
+  {
+    name: 'account create',
+    usage: '--name NAME [--passphrase-stdin]',
+    summary: 'make an account: prints its 24 words once, starts its node',
+    load: async () => (await import('./commands/account-new.ts')).accountCreate,
+  },
+  {
+    name: 'account restore',
+    usage: `--name NAME ${words}`,
+    summary: 'the same account on this device, from its words',
+    load: async () => (await import('./commands/account-new.ts')).accountRestore,
+  },
+  {
+    name: 'account list',
+    usage: '',
+    summary: 'accounts of this machine',
+    load: async () => (await import('./commands/account.ts')).accountList,
+  },
+  {
+    name: 'account show',
+    usage: '',
+    summary: 'one account',
+    load: async () => (await import('./commands/account.ts')).accountShow,
+  },
+  {
+    name: 'account rename',
+    usage: 'NEW-NAME',
+    summary: 'change its name, here and in contact requests',
+    load: async () => (await import('./commands/account.ts')).accountRename,
+  },
+  {
+    name: 'account remove',
+    usage: '[--yes]',
+    summary: 'stop its node and delete its data here; the words still restore it',
+    load: async () => (await import('./commands/account-remove.ts')).accountRemove,
+  },
+  {
+    name: 'start',
+    usage: `[${words}]`,
+    summary: "start the account's node",
+    load: async () => (await import('./commands/node.ts')).start,
+  },
+  {
+    name: 'stop',
+    usage: '[--all]',
+    summary: "stop the account's node",
+    load: async () => (await import('./commands/node.ts')).stop,
+  },
+  {
+    name: 'lock',
+    usage: '',
+    summary: 'stop it; only the words start it again',
+    load: async () => (await import('./commands/node.ts')).lock,
+  },
+  {
+    name: 'status',
+    usage: '',
+    summary: 'what the node is doing',
+    load: async () => (await import('./commands/node.ts')).status,
+  },
+  {
+    name: 'contact add',
+    usage: 'LINK [--name N] [--message TEXT]',
+    summary: 'find the account behind a link, and ask it to be a contact',
+    load: async () => (await import('./commands/contact.ts')).contactAdd,
+  },
+  {
+    name: 'contact list',
+    usage: '',
+    summary: 'contacts',
+    load: async () => (await import('./commands/contact.ts')).contactList,
+  },
+  {
+    name: 'contact show',
+    usage: 'CONTACT',
+    summary: 'one contact, with the safety number to compare',
+    load: async () => (await import('./commands/contact.ts')).contactShow,
+  },
+  {
+    name: 'contact rename',
+    usage: 'CONTACT NAME',
+    summary: 'give it another name here',
+    load: async () => (await import('./commands/contact.ts')).contactRename,
+  },
+  {
+    name: 'contact verify',
+    usage: 'CONTACT [--yes] [--undo]',
+    summary: 'say that the safety number was compared',
+    load: async () => (await import('./commands/contact-verify.ts')).contactVerify,
+  },
+  {
+    name: 'contact link',
+    usage: '',
+    summary: "one's own link, to give to others",
+    load: async () => (await import('./commands/contact.ts')).contactLink,
+  },
+  {
+    name: 'request list',
+    usage: '',
+    summary: 'contact requests that wait for an answer',
+    load: async () => (await import('./commands/request.ts')).requestList,
+  },
+  {
+    name: 'request accept',
+    usage: 'ID [--name N]',
+    summary: 'accept one, by its id or its sender',
+    load: async () => (await import('./commands/request.ts')).requestAccept,
+  },
+  {
+    name: 'request decline',
+    usage: 'ID',
+    summary: 'decline one; nobody is told',
+    load: async () => (await import('./commands/request.ts')).requestDecline,
+  },
+  {
+    name: 'send',
+    usage: 'TO [TEXT... | -] [--reply-to ID] [--wait STATE [--timeout 30s]]',
+    summary: 'send a message; without TEXT, what comes from standard input',
+    load: async () => (await import('./commands/send.ts')).send,
+  },
+  {
+    name: 'read',
+    usage: '[FROM] [--unread] [--since ID|TIME|CURSOR] [--limit N] [--follow] [--no-mark]',
+    summary: 'messages, oldest first',
+    load: async () => (await import('./commands/read.ts')).read,
+  },
+  {
+    name: 'message show',
+    usage: 'ID',
+    summary: 'one message, and how far it got',
+    load: async () => (await import('./commands/message.ts')).messageShow,
+  },
+  {
+    name: 'events',
+    usage: '--follow',
+    summary: 'everything that happens from now on',
+    load: async () => (await import('./commands/events.ts')).events,
+  },
+  {
+    name: 'config get',
+    usage: 'KEY',
+    summary: 'one setting',
+    load: async () => (await import('./commands/config.ts')).configGet,
+  },
+  {
+    name: 'config set',
+    usage: 'KEY VALUE',
+    summary: 'change a setting (`default`: back to the default)',
+    load: async () => (await import('./commands/config.ts')).configSet,
+  },
+  {
+    name: 'config list',
+    usage: '',
+    summary: 'all settings',
+    load: async () => (await import('./commands/config.ts')).configList,
+  },
+  {
+    name: 'config path',
+    usage: '',
+    summary: 'the file they are in',
+    load: async () => (await import('./commands/config.ts')).configPath,
+  },
+]
+
+export type { Entry as CatalogueEntry }
+
+/** Whether commands begin with this word and need another one, like `account`. */
+export const isGroup = (word: string): boolean => catalogue.some(({ name }) => name.startsWith(`${word} `))

@@ -1,0 +1,111 @@
+import { closest, distance } from 'fastest-levenshtein'
+import meow from 'meow'
+import { PrivyError } from '../shared/errors.ts'
+import { catalogue, isGroup, type CatalogueEntry } from './catalogue.ts'
+import { flagName, globalFlags, type Command, type Flag } from './command.ts'
+
+export interface FoundCommand {
+  /** What was typed: undefined when there was no command at all, else known or not. */
+  readonly name: string | undefined
+  readonly entry: CatalogueEntry | undefined
+  /** Everything but the command's own words. */
+  readonly rest: readonly string[]
+}
+
+/** Finds the command's words; global flags may come before and between them. */
+export function findCommand(argv: readonly string[]): FoundCommand {
+  const rest: string[] = []
+  const words: string[] = []
+  let index = 0
+  for (; index < argv.length; index++) {
+    const word = argv[index] ?? ''
+    if (word === '--') break
+    if (word.startsWith('-')) {
+      rest.push(word)
+      const flag = Object.entries<Flag>(globalFlags).find(([key]) => flagName(key) === word)?.[1]
+      if (flag?.type === 'string') rest.push(...argv.slice(++index, index + 1))
+      continue
+    }
+    words.push(word)
+    if (words.length === 2 || !isGroup(word)) break
+  }
+  if (words.length > 0) rest.push(...argv.slice(index + 1))
+  else rest.push(...argv.slice(index))
+  const name = words.length === 0 ? undefined : words.join(' ')
+  return { name, entry: catalogue.find((each) => each.name === name), rest }
+}
+
+/** @throws PrivyError `usage`, always */
+export function unknownCommand(name: string): never {
+  const names = catalogue.map((entry) => entry.name)
+  const subcommands = names.filter((each) => each.startsWith(`${name} `))
+  if (subcommands.length > 0) {
+    throw new PrivyError(
+      'usage',
+      `${JSON.stringify(name)} is not a whole command`,
+      `Choose one of: ${subcommands.join(', ')}`,
+    )
+  }
+  const nearest = closest(name, [...names, ...names.map((each) => each.split(' ')[0] ?? '')])
+  const hint = distance(name, nearest) <= 3 ? `Did you mean \`privy ${nearest}\`? ` : ''
+  throw new PrivyError('usage', `There is no command ${JSON.stringify(name)}`, `${hint}See \`privy --help\``)
+}
+
+export interface Parsed {
+  readonly args: readonly string[]
+  readonly flags: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Reads a command's arguments and flags.
+ * @throws PrivyError `usage` on an unknown flag, a flag without its value, or too few or too many arguments
+ */
+export function parseArguments(rest: readonly string[], command: Command, name: string): Parsed {
+  const known: Readonly<Record<string, Flag>> = { ...globalFlags, ...command.flags }
+  const help = `See \`privy ${name} --help\``
+  const { input, flags } = parse(rest, known, help)
+  for (const [key, value] of Object.entries(flags)) {
+    const flag = Object.hasOwn(known, key) ? known[key] : undefined
+    if (flag === undefined) throw unknownFlag(key, Object.keys(known), help)
+    if (flag.type === 'string' && value === '') throw new PrivyError('usage', `${flagName(key)} needs a value`, help)
+  }
+  const [least, most] = command.args
+  if (flags['help'] === true) return { args: input, flags }
+  if (input.length < least) throw new PrivyError('usage', `\`privy ${name}\` needs more arguments`, help)
+  if (input.length > most) throw new PrivyError('usage', `\`privy ${name}\` takes fewer arguments`, help)
+  return { args: input, flags }
+}
+
+function parse(rest: readonly string[], known: Readonly<Record<string, Flag>>, help: string) {
+  const flags = Object.fromEntries(
+    Object.entries(known).map(([key, flag]) => [
+      key,
+      { type: flag.type, ...(flag.default !== undefined && { default: flag.default }) },
+    ]),
+  )
+  try {
+    // Unknown flags are looked for by the caller: meow itself would print and exit.
+    const parsed = meow({
+      importMeta: import.meta,
+      pkg: { name: 'privy' },
+      argv: rest,
+      description: false,
+      autoHelp: false,
+      autoVersion: false,
+      flags: flags as NonNullable<Parameters<typeof meow>[0]['flags']>,
+    })
+    return { input: parsed.input, flags: parsed.flags as Record<string, unknown> }
+  } catch (error) {
+    throw new PrivyError('usage', error instanceof Error ? error.message : String(error), help, { cause: error })
+  }
+}
+
+function unknownFlag(key: string, known: readonly string[], help: string): PrivyError {
+  const typed = key.length === 1 ? `-${key}` : flagName(key)
+  const nearest = closest(key, [...known])
+  const hint =
+    distance(key, nearest) <= 2
+      ? `Did you mean ${flagName(nearest)}? ${help}`
+      : `${help}; arguments that begin with - go behind --`
+  return new PrivyError('usage', `There is no flag ${typed}`, hint)
+}

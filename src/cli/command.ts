@@ -1,0 +1,51 @@
+import type { AccountEntry } from '../supervisor/settings-file.ts'
+import type { Folders } from '../supervisor/folders.ts'
+import type { NodeProgram } from '../supervisor/node-process.ts'
+import type { Io } from './io.ts'
+import type { Output } from './output.ts'
+
+export interface Flag {
+  readonly type: 'string' | 'boolean'
+  /** What the help calls its value. */
+  readonly value?: string
+  readonly about: string
+  readonly default?: boolean
+}
+
+/** Everything a command may use. */
+export interface CommandContext {
+  readonly args: readonly string[]
+  /** Value of a string flag; undefined when it was not given. */
+  text(flag: string): string | undefined
+  /** Whether a boolean flag is on. */
+  isOn(flag: string): boolean
+  readonly io: Io
+  readonly out: Output
+  readonly folders: Folders
+  readonly program: NodeProgram
+  /** Aborts on Ctrl-C, and when nobody reads the results any more. */
+  readonly signal: AbortSignal
+  /** The account that --account, PRIVY_ACCOUNT or the lack of others chooses. @throws PrivyError `no-account` */
+  account(): AccountEntry
+}
+
+export interface Command {
+  /** Names as in code: `replyTo` is --reply-to. */
+  readonly flags?: Readonly<Record<string, Flag>>
+  /** How many arguments there must be. */
+  readonly args: readonly [least: number, most: number]
+  /** @returns the exit code, 0 when undefined */
+  run(context: CommandContext): Promise<number | undefined>
+}
+
+export const globalFlags = {
+  account: { type: 'string', value: 'NAME|ADDRESS', about: 'which account; may be left out when there is only one' },
+  home: { type: 'string', value: 'DIR', about: 'where everything is kept' },
+  json: { type: 'boolean', about: 'one JSON value, or one per line' },
+  color: { type: 'boolean', default: true, about: 'colours (--no-color: none)' },
+  help: { type: 'boolean', about: 'how to use the command' },
+  version: { type: 'boolean', about: 'version of Privy' },
+} as const satisfies Record<string, Flag>
+
+/** `replyTo` as it is typed: `--reply-to`. */
+export const flagName = (key: string): string => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

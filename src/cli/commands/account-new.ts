@@ -1,0 +1,99 @@
+import { PrivyError } from '../../shared/errors.ts'
+import { accountId, type Address } from '../../shared/ids.ts'
+import { addAccount, checkNameIsFree, listAccounts } from '../../supervisor/accounts.ts'
+import { networkSettings } from '../../supervisor/network-settings.ts'
+import { readSettings } from '../../supervisor/settings-file.ts'
+import type { StartedNode } from '../../supervisor/start.ts'
+import { checkName } from '../account-name.ts'
+import type { Command, CommandContext, Flag } from '../command.ts'
+import { passphraseFlag, readNewPassphrase, readSecrets, wordsFlags } from '../secrets.ts'
+import { showWords } from '../show.ts'
+import { showStep } from '../start-account.ts'
+
+const nameFlag = { name: { type: 'string', value: 'NAME', about: 'what to call it' } } as const satisfies Record<
+  string,
+  Flag
+>
+
+export const accountCreate: Command = {
+  flags: { ...nameFlag, ...passphraseFlag },
+  args: [0, 0],
+  async run(context) {
+    const name = newName(context)
+    const passphrase = await readNewPassphrase(context)
+    const { account, words } = await startNew(context, name, { mode: 'create', passphrase })
+    if (words === undefined) throw new PrivyError('start-failed', 'The node did not tell the words', 'Reinstall Privy')
+    await context.out.result({ ...account, words }, wordsText(context, name, account.address, words))
+    return 0
+  },
+}
+
+export const accountRestore: Command = {
+  flags: { ...nameFlag, ...wordsFlags },
+  args: [0, 0],
+  async run(context) {
+    const name = newName(context)
+    const { words, passphrase } = await readSecrets(context, name)
+    if (words === undefined)
+      throw new PrivyError(
+        'usage',
+        'Restoring needs the words',
+        'Give them on a terminal, or with --words-stdin or --words-file',
+      )
+    const { account } = await startNew(context, name, { mode: 'words', words, passphrase })
+    await context.out.result(account, `Restored ${JSON.stringify(name)}.\n\n  ${account.address}`)
+    return 0
+  },
+}
+
+function newName({ text, folders }: CommandContext): string {
+  const given = text('name')
+  if (given === undefined) throw new PrivyError('usage', 'The account needs a name', 'Give one with --name NAME')
+  const name = checkName(given)
+  checkNameIsFree(listAccounts(folders), name)
+  return name
+}
+
+type How =
+  | { readonly mode: 'create'; readonly passphrase: string }
+  | { readonly mode: 'words'; readonly words: string; readonly passphrase: string }
+
+/** Starts the node of an account that is not on the list yet, and puts it there; if that fails, the node does not stay. */
+async function startNew(context: CommandContext, name: string, how: How): Promise<StartedNode> {
+  const { folders, io, out, program, signal } = context
+  const network = networkSettings(readSettings(folders).network, io.env)
+  const { startNode } = await import('../../supervisor/start.ts')
+  const started = await startNode({
+    folders,
+    program,
+    env: io.env,
+    account: undefined,
+    order: { ...how, name, network },
+    signal,
+    onProgress: showStep(context),
+  })
+  out.progress(undefined)
+  const { address, device } = started.account
+  try {
+    await addAccount(folders, { name, address: address as Address, device, createdAt: new Date().toISOString() })
+  } catch (error) {
+    const { stopNode } = await import('../../supervisor/stop.ts')
+    await stopNode(folders, accountId(address.slice('privy://'.length)))
+    throw error
+  }
+  return started
+}
+
+function wordsText({ io, out }: CommandContext, name: string, address: string, words: string): string {
+  if (io.stdout.isTTY !== true) return `${address}\n${words}`
+  return `Account ${out.bold(JSON.stringify(name))} is made, and its node runs.
+
+  ${address}
+
+These 24 words are the account. They are shown this once, and kept nowhere:
+
+${showWords(words)}
+
+Write them down on paper. Whoever has them is you; without them nobody can help.
+Others add you with the link that \`privy contact link\` prints.`
+}

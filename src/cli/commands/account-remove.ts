@@ -1,0 +1,37 @@
+import { rm } from 'node:fs/promises'
+import { PrivyError } from '../../shared/errors.ts'
+import { forgetAccount, idOf } from '../../supervisor/accounts.ts'
+import { accountFolder } from '../../supervisor/log-file.ts'
+import type { Command } from '../command.ts'
+import { isInteractive } from '../io.ts'
+import { confirm } from '../prompt.ts'
+
+export const accountRemove: Command = {
+  flags: { yes: { type: 'boolean', about: 'do not ask' } },
+  args: [0, 0],
+  async run(context) {
+    const { folders, io, out } = context
+    const entry = context.account()
+    const name = JSON.stringify(entry.name)
+    if (!context.isOn('yes')) {
+      const question = `Remove ${name} and all its messages and contacts from this machine? Only its 24 words bring it back.`
+      if (!isInteractive(io))
+        throw new PrivyError(
+          'usage',
+          `Removing ${name} deletes its data on this machine`,
+          'Say that you mean it with --yes',
+        )
+      if (!(await confirm(io, question))) throw new PrivyError('usage', 'Nothing was removed', 'Answer y to remove it')
+    }
+    const { stopNode } = await import('../../supervisor/stop.ts')
+    await stopNode(folders, idOf(entry))
+    await rm(accountFolder(folders, idOf(entry)), { recursive: true, force: true })
+    await forgetAccount(folders, entry.address)
+    const { name: removed, address, device } = entry
+    await out.result(
+      { name: removed, address, device, state: 'stopped' },
+      `Removed ${name}. Its words still restore it: \`privy account restore\`.`,
+    )
+    return 0
+  },
+}

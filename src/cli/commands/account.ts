@@ -1,0 +1,49 @@
+import { changeAccount, checkNameIsFree, idOf, listAccounts } from '../../supervisor/accounts.ts'
+import { findNode } from '../../supervisor/find-node.ts'
+import { accountStatus } from '../../supervisor/status.ts'
+import type { AccountEntry } from '../../supervisor/settings-file.ts'
+import { checkName } from '../account-name.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { showAccount } from '../show.ts'
+
+/** Prints an account as it is now, and what is wrong with its node on the side. */
+export async function printAccount({ folders, out }: CommandContext, entry: AccountEntry): Promise<void> {
+  const { account, warning } = await accountStatus(folders, entry)
+  if (warning) out.error(warning)
+  await out.result(account, showAccount(account))
+}
+
+export const accountList: Command = {
+  args: [0, 0],
+  async run(context) {
+    for (const entry of listAccounts(context.folders)) await printAccount(context, entry)
+    return 0
+  },
+}
+
+export const accountShow: Command = {
+  args: [0, 0],
+  async run(context) {
+    await printAccount(context, context.account())
+    return 0
+  },
+}
+
+export const accountRename: Command = {
+  args: [1, 1],
+  async run(context) {
+    const { args, folders, signal } = context
+    const entry = context.account()
+    const name = checkName(args[0] ?? '')
+    checkNameIsFree(
+      listAccounts(folders).filter(({ address }) => address !== entry.address),
+      name,
+    )
+    const found = await findNode(folders, idOf(entry))
+    if (found.state === 'running') {
+      await found.client.call('account.rename', { name }, signal).finally(() => found.client.close())
+    }
+    await printAccount(context, await changeAccount(folders, entry.address, { name }))
+    return 0
+  },
+}

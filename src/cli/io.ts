@@ -1,0 +1,15 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Env } from '../supervisor/folders.ts'
+
+/** The world as a command sees it: the process, or a test. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly env: Env
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** Whether somebody sits there who can be asked. */
+export const isInteractive = ({ stdin, stderr }: Io): boolean => stdin.isTTY === true && stderr.isTTY === true

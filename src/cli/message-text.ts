@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream'
+import { maxTextLength } from '../rpc/limits.ts'
+import { PrivyError } from '../shared/errors.ts'
+
+/** UTF-8 needs four bytes for a character at most; one more newline is taken off. */
+const maxBytes = maxTextLength * 4 + 1
+
+/**
+ * A message's text from standard input, without the newline that ends it.
+ * @throws PrivyError `too-large`, `bad-input` when it is not UTF-8
+ */
+export async function readText(input: Readable): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of input) {
+    const bytes = Buffer.from(part as Uint8Array)
+    size += bytes.length
+    if (size > maxBytes) throw tooLong(`more than ${maxTextLength}`)
+    parts.push(bytes)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts)).replace(/\r?\n$/, '')
+  } catch (cause) {
+    throw new PrivyError('bad-input', 'Standard input is not valid UTF-8', 'Send text; files cannot be sent yet', {
+      cause,
+    })
+  }
+}
+
+/** @throws PrivyError `bad-input`, `too-large`: before the node is asked */
+export function checkText(text: string): string {
+  if (text === '')
+    throw new PrivyError('bad-input', 'The message is empty', 'Give its text, or send it on standard input')
+  if (!text.isWellFormed()) throw new PrivyError('bad-input', 'The text is not valid Unicode', 'Give it as UTF-8')
+  const length = Array.from(text).length
+  if (length > maxTextLength) throw tooLong(String(length))
+  return text
+}
+
+const tooLong = (length: string): PrivyError =>
+  new PrivyError(
+    'too-large',
+    `The message has ${length} characters, ${maxTextLength} are the most`,
+    'Send it in several messages',
+  )

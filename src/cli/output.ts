@@ -1,0 +1,62 @@
+import { once } from 'node:events'
+import { styleText } from 'node:util'
+import type { PrivyError } from '../shared/errors.ts'
+import { harmless } from './harmless.ts'
+import type { Io } from './io.ts'
+
+export interface Output {
+  readonly json: boolean
+  /** One result: `value` as one line of JSON with --json, else `text`, which must be harmless already. */
+  result(value: unknown, text: string): Promise<void>
+  /** Something on the side, for people. */
+  note(text: string): void
+  /** What is being done, on terminals only: each replaces the one before, and `undefined` the last. */
+  progress(text: string | undefined): void
+  error(error: PrivyError): void
+  /** Emphasis, where the result is read by eyes. */
+  dim(text: string): string
+  bold(text: string): string
+  /** Aborts when whoever reads our results has left (EPIPE): time to end, quietly. */
+  readonly abandoned: AbortSignal
+}
+
+/** @param color false with --no-color */
+export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: boolean): Output {
+  const abandoned = new AbortController()
+  const leave = (): void => abandoned.abort()
+  stdout.once('error', leave)
+  stderr.on('error', leave)
+
+  const isColored = color && !json && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === ''
+  const style = (format: 'dim' | 'bold') => (text: string) =>
+    isColored ? styleText(format, text, { validateStream: false }) : text
+  let isProgressShown = false
+  const progress = (text: string | undefined): void => {
+    if (stderr.isTTY !== true || (text === undefined && !isProgressShown)) return
+    stderr.write(`\r\x1b[K${text ?? ''}`)
+    isProgressShown = text !== undefined
+  }
+  const say = (text: string): void => {
+    progress(undefined)
+    stderr.write(`${text}\n`)
+  }
+
+  return {
+    json,
+    async result(value, text) {
+      progress(undefined)
+      const line = json ? JSON.stringify(value) : text
+      if (abandoned.signal.aborted || line === '') return
+      if (!stdout.write(`${line}\n`)) await once(stdout, 'drain', { signal: abandoned.signal }).catch(leave)
+    },
+    note: say,
+    progress,
+    error: (error) =>
+      say(json ? JSON.stringify({ error }) : `privy: ${harmless(sentence(error.message))} ${harmless(error.hint)}`),
+    dim: style('dim'),
+    bold: style('bold'),
+    abandoned: abandoned.signal,
+  }
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)

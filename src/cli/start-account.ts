@@ -1,0 +1,56 @@
+import { PrivyError } from '../shared/errors.ts'
+import { changeAccount, idOf } from '../supervisor/accounts.ts'
+import { networkSettings } from '../supervisor/network-settings.ts'
+import { readSettings, type AccountEntry } from '../supervisor/settings-file.ts'
+import type { StartedNode, StartStep } from '../supervisor/start.ts'
+import type { CommandContext } from './command.ts'
+import { readSecrets } from './secrets.ts'
+
+const stepTexts: Readonly<Record<StartStep, string>> = {
+  deriving: 'Deriving the keys from the words...',
+  opening: 'Opening what is stored here...',
+  connecting: 'Connecting to the network...',
+}
+
+/** Shows what a starting node is at. */
+export const showStep =
+  ({ out }: CommandContext) =>
+  (step: StartStep): void =>
+    out.progress(stepTexts[step])
+
+export function lockedError({ name, locked }: AccountEntry): PrivyError {
+  const what = locked ? 'is locked' : 'has no running node'
+  const hint = `Run \`privy start --account ${JSON.stringify(name)}\` on a terminal, or with --words-stdin or --words-file`
+  return new PrivyError('account-locked', `The account ${JSON.stringify(name)} ${what}`, hint)
+}
+
+/**
+ * Starts the node of an account that is here, with words from the flags or the terminal.
+ * @throws PrivyError `account-locked` when there are no words; whatever {@link startNode} throws
+ */
+export async function startAccount(context: CommandContext, entry: AccountEntry): Promise<StartedNode> {
+  const { folders, io, out, program, signal } = context
+  const { words, passphrase } = await readSecrets(context, entry.name)
+  if (words === undefined) throw lockedError(entry)
+  const { startNode } = await import('../supervisor/start.ts')
+  const started = await startNode({
+    folders,
+    program,
+    env: io.env,
+    account: idOf(entry),
+    order: {
+      mode: 'words',
+      words,
+      passphrase,
+      name: entry.name,
+      expect: entry.address,
+      device: entry.device,
+      network: networkSettings(readSettings(folders).network, io.env),
+    },
+    signal,
+    onProgress: showStep(context),
+  })
+  out.progress(undefined)
+  if (entry.locked) await changeAccount(folders, entry.address, { locked: false })
+  return started
+}

@@ -1,0 +1,25 @@
+import type { DeviceId } from '../shared/ids.ts'
+import type { NetworkSettings } from '../rpc/handshake.ts'
+import type { NetworkPort } from '../delivery/ports.ts'
+import type { AccountKeys } from '../identity/keys.ts'
+import type { LogPort } from '../sync/ports.ts'
+
+export interface NodeConfig {
+  readonly keys: AccountKeys
+  readonly device: DeviceId
+  /** Display name, used until the account has one. */
+  readonly name: string
+  /** Folder of this account, 0700, which exists. */
+  readonly folder: string
+  readonly network: NetworkSettings
+}
+
+/** What the adapters give: real ones, or those of a test. */
+export interface Adapters {
+  readonly network: NetworkPort
+  readonly log: LogPort
+  /** What network and log refused, by reason. */
+  readonly drops: () => Readonly<Record<string, number>>
+  /** Closes the log, then the network. */
+  close(): Promise<void>
+}

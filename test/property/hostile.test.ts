@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { requestKey, sha256 } from '../../src/crypto/derive.ts'
+import { seal } from '../../src/crypto/seal.ts'
+import { findStamp } from '../../src/crypto/stamp.ts'
+import type { NetworkPort, Topic } from '../../src/delivery/ports.ts'
+import { certifyDevice } from '../../src/identity/device.ts'
+import type { AccountKeys } from '../../src/identity/keys.ts'
+import { type Body, type Content, encodeContent } from '../../src/protocol/content.ts'
+import { envelopeSizes } from '../../src/protocol/envelope.ts'
+import { requestsTopic } from '../../src/protocol/topics.ts'
+import { toHex, utf8 } from '../../src/shared/bytes.ts'
+import { messageId } from '../../src/shared/ids.ts'
+import { accountNumber, deviceNumber } from '../support/accounts.ts'
+import { type Person, room } from '../support/people.ts'
+
+/** What mallory, in the middle of everything, saw. */
+const seen: { topic: Topic; data: Uint8Array }[] = []
+const canary = `canary-${randomBytes(12).toString('hex')}`
+const random = (length: number) => new Uint8Array(randomBytes(length))
+const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
+
+let inRoom: Awaited<ReturnType<typeof room>>
+let alice: Person, bob: Person
+let mallory: NetworkPort
+let bobKeys: AccountKeys
+
+beforeAll(async () => {
+  inRoom = await room({ loses: (_from, _to, topic, data) => (seen.push({ topic, data: data.slice() }), false) })
+  alice = await inRoom.enter('alice', 1)
+  bob = await inRoom.enter('bob', 2)
+  bobKeys = await accountNumber(2)
+  mallory = inRoom.network.host()
+  await Promise.all([alice.call('contact.add', { link: bob.address }), bob.call('contact.add', { link: alice.address })])
+  await until(async () => expect(await alice.call('contact.list', {})).toMatchObject([{ name: 'bob', state: 'accepted' }]))
+  await until(async () => expect(await bob.call('contact.list', {})).toMatchObject([{ name: 'alice', state: 'accepted' }]))
+  await alice.call('message.send', { to: 'bob', text: canary, wait: 'delivered', timeoutMs: 5000 })
+  await until(async () => expect(await bob.call('message.read', { mark: false })).toMatchObject({ messages: [{ text: canary }] }))
+})
+afterAll(() => inRoom.close())
+
+const dropsOf = async (person: Person) => (await person.call('node.status', {})).dropped
+const totalDrops = async (person: Person) => Object.values(await dropsOf(person)).reduce((sum, count) => sum + count, 0)
+const state = async () => ({
+  messages: (await bob.call('message.read', { mark: false })).messages,
+  requests: await bob.call('request.list', {}),
+  contacts: await bob.call('contact.list', {}),
+})
+
+/** Publishes on a topic of bob's, and waits until bob has dropped it. */
+async function expectDropped(topic: Topic, data: Uint8Array, reasons: readonly string[]): Promise<void> {
+  const before = await dropsOf(bob)
+  const total = await totalDrops(bob)
+  await mallory.publish(topic, data, AbortSignal.timeout(1000))
+  await until(async () => expect(await totalDrops(bob)).toBe(total + 1))
+  const after = await dropsOf(bob)
+  expect(reasons).toContain(Object.keys(after).find((reason) => after[reason] !== before[reason]))
+}
+
+/** The canary's envelope, as it went to bob's inbox. */
+function captured(): { topic: Topic; data: Uint8Array } {
+  const envelope = seen.find(({ topic, data }) => topic.endsWith('/inbox') && data.length === 4096)
+  if (!envelope) throw new Error('nothing was seen')
+  return envelope
+}
+
+describe('in the inbox', () => {
+  test('no flipped bit, no other length and no random bytes get through', async () => {
+    const before = await state()
+    const { topic, data } = captured()
+    await fc.assert(
+      fc.asyncProperty(fc.nat(data.length * 8 - 1), async (bit) => {
+        const flipped = data.slice()
+        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+        await expectDropped(topic, flipped, ['version', 'tag', 'decrypt'])
+      }),
+      { numRuns: 60 },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.nat(262_144), async (length) => {
+        const resized = new Uint8Array(length)
+        resized.set(data.subarray(0, length))
+        if (length !== data.length) await expectDropped(topic, resized, ['size', 'decrypt', 'overload'])
+      }),
+      { numRuns: 40, examples: envelopeSizes.map((size) => [size]) },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...envelopeSizes), async (size) => {
+        await expectDropped(topic, random(size), ['version', 'tag'])
+      }),
+      { numRuns: 20 },
+    )
+    expect(await state()).toEqual(before)
+    expect(bob.faults).toEqual([])
+  })
+
+  test('a replay is stored once and acknowledged to its sender only', async () => {
+    const before = await state()
+    const messages = seen.filter(({ topic }) => topic === captured().topic)
+    for (const { topic, data } of messages) await mallory.publish(topic, data, AbortSignal.timeout(1000))
+    await until(async () => expect((await dropsOf(bob))['replay']).toBeGreaterThan(0))
+    expect(await state()).toEqual(before)
+  })
+
+  test("a message sent to somebody else's inbox is not for them", async () => {
+    const { data } = captured()
+    const aliceTotal = await totalDrops(alice)
+    const aliceInbox = seen.find(({ topic, data: other }) => topic.endsWith('/inbox') && topic !== captured().topic && other !== data)
+    if (!aliceInbox) throw new Error("alice's inbox was not seen")
+    await mallory.publish(aliceInbox.topic, data, AbortSignal.timeout(1000))
+    await until(async () => expect(await totalDrops(alice)).toBe(aliceTotal + 1))
+  })
+})
+
+describe('among the requests', () => {
+  let stranger: AccountKeys
+  const topic = () => requestsTopic(bobKeys.id)
+  beforeAll(async () => {
+    stranger = await accountNumber(3)
+  })
+
+  function contentOf(change: Partial<Content>, body: Partial<Extract<Body, { type: 'contact-request' }>> = {}): Content {
+    return {
+      id: messageId(toHex(random(16))),
+      certificate: certifyDevice(stranger, deviceNumber(3)),
+      seq: 0,
+      time: { ms: Date.now(), count: 0 },
+      prev: undefined,
+      heads: [],
+      expires: undefined,
+      stamp: undefined,
+      body: {
+        ...{ type: 'contact-request', secret: random(32), inboxKey: random(32), spki: stranger.bundle.spki, name: 'carol', text: 'hi' },
+        ...body,
+      },
+      ...change,
+    }
+  }
+
+  async function sealed(content: Content, as = stranger, stamped = true): Promise<Uint8Array> {
+    const contentHash = sha256(encodeContent(content))
+    const options = { nowMs: Date.now(), random, pause: async () => undefined, bits: 4 }
+    const stamp = stamped ? await findStamp(bobKeys.id, contentHash, options) : undefined
+    return seal({
+      key: requestKey(bobKeys.id),
+      recipient: {
+        account: bobKeys.id,
+        spki: bobKeys.bundle.spki,
+        rsa: bobKeys.rsa.publicKey,
+        mlKemRaw: bobKeys.bundle.mlKem,
+        mlKem: bobKeys.mlKem.publicKey,
+      },
+      sender: { account: as.id, deviceKey: as.deviceKey(deviceNumber(3)).privateKey },
+      content: encodeContent({ ...content, stamp }),
+      random,
+    })
+  }
+
+  const expires = Date.now() - 1
+  test.each<[string, string, () => Promise<Uint8Array>]>([
+    ['without a stamp', 'stamp', () => sealed(contentOf({}), stranger, false)],
+    ['from two hours ahead', 'time', () => sealed(contentOf({ time: { ms: Date.now() + 7_200_000, count: 0 } }))],
+    ['that has expired', 'time', () => sealed(contentOf({ expires }))],
+    ["with somebody else's key", 'signature', async () => sealed(contentOf({}, { spki: (await accountNumber(1)).bundle.spki }))],
+    ["in somebody else's name", 'signature', async () => sealed(contentOf({}), await accountNumber(1))],
+    ["in bob's own name", 'signature', async () => sealed(contentOf({}, { spki: bobKeys.bundle.spki }), bobKeys)],
+    ['with a device that is not certified', 'signature', async () =>
+      sealed(contentOf({ certificate: certifyDevice(await accountNumber(1), deviceNumber(3)) }))],
+    ['with a text that is too long', 'content', () => sealed(contentOf({}, { text: 'x'.repeat(281) }))],
+    ['that is a message', 'signature', () => sealed(contentOf({ body: { type: 'text', text: 'hi' } }))],
+    ['that answers what was never asked', 'signature', () =>
+      sealed(contentOf({ body: { type: 'contact-accept', request: messageId('00'.repeat(16)), secret: random(32), inboxKey: random(32), name: '' } }))],
+  ])('one %s is dropped: %s', async (_name, reason, make) => {
+    const before = await state()
+    await expectDropped(topic(), await make(), [reason])
+    expect(await state()).toEqual(before)
+  })
+
+  test('a good one is shown once, however often it comes', async () => {
+    const request = await sealed(contentOf({}))
+    await mallory.publish(topic(), request, AbortSignal.timeout(1000))
+    await until(async () => expect(await bob.call('request.list', {})).toHaveLength(1))
+    await expectDropped(topic(), request, ['replay'])
+    expect(await bob.call('request.list', {})).toMatchObject([{ from: { name: 'carol', address: `privy://${stranger.id}` }, text: 'hi' }])
+  })
+
+  test('a flood from one neighbour is stopped before it costs private-key operations', async () => {
+    const envelope = await sealed(contentOf({}), stranger, false)
+    await until(async () => {
+      await mallory.publish(topic(), envelope, AbortSignal.timeout(1000))
+      expect((await dropsOf(bob))['flood']).toBeGreaterThan(0)
+    })
+  })
+})
+
+test('the canary is in no file of the index and in nothing that was seen on the network', async () => {
+  const needles = [utf8(canary), utf8(Buffer.from(canary).toString('hex')), utf8(Buffer.from(canary).toString('base64').slice(0, 40))]
+  const files = await Promise.all(
+    [alice, bob].map(async ({ folder }) =>
+      Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))),
+    ),
+  )
+  const haystacks = [...files.flat(), ...seen.map(({ data, topic }) => Buffer.concat([Buffer.from(topic), data]))]
+  expect(haystacks.length).toBeGreaterThan(4)
+  for (const haystack of haystacks) for (const needle of needles) expect(Buffer.from(haystack).includes(needle)).toBe(false)
+})
