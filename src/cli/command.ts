@@ -16,9 +16,9 @@ export interface Flag {
 export interface CommandContext {
   readonly args: readonly string[]
   /** Value of a string flag; undefined when it was not given. */
-  text(flag: string): string | undefined
+  readonly text: (flag: string) => string | undefined
   /** Whether a boolean flag is on. */
-  isOn(flag: string): boolean
+  readonly isOn: (flag: string) => boolean
   readonly io: Io
   readonly out: Output
   readonly folders: Folders
@@ -26,7 +26,7 @@ export interface CommandContext {
   /** Aborts on Ctrl-C, and when nobody reads the results any more. */
   readonly signal: AbortSignal
   /** The account that --account, PRIVY_ACCOUNT or the lack of others chooses. @throws PrivyError `no-account` */
-  account(): AccountEntry
+  readonly account: () => AccountEntry
 }
 
 export interface Command {

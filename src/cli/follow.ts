@@ -32,8 +32,8 @@ export async function untilEnded(
     for (;;) {
       const event = waiting.shift()
       if (event !== undefined) return event
-      const arrived = Promise.withResolvers<void>()
-      wake = arrived.resolve
+      const arrived = Promise.withResolvers<undefined>()
+      wake = () => arrived.resolve(undefined)
       await Promise.race([arrived.promise, fail.promise])
     }
   }

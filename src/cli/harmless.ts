@@ -7,7 +7,7 @@ const sequences =
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
 const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g
 /** What shows nothing or turns text round: bidi controls, zero widths, fillers, tags, annotation. Joiners and emoji selectors stay. */
-const invisible = /(?![\u200c\u200d\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu
+const invisible = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu
 /** More than four marks on one character, joiners and selectors included. */
 const tooManyMarks = /([\p{M}\u200c\u200d]{4})[\p{M}\u200c\u200d]+/gu
 

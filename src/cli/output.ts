@@ -7,15 +7,15 @@ import type { Io } from './io.ts'
 export interface Output {
   readonly json: boolean
   /** One result: `value` as one line of JSON with --json, else `text`, which must be harmless already. */
-  result(value: unknown, text: string): Promise<void>
+  readonly result: (value: unknown, text: string) => Promise<void>
   /** Something on the side, for people. */
-  note(text: string): void
+  readonly note: (text: string) => void
   /** What is being done, on terminals only: each replaces the one before, and `undefined` the last. */
-  progress(text: string | undefined): void
-  error(error: PrivyError): void
+  readonly progress: (text: string | undefined) => void
+  readonly error: (error: PrivyError) => void
   /** Emphasis, where the result is read by eyes. */
-  dim(text: string): string
-  bold(text: string): string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
   /** Aborts when whoever reads our results has left (EPIPE): time to end, quietly. */
   readonly abandoned: AbortSignal
 }

@@ -47,8 +47,12 @@ export function showMessage(message: Message, peer: string | undefined, { dim, b
   return `${dim(`[${shortId(id)}] ${localTime(message.time)}`)} ${bold(`${harmlessName(from.name)}${to}`)}${answers}: ${indented(text)}${how}`
 }
 
-export const showEvent = ({ time, kind, cursor: _, ...about }: NodeEvent): string => {
-  const { message, request, contact } = about as { message?: Message; request?: Request; contact?: Contact }
+export const showEvent = (event: NodeEvent): string => {
+  const { time, kind, message, request, contact } = event as NodeEvent & {
+    message?: Message
+    request?: Request
+    contact?: Contact
+  }
   const who = message?.from.name ?? request?.from.name ?? contact?.name
   return `${localTime(time)} ${harmlessName(kind)}${who === undefined ? '' : ` ${harmlessName(who)}`}${message === undefined ? '' : ` [${shortId(message.id)}]`}`
 }

@@ -29,7 +29,7 @@ export async function createBootstrapHost(
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
   try {
     const libp2p = await createLibp2p(
-      libp2pOptions({
+      await libp2pOptions({
         profile,
         privateKey: await hostKey(seed),
         gater,

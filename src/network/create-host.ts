@@ -71,7 +71,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const meter = createMeter()
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
   const datastore = memoryDatastore()
-  const libp2pInit = libp2pOptions({
+  const libp2pInit = await libp2pOptions({
     profile,
     privateKey: await hostKey(options.deviceSeed),
     gater,

@@ -1,7 +1,5 @@
 import type { GossipSub } from '@chainsafe/libp2p-gossipsub'
-import { autoNAT } from '@libp2p/autonat'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import { dcutr } from '@libp2p/dcutr'
 import { identify, identifyPush } from '@libp2p/identify'
 import { FaultTolerance, type ConnectionGater, type ConnectionProtector, type PrivateKey } from '@libp2p/interface'
 import {
@@ -11,11 +9,9 @@ import {
   removePublicAddressesMapper,
   type KadDHT,
 } from '@libp2p/kad-dht'
-import { mdns } from '@libp2p/mdns'
 import { noise } from '@libp2p/noise'
 import { ping, type Ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
-import { uPnPNAT } from '@libp2p/upnp-nat'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 import { messaging } from './messaging.ts'
@@ -46,15 +42,16 @@ const addressMappers = {
 }
 
 /** libp2p's options for a profile: nothing is left to libp2p's or Helia's defaults that would talk to strangers. */
-export function libp2pOptions({
+export async function libp2pOptions({
   profile,
   privateKey,
   gater,
   protector,
   meter,
   datastore,
-}: HostParts): Libp2pOptions<Services> {
+}: HostParts): Promise<Libp2pOptions<Services>> {
   const { dht, relay } = profile
+  const strangers = profile.mdns || profile.traverseNat ? await import('./strangers.ts') : undefined
   return {
     privateKey,
     // Said to every peer: no version, no platform.
@@ -78,7 +75,7 @@ export function libp2pOptions({
     // A loaded peer answers late (js-libp2p #3463, #3504): it is not gone before 20 s have passed.
     connectionMonitor: { pingTimeout: { minTimeout: 20_000 } },
     datastore,
-    peerDiscovery: profile.mdns ? [mdns({ serviceTag: '_privy._udp.local' })] : [],
+    peerDiscovery: profile.mdns && strangers !== undefined ? [strangers.lanDiscovery()] : [],
     ...(protector === undefined ? {} : { connectionProtector: protector }),
     services: {
       identify: identify({ runOnLimitedConnection: true }),
@@ -92,7 +89,7 @@ export function libp2pOptions({
         ...(dht.mode === 'server' ? { clientMode: false } : {}),
       }),
       pubsub: messaging(meter),
-      ...(profile.traverseNat ? { autonat: autoNAT(), dcutr: dcutr(), upnp: uPnPNAT() } : {}),
+      ...(profile.traverseNat ? strangers?.natServices() : {}),
       // For contacts without the limits of 2 minutes and 128 KiB, under which no log replicates.
       ...(relay === 'off'
         ? {}

@@ -36,6 +36,8 @@ export interface InboundPorts {
 
 /** Requests that one neighbour may hand us: each costs a private-key operation. */
 const neighbourBucket = { burst: 60, perMinute: 60 }
+/** How long a link with an invite secret spares the stamp. */
+const inviteLifetimeMs = 30 * 24 * 3_600_000
 const maxWaitingBytes = 64 * 1024 * 1024
 const maxStoring = 64
 
@@ -71,7 +73,7 @@ export function createInbound(ports: InboundPorts): Inbound {
   const requests = createRequestsEndpoint({
     ...{ self, now, append, acknowledge, stampBits: ports.stampBits },
     limit: createNeighbourLimit(now, neighbourBucket),
-    invites: () => [],
+    invites: () => queries.invites(now() - inviteLifetimeMs),
     waiting: () => queries.counts().requests,
     isKnownRequest: (id) => queries.request(id) !== undefined,
     contact(account) {

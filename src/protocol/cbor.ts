@@ -1,6 +1,6 @@
 import { decode, encode, rfc8949EncodeOptions } from 'cborg'
 import { z } from 'zod'
-import type { Bytes } from '../shared/bytes.ts'
+import { type Bytes, equal } from '../shared/bytes.ts'
 
 /** Deterministic CBOR (RFC 8949 section 4.2): one value has one encoding, so its hash names it. */
 export function encodeCbor(value: unknown): Bytes {
@@ -20,6 +20,7 @@ export function decodeCbor(data: Uint8Array): unknown {
     strict: true,
     rejectDuplicateMapKeys: true,
   })
+  if (!equal(encodeCbor(value), data)) throw new Error('CBOR is not in deterministic form')
   return value
 }
 

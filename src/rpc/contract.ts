@@ -122,7 +122,11 @@ export const methods = {
     z.object({ contact: who, verified: z.boolean() }),
     contactSchema,
   ),
-  'contact.link': method("One's own contact link", none, z.object({ link: z.string() })),
+  'contact.link': method(
+    "One's own contact link; with `invite`, one whose requests need no proof of work for 30 days",
+    z.object({ invite: z.boolean().optional() }),
+    z.object({ link: z.string() }),
+  ),
   'request.list': method('Requests from strangers that wait for an answer', none, z.array(requestSchema)),
   'request.accept': method(
     'Accepts a request by its id or its sender',

@@ -54,6 +54,7 @@ function createFold(db: Database, self: AccountId) {
   const setSetting = db.prepare(
     'INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   )
+  const insertInvite = db.prepare('INSERT OR IGNORE INTO invite VALUES (?, ?)')
   const insertEvent = db.prepare('INSERT INTO event (kind, time, ref, peer) VALUES (?, ?, ?, ?)')
   const contactOf = db.prepare<[string], { named: number; state: string; secret: Bytes | null }>(
     'SELECT named, state, secret FROM contact WHERE account = ?',
@@ -147,6 +148,10 @@ function createFold(db: Database, self: AccountId) {
     },
     'inbox.rotated': ({ key }) => {
       setSetting.run('inboxKey', key)
+      return []
+    },
+    'invite.created': ({ time, secret }) => {
+      insertInvite.run(secret, time)
       return []
     },
     'contact.requested': ({ time, account, name, id, secret, content, invite }) => {

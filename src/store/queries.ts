@@ -100,6 +100,7 @@ export function createQueries(db: Database) {
     'SELECT * FROM outgoing WHERE id = ? AND recipient = ?',
   )
   const openOutgoing = db.prepare<[], OutgoingRow>('SELECT * FROM outgoing WHERE content IS NOT NULL ORDER BY created')
+  const invites = db.prepare<[number], string>('SELECT secret FROM invite WHERE time > ?').pluck()
   const counts = db.prepare<
     [],
     { contacts: number; requests: number; queued: number; unread: number; cursor: number; place: number }
@@ -132,6 +133,8 @@ export function createQueries(db: Database) {
     heads: (conversation: AccountId, limit: number) => heads.all(conversation, limit),
     outgoing: (id: string, recipient: AccountId) => outgoing.get(id, recipient),
     openOutgoing: () => openOutgoing.all(),
+    /** Invite secrets given out after this moment. */
+    invites: (sinceMs: number) => invites.all(sinceMs),
     counts: () => counts.get() ?? { contacts: 0, requests: 0, queued: 0, unread: 0, cursor: 0, place: 0 },
     latestTime: () => latestTime.get(),
     /** The newest messages that fit, oldest first, by hybrid time; with `after`, the first ones behind that place. */

@@ -4,6 +4,7 @@ export const indexVersion = 1
 /** The local index: what people see, folded from the log by `project`. Times in milliseconds since 1970, ids as in shared/ids. */
 export const createTables = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE invite (secret TEXT PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE entry (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE contact (
   account TEXT PRIMARY KEY,

@@ -18,6 +18,8 @@ const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('profile.named'), time, name: z.string() }),
   /** A new inbox key; the newest counts. */
   z.object({ kind: z.literal('inbox.rotated'), time, key }),
+  /** A secret for a contact link: a request that proves it needs no stamp. */
+  z.object({ kind: z.literal('invite.created'), time, secret: z.string() }),
   /** We asked somebody. `content` is the encoded request, sent until it is answered. */
   z.object({ kind: z.literal('contact.requested'), time, account, name: z.string(), id: message, secret: key, content: blob, invite: z.string().optional() }),
   /** A card that was checked against the address. */

@@ -112,6 +112,14 @@ describe('entries that a stranger makes up', () => {
       name: 'names an identity with a further field, so that a signed entry counts twice',
       reason: 'foreign-device',
       forge: async () => {
+        const identity = await storeIdentity(storage, { ...identityFields(owner), note: 'anything' })
+        return { ...genuine, identity }
+      },
+    },
+    {
+      name: 'names an identity with a further signature',
+      reason: 'foreign-device',
+      forge: async () => {
         const signatures = { ...owner.signatures, note: 'anything' }
         return { ...genuine, identity: await storeIdentity(storage, { ...identityFields(owner), signatures }) }
       },

@@ -106,7 +106,7 @@ describe('a log that hears gossip', () => {
     desk.deliver(address, asBlock([1, 2, 3]))
     desk.deliver(address, asBlock({ id: address }))
     desk.deliver(address, asBlock({ id: '/orbitdb/zdpuOther' }))
-    desk.deliver(address, new Uint8Array(4 * 1024 * 1024))
+    desk.deliver(address, asBlock({ id: address, payload: new Uint8Array(4 * 1024 * 1024) }))
     desk.deliver('privy://somebody/requests', new Uint8Array([0xff]))
     desk.deliver(address, genuine)
     await until(async () => expect(await everything(deskLog)).toEqual(['genuine']))

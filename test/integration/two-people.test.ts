@@ -62,6 +62,16 @@ describe('a request', () => {
     await onlyRequest(bob)
   })
 
+  test('under an invite secret needs no stamp; an invented secret opens nothing', async () => {
+    const { link } = await bob.call('contact.link', { invite: true })
+    await alice.call('contact.add', { link })
+    expect((await onlyRequest(bob)).from.name).toBe('alice')
+    const carol = await inRoom.enter('carol', 3)
+    await carol.call('contact.add', { link: `${bob.address}?k=${'A'.repeat(22)}` })
+    await until(async () => expect((await bob.call('node.status', {})).dropped).toMatchObject({ tag: 1 }))
+    expect(await bob.call('request.list', {})).toHaveLength(1)
+  })
+
   test('is declined without a word', async () => {
     await alice.call('contact.add', { link: bob.address })
     const { id } = await onlyRequest(bob)

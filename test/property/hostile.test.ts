@@ -85,7 +85,7 @@ describe('in the inbox', () => {
         resized.set(data.subarray(0, length))
         if (length !== data.length) await expectDropped(topic, resized, ['size', 'decrypt', 'overload'])
       }),
-      { numRuns: 40, examples: envelopeSizes.map((size) => [size]) },
+      { numRuns: 40, examples: envelopeSizes.map((size): [number] => [size]) },
     )
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...envelopeSizes), async (size) => {

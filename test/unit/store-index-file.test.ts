@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
@@ -59,6 +59,14 @@ describe('the file of the index', () => {
     const names = await readdir(folder)
     expect(names).toContain('index.db-wal')
     for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
+    db.close()
+  })
+
+  it('is made private again when it was not', async () => {
+    await filled()
+    await chmod(path, 0o644)
+    const { db } = await open()
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
     db.close()
   })
 
@@ -161,7 +169,10 @@ describe('the file of the index', () => {
 
   it('does not load the native module on a Node that it would crash', async () => {
     vi.spyOn(process.versions, 'node', 'get').mockReturnValue('20.20.0')
-    await expect(open()).rejects.toMatchObject({ code: 'start-failed', message: /needs Node 24/ })
+    await expect(open()).rejects.toMatchObject({
+      code: 'start-failed',
+      message: expect.stringContaining('needs Node 24') as string,
+    })
     vi.restoreAllMocks()
   })
 })

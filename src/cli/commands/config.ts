@@ -36,7 +36,7 @@ export const configSet: Command = {
     const { key, parse } = findKey(name)
     const value = text === 'default' ? undefined : parse(text)
     const { network } = await changeSettings(folders, (settings) => {
-      const { [key]: _, ...others } = settings.network
+      const others = Object.fromEntries(Object.entries(settings.network).filter(([each]) => each !== key))
       return { ...settings, network: value === undefined ? others : { ...others, [key]: value } }
     })
     await out.result({ key: name, value: network[key] ?? null }, `${name} ${valueText(network[key])}`)

@@ -72,11 +72,10 @@ async function readAll({ signal }: CommandContext, client: RpcClient, query: Que
 async function follow(context: CommandContext, client: RpcClient, query: Query, print: Print): Promise<number> {
   return untilEnded(context, client, async (nextEvent) => {
     let { cursor } = await readAll(context, client, query, print)
-    const { limit: _, ...rest } = query
     for (;;) {
       const event = await nextEvent()
       if (event.kind !== 'message.received' && event.kind !== 'message.queued') continue
-      ;({ cursor } = await readAll(context, client, { ...rest, since: cursor }, print))
+      ;({ cursor } = await readAll(context, client, { ...query, limit: undefined, since: cursor }, print))
     }
   })
 }

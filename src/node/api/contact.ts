@@ -11,7 +11,7 @@ import { checkName } from './names.ts'
 type Methods = 'contact.add' | 'contact.list' | 'contact.show' | 'contact.rename' | 'contact.verify' | 'contact.link'
 
 export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
-  const { keys, queries, directory, journal, inbound, shapes, now } = ports
+  const { keys, queries, directory, journal, inbound, shapes, random, now } = ports
 
   function shape(who: string): Contact {
     return shapes.contact(directory.find(who).row)
@@ -61,7 +61,15 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       directory.refresh()
       return shape(account)
     },
-    'contact.link': async () => ({ link: `${addressOf(keys.id)}?n=${encodeURIComponent(queries.name() ?? '')}` }),
+    async 'contact.link'({ invite = false }) {
+      const query = new URLSearchParams({ n: queries.name() ?? '' })
+      if (invite) {
+        const secret = Buffer.from(random(16)).toString('base64url')
+        await journal.append({ kind: 'invite.created', time: now(), secret })
+        query.set('k', secret)
+      }
+      return { link: `${addressOf(keys.id)}?${query.toString()}` }
+    },
   }
 }
 

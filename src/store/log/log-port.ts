@@ -9,7 +9,7 @@ import { openPayload, type PayloadKey, sealPayload } from './payload.ts'
 import { Rejection, type RejectionMeter } from './rejection.ts'
 
 /** Largest record, bytes. */
-export const maxRecordLength = 512 * 1024
+const maxRecordLength = 512 * 1024
 /** Records that wait together go into one entry up to this many bytes. */
 const groupLength = 64 * 1024
 

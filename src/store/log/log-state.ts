@@ -26,12 +26,9 @@ const levelLimits = { maxOpenFiles: 50, cacheSize: 1024 * 1024, writeBufferSize:
  * @throws PrivyError `start-failed` when another process has it open, or it is damaged
  */
 export async function openLogState(directory: string, onIndexed: (hash: EntryHash) => void): Promise<LogState> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const store = new LevelDatastore(directory, levelLimits)
-  await store.open().catch((cause: unknown) => {
+  const db = await openLevel(directory).catch((cause: unknown) => {
     throw new PrivyError('start-failed', `Could not open the log in ${directory}`, hintFor(cause), { cause })
   })
-  const { db } = store
   // Read twice for every entry that is appended.
   let heads = await db.get(headsKey)
 
@@ -63,12 +60,20 @@ export async function openLogState(directory: string, onIndexed: (hash: EntryHas
     async *hashes() {
       for await (const key of db.keys({ gte: indexPrefix, lt: `${indexPrefix}~` })) yield key.slice(indexPrefix.length)
     },
-    close: () => store.close(),
+    close: () => db.close(),
   }
 }
 
-function hintFor(cause: unknown): string {
-  return /lock/i.test(String(cause))
+async function openLevel(directory: string): Promise<LevelDatastore['db']> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const { db } = new LevelDatastore(directory, levelLimits)
+  await db.open() // the datastore's own `open` would lose why it failed
+  return db
+}
+
+function hintFor(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED'
     ? 'Another node of this account seems to run; `privy status` tells, `privy stop` ends it'
     : 'Check that the disk is not full and that the folder is yours, or put the folder back from a backup'
 }
