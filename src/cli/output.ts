@@ -24,7 +24,7 @@ export interface Output {
 export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: boolean): Output {
   const abandoned = new AbortController()
   const leave = (): void => abandoned.abort()
-  stdout.once('error', leave)
+  stdout.on('error', leave)
   stderr.on('error', leave)
 
   const isColored = color && !json && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === ''

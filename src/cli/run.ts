@@ -3,8 +3,8 @@ import { version } from '../shared/version.ts'
 import { chooseAccount, listAccounts } from '../supervisor/accounts.ts'
 import { locateFolders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
-import { findCommand, parseArguments, unknownCommand } from './command-line.ts'
 import { isGroup } from './catalogue.ts'
+import { findCommand, unknownCommand } from './find-command.ts'
 import type { Io } from './io.ts'
 import { createOutput, type Output } from './output.ts'
 
@@ -52,7 +52,7 @@ async function dispatch(
     return exitCodes.usage
   }
 
-  const command = await entry.load()
+  const [command, { parseArguments }] = await Promise.all([entry.load(), import('./parse-arguments.ts')])
   const parsed = parseArguments(rest, command, entry.name)
   if (parsed.flags['help'] === true) {
     const { commandHelp } = await import('./help.ts')

@@ -9,13 +9,13 @@ export async function openAdapters({ keys, device, folder, network: settings }: 
   const deviceKey = keys.deviceKey(device)
   const host = await createHost({ settings, deviceSeed: deviceKey.seed, folder })
   try {
+    // Without gossipsub: nothing is exchanged with other devices until they can prove that they belong to the account.
     const log = await openLog({
       account: keys.id,
       device,
       rsa: keys.rsa.privateKey,
       seed: deviceKey.seed,
       libp2p: host.libp2p,
-      pubsub: host.libp2p.services.pubsub,
       blocks: host.helia.blockstore,
       key: keys.storage.db,
       directory: join(folder, 'log'),

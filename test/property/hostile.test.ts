@@ -197,7 +197,7 @@ describe('among the requests', () => {
 })
 
 test('the canary is in no file of the index and in nothing that was seen on the network', async () => {
-  const needles = [utf8(canary), utf8(Buffer.from(canary).toString('hex')), utf8(Buffer.from(canary).toString('base64').slice(0, 40))]
+  const needles = [canary, toHex(utf8(canary)), Buffer.from(canary).toString('base64').slice(0, 40)]
   const files = await Promise.all(
     [alice, bob].map(async ({ folder }) =>
       Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))),

@@ -1,55 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import meow from 'meow'
 import { PrivyError } from '../shared/errors.ts'
-import { catalogue, isGroup, type CatalogueEntry } from './catalogue.ts'
 import { flagName, globalFlags, type Command, type Flag } from './command.ts'
-
-export interface FoundCommand {
-  /** What was typed: undefined when there was no command at all, else known or not. */
-  readonly name: string | undefined
-  readonly entry: CatalogueEntry | undefined
-  /** Everything but the command's own words. */
-  readonly rest: readonly string[]
-}
-
-/** Finds the command's words; global flags may come before and between them. */
-export function findCommand(argv: readonly string[]): FoundCommand {
-  const rest: string[] = []
-  const words: string[] = []
-  let index = 0
-  for (; index < argv.length; index++) {
-    const word = argv[index] ?? ''
-    if (word === '--') break
-    if (word.startsWith('-')) {
-      rest.push(word)
-      const flag = Object.entries<Flag>(globalFlags).find(([key]) => flagName(key) === word)?.[1]
-      if (flag?.type === 'string') rest.push(...argv.slice(++index, index + 1))
-      continue
-    }
-    words.push(word)
-    if (words.length === 2 || !isGroup(word)) break
-  }
-  if (words.length > 0) rest.push(...argv.slice(index + 1))
-  else rest.push(...argv.slice(index))
-  const name = words.length === 0 ? undefined : words.join(' ')
-  return { name, entry: catalogue.find((each) => each.name === name), rest }
-}
-
-/** @throws PrivyError `usage`, always */
-export function unknownCommand(name: string): never {
-  const names = catalogue.map((entry) => entry.name)
-  const subcommands = names.filter((each) => each.startsWith(`${name} `))
-  if (subcommands.length > 0) {
-    throw new PrivyError(
-      'usage',
-      `${JSON.stringify(name)} is not a whole command`,
-      `Choose one of: ${subcommands.join(', ')}`,
-    )
-  }
-  const nearest = closest(name, [...names, ...names.map((each) => each.split(' ')[0] ?? '')])
-  const hint = distance(name, nearest) <= 3 ? `Did you mean \`privy ${nearest}\`? ` : ''
-  throw new PrivyError('usage', `There is no command ${JSON.stringify(name)}`, `${hint}See \`privy --help\``)
-}
 
 export interface Parsed {
   readonly args: readonly string[]
