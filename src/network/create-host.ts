@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
-import type { Libp2p } from '@libp2p/interface'
+import type { Libp2p, PeerInfo } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { LevelBlockstore } from 'blockstore-level'
 import { createHeliaLight } from 'helia'
@@ -149,9 +149,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
 /** Connections that mDNS may open: on a LAN everybody hears everybody. */
 const mostDiscovered = 50
 
+/** Dials peers that were discovered nearby. The DHT reports those it hears of as discovered, too: they are left alone. */
 function dialDiscovered(libp2p: Libp2p<Services>, onFailure: () => void): () => void {
-  const onPeer = ({ detail }: CustomEvent<{ id: ReturnType<typeof peerIdFromString> }>) => {
-    if (libp2p.getConnections().length < mostDiscovered) libp2p.dial(detail.id).catch(onFailure)
+  const farAway = dialRule({ dials: 'listed-or-private', bootstrap: [] })
+  const onPeer = ({ detail: { id, multiaddrs } }: CustomEvent<PeerInfo>) => {
+    const isNear = multiaddrs.some((address) => farAway(address) === undefined)
+    if (isNear && libp2p.getConnections().length < mostDiscovered) libp2p.dial(id).catch(onFailure)
   }
   libp2p.addEventListener('peer:discovery', onPeer)
   return () => libp2p.removeEventListener('peer:discovery', onPeer)

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { vi } from 'vitest'
+import { startBootstrap } from '../../scripts/bootstrap-process.ts'
+
+const privyPath = join(import.meta.dirname, '../../bin/privy')
+
+export interface Outcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Standard output parsed as one JSON value per line. */
+  readonly json: Record<string, unknown>[]
+}
+
+/** Somebody at a machine of their own: a home, and `privy` as a process. */
+export interface Machine {
+  readonly home: string
+  /** Runs `privy ...`. Never rejects for its exit code. */
+  run(args: readonly string[], input?: string): Promise<Outcome>
+  /** Runs `privy ... --json`, expects exit code 0, and gives its first value. */
+  ask(...args: string[]): Promise<Record<string, unknown>>
+  /** Stops all nodes and removes the home. */
+  leave(): Promise<void>
+}
+
+export interface MachineOptions {
+  readonly bootstrap: string
+  readonly listen?: string
+  /** Command that runs another on the machine, such as `ip netns exec NAME`. */
+  readonly on?: readonly string[]
+}
+
+export async function machine({ bootstrap, listen = '/ip4/127.0.0.1/tcp/0', on = [] }: MachineOptions): Promise<Machine> {
+  const home = await mkdtemp(join(tmpdir(), 'privy-e2e-'))
+  const env = { PRIVY_HOME: home, PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap, PRIVY_LISTEN: listen }
+  const [command = privyPath, ...before] = [...on, privyPath]
+
+  async function run(args: readonly string[], input = ''): Promise<Outcome> {
+    const { exitCode = -1, stdout, stderr } = await execa(command, [...before, ...args], { env, input, reject: false })
+    return {
+      exitCode,
+      stdout,
+      stderr,
+      get json() {
+        return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>)
+      },
+    }
+  }
+
+  return {
+    home,
+    run,
+    async ask(...args) {
+      const { exitCode, stderr, json } = await run([...args, '--json'])
+      if (exitCode !== 0) throw new Error(`privy ${args.join(' ')}: exit ${exitCode}: ${stderr}`)
+      return json[0] ?? {}
+    },
+    async leave() {
+      await run(['stop', '--all'])
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+export { startBootstrap }
+
+/** Asks again until it does not throw. */
+export const until = <T>(ask: () => Promise<T>, timeoutMs = 20_000): Promise<T> => vi.waitFor(ask, { timeout: timeoutMs, interval: 50 })
+
+/** Two people become contacts, the first asking the second. */
+export async function meet(asker: Machine, asked: Machine): Promise<void> {
+  const { address } = await asked.ask('account', 'show')
+  await asker.ask('contact', 'add', String(address), '--message', 'it is me')
+  const { id } = await until(async () => {
+    const request = await asked.ask('request', 'list')
+    if (!request['id']) throw new Error('no request yet')
+    return request
+  })
+  await asked.ask('request', 'accept', String(id))
+  await until(async () => {
+    const contact = await asker.ask('contact', 'list')
+    if (contact['state'] !== 'accepted') throw new Error('not accepted yet')
+  })
+}
