@@ -1,94 +1,54 @@
 /**
  * `npm run demo`: two people on a private network on this machine. Starts a bootstrap node and two accounts with homes of their own, lets them find
- * each other by address, talk, and lose and regain a node; prints what happened; stops and removes everything. Dials loopback only.
+ * each other by address and talk; prints what happened; stops and removes everything. Dials loopback only.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execa } from 'execa'
 import { startBootstrap } from './bootstrap-process.ts'
+import { type Machine, machine, meet } from './machine.ts'
 
-const privyPath = join(import.meta.dirname, '../bin/privy')
 const startedMs = performance.now()
-const home = await mkdtemp(join(tmpdir(), 'privy-demo-'))
-const bootstrap = await startBootstrap()
+const passed = () => `${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s`
+const say = (text: string) => process.stdout.write(`${passed()}  ${text}\n`)
 
-const say = (text: string) => process.stdout.write(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${text}\n`)
-
-interface Person {
+interface Person extends Machine {
   readonly name: string
-  /** Runs `privy ...` as this person and gives the parsed JSON of its result. */
-  privy(...args: string[]): Promise<Record<string, unknown>>
-}
-
-function person(name: string): Person {
-  const env = {
-    PRIVY_HOME: join(home, name),
-    PRIVY_NETWORK: 'private',
-    PRIVY_BOOTSTRAP: bootstrap.address,
-    PRIVY_LISTEN: '/ip4/127.0.0.1/tcp/0',
-  }
-  return {
-    name,
-    async privy(...args) {
-      const { stdout } = await execa(privyPath, [...args, '--json'], { env })
-      return JSON.parse(stdout === '' ? '{}' : stdout) as Record<string, unknown>
-    },
-  }
-}
-
-/** Asks again until there is an answer; a person would look at the screen. */
-async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const answer = await ask()
-    if (answer !== undefined) return answer
-  }
 }
 
 async function send(from: Person, to: Person, text: string): Promise<void> {
   const before = performance.now()
-  const { state } = await from.privy('send', to.name, text, '--wait', 'delivered', '--timeout', '30s')
-  say(`${from.name} -> ${to.name}: ${text}   [${String(state)}, ${(performance.now() - before).toFixed(0)} ms for the whole command]`)
+  const { state } = await from.ask('send', to.name, text, '--wait', 'delivered', '--timeout', '30s')
+  const tookMs = (performance.now() - before).toFixed(0)
+  say(`${from.name} -> ${to.name}: ${text}   [${String(state)}; the whole command took ${tookMs} ms]`)
 }
 
-async function demo(): Promise<void> {
-  say(`a bootstrap node listens on ${bootstrap.address}`)
-  const [alice, bob] = [person('alice'), person('bob')]
-  const accounts = await Promise.all([alice, bob].map((one) => one.privy('account', 'create', '--name', one.name)))
-  for (const { name, address } of accounts) say(`${String(name)} has an account: ${String(address)}`)
+async function show(person: Person, ...args: string[]): Promise<void> {
+  const { stdout } = await person.run(args)
+  process.stdout.write(`\n${person.name}$ privy ${args.join(' ')}\n${stdout}\n`)
+}
 
-  await alice.privy('contact', 'add', String(accounts[1]?.['address']), '--message', 'It is Alice, from the demo')
-  say('alice asks bob, knowing nothing but the address')
-  const request = await until(async () => {
-    const { stdout } = await execa(privyPath, ['request', 'list', '--json'], {
-      env: { PRIVY_HOME: join(home, 'bob'), PRIVY_NETWORK: 'private' },
-    })
-    return stdout === '' ? undefined : (JSON.parse(stdout.split('\n')[0] ?? '') as { id: string; text: string; from: { name: string } })
-  })
-  say(`bob sees a request of ${request.from.name}: "${request.text}"`)
-  await bob.privy('request', 'accept', request.id)
-  await until(async () => ((await alice.privy('contact', 'show', 'bob').catch(() => ({ state: '' })))['state'] === 'accepted' ? true : undefined))
-  say('bob accepts: both have keys for each other')
-
+async function talk(alice: Person, bob: Person): Promise<void> {
+  for (const { address } of await Promise.all([alice, bob].map(({ ask, name }) => ask('account', 'create', '--name', name)))) {
+    say(`an account and its node: ${String(address)}`)
+  }
+  say('alice asks bob for contact, knowing nothing but the address')
+  await meet(alice, bob, ({ text }) => say(`bob sees her request, "${String(text)}", and accepts`))
+  say('both have keys for each other')
   await send(alice, bob, 'Hello Bob!')
   await send(bob, alice, 'Hello Alice, this went through no server.')
   await send(alice, bob, 'Sealed with RSA-3072 and ML-KEM-768 👋')
-  const { safetyNumber } = await alice.privy('contact', 'show', 'bob')
-  say(`safety number to compare by voice: ${String(safetyNumber)}`)
+  for (const person of [alice, bob]) await show(person, 'read')
+  await show(alice, 'contact', 'show', 'bob')
 }
 
+const bootstrap = await startBootstrap()
+const people: Person[] = []
 try {
-  await demo()
-  for (const name of ['alice', 'bob']) {
-    const { stdout } = await execa(privyPath, ['read'], { env: { PRIVY_HOME: join(home, name) } })
-    process.stdout.write(`\n--- ${name}$ privy read\n${stdout}\n`)
-  }
+  say(`a bootstrap node listens on ${bootstrap.address}`)
+  for (const name of ['alice', 'bob']) people.push({ name, ...(await machine({ bootstrap: bootstrap.address })) })
+  const [alice, bob] = people as [Person, Person]
+  await talk(alice, bob)
 } finally {
-  await Promise.all(
-    ['alice', 'bob'].map((name) => execa(privyPath, ['stop', '--all'], { env: { PRIVY_HOME: join(home, name) }, reject: false })),
-  )
+  await Promise.all(people.map((person) => person.leave()))
   await bootstrap.stop()
-  await rm(home, { recursive: true, force: true })
 }
 process.stdout.write('\n')
 say('everything is stopped and removed. Now for real: npm start')

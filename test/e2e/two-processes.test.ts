@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Machine, machine, meet, startBootstrap, until } from '../support/privy-process.ts'
+import { startBootstrap } from '../../scripts/bootstrap-process.ts'
+import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
 
 const canary = `canary-${randomBytes(12).toString('hex')}`
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>

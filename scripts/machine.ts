@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
-import { vi } from 'vitest'
-import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 
-const privyPath = join(import.meta.dirname, '../../bin/privy')
+const privyPath = join(import.meta.dirname, '../bin/privy')
 
 export interface Outcome {
   readonly exitCode: number
@@ -65,21 +64,30 @@ export async function machine({ bootstrap, listen = '/ip4/127.0.0.1/tcp/0', on =
   }
 }
 
-export { startBootstrap }
-
-/** Asks again until it does not throw. */
-export const until = <T>(ask: () => Promise<T>, timeoutMs = 20_000): Promise<T> => vi.waitFor(ask, { timeout: timeoutMs, interval: 50 })
+/** Asks again until it does not throw. A person would look at the screen again. */
+export async function until<T>(ask: () => Promise<T>, timeoutMs = 20_000): Promise<T> {
+  const endMs = performance.now() + timeoutMs
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (performance.now() > endMs) throw error
+    }
+    await setTimeout(20)
+  }
+}
 
 /** Two people become contacts, the first asking the second. */
-export async function meet(asker: Machine, asked: Machine): Promise<void> {
+export async function meet(asker: Machine, asked: Machine, onRequest?: (request: Record<string, unknown>) => void): Promise<void> {
   const { address } = await asked.ask('account', 'show')
   await asker.ask('contact', 'add', String(address), '--message', 'it is me')
-  const { id } = await until(async () => {
-    const request = await asked.ask('request', 'list')
-    if (!request['id']) throw new Error('no request yet')
-    return request
+  const request = await until(async () => {
+    const waiting = await asked.ask('request', 'list')
+    if (!waiting['id']) throw new Error('no request yet')
+    return waiting
   })
-  await asked.ask('request', 'accept', String(id))
+  onRequest?.(request)
+  await asked.ask('request', 'accept', String(request['id']))
   await until(async () => {
     const contact = await asker.ask('contact', 'list')
     if (contact['state'] !== 'accepted') throw new Error('not accepted yet')
