@@ -6,7 +6,7 @@ import type { Output } from './output.ts'
 /** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */
 const shortIdLength = 8
 
-export const shortId = (id: string): string => harmlessName(id.slice(0, shortIdLength))
+const shortId = (id: string): string => harmlessName(id.slice(0, shortIdLength))
 
 const pairs = (lines: readonly (readonly [string, string | number])[]): string => {
   const width = Math.max(...lines.map(([label]) => label.length))
@@ -14,7 +14,7 @@ const pairs = (lines: readonly (readonly [string, string | number])[]): string =
 }
 
 /** Minutes are enough, in the time zone of whoever reads. */
-export function localTime(iso: string): string {
+function localTime(iso: string): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return '(no time)'
   const two = (value: number): string => String(value).padStart(2, '0')

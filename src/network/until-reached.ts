@@ -15,18 +15,26 @@ export interface ReachParts {
 
 /** Between two attempts at a server that is subscribed but has no stream open yet. In milliseconds. */
 const retryMs = 20
-/** After so many of them (3 s) its gossip stream is considered lost: only a new connection opens another. */
+/** So many of them (200 ms) are made for the rest of the servers once somebody has got the message. */
+const retriesForOthers = 10
+/** After so many of them (3 s) without anybody, the gossip streams are considered lost: only a new connection opens others. */
 const mostRetries = 150
 
 /**
- * Hands a message on as soon as somebody is there to take it.
+ * Hands a message on as soon as somebody is there to take it. A server that is just connecting is waited for a moment; those that have the message
+ * already drop the repetition.
  * @returns who got it; nobody if `signal` aborted first
  */
 export async function untilReached(parts: ReachParts): Promise<readonly string[]> {
   const { signal, schedule } = parts
   if (signal.aborted) return []
-  const atOnce = await parts.hand()
-  if (atOnce.length > 0) return atOnce
+  const reached = new Set<string>()
+  const handToAll = async (): Promise<readonly string[]> => {
+    for (const peer of await parts.hand()) reached.add(peer)
+    return parts.servers().filter((peer) => !reached.has(peer))
+  }
+  const missed = await handToAll()
+  if (reached.size > 0 && missed.length === 0) return [...reached]
 
   let wake = () => {}
   const unwatch = parts.watch(() => wake())
@@ -35,9 +43,8 @@ export async function untilReached(parts: ReachParts): Promise<readonly string[]
   try {
     // Read through a function: the signal changes while this waits.
     while (!isAborted(signal)) {
-      const reached = await parts.hand()
-      if (reached.length > 0) return reached
-      const silent = parts.servers()
+      const silent = await handToAll()
+      if (reached.size > 0 && (silent.length === 0 || retries >= retriesForOthers)) break
       if (silent.length > 0 && ++retries >= mostRetries) {
         retries = 0
         parts.onFailure()
@@ -52,7 +59,7 @@ export async function untilReached(parts: ReachParts): Promise<readonly string[]
         if (isAborted(signal)) wake()
       })
     }
-    return []
+    return [...reached]
   } finally {
     unwatch()
   }

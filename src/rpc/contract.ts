@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { deliveryStates } from '../shared/delivery-state.ts'
 import { exitCodes } from '../shared/errors.ts'
 
-export { contractVersion, maxLineBytes, maxTextLength } from './limits.ts'
+export { contractVersion } from './limits.ts'
 
 const address = z.string().meta({ description: 'privy:// and 64 hexadecimal digits' })
 const isoTime = z.string().meta({ description: 'ISO 8601, UTC, milliseconds' })

@@ -11,7 +11,7 @@ import { contractVersion, methods, rpcErrorCode, type MethodName, type Params } 
 import { errorData, rpcErrors, type CallContext, type Handler, type Handlers } from './handlers.ts'
 import { openRpcDocument } from './openrpc.ts'
 
-export interface Dispatched {
+interface Dispatched {
   /** Undefined for a notification, which gets no answer. */
   readonly response: JSONRPCResponse | undefined
   /** Whether the connection may go on. */

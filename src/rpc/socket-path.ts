@@ -31,7 +31,7 @@ export function checkSocketPath(path: string): void {
 }
 
 /** Whether anybody accepts connections on the socket. A full queue counts as yes. */
-export async function isAnswered(path: string): Promise<boolean> {
+async function isAnswered(path: string): Promise<boolean> {
   const socket = connect(path)
   try {
     await once(socket, 'connect')

@@ -218,4 +218,27 @@ describe('untilReached', () => {
     await time.advance(20)
     expect(await reached).toEqual(['bob'])
   })
+
+  it('hands on to a server whose stream opens a moment later, but does not wait for long', async () => {
+    for (const opensAtMs of [60, 1_000_000]) {
+      const time = virtualTime()
+      const got: string[][] = []
+      const reached = untilReached({
+        hand: async () => {
+          const peers = time.now() >= opensAtMs ? ['bob', 'carol'] : ['bob']
+          got.push(peers)
+          return peers
+        },
+        servers: () => ['bob', 'carol'],
+        watch: () => () => {},
+        dropConnection: () => Promise.reject(new Error('nobody is lost')),
+        onFailure: () => expect.unreachable('nobody is lost'),
+        schedule: time.schedule,
+        signal: new AbortController().signal,
+      })
+      await time.advance(300)
+      expect(await reached).toEqual(opensAtMs === 60 ? ['bob', 'carol'] : ['bob'])
+      expect(got.length).toBe(opensAtMs === 60 ? 5 : 12)
+    }
+  })
 })

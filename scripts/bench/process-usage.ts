@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { execa } from 'execa'
+
+/** Kernel ticks per second, USER_HZ: 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100
+
+export interface Usage {
+  readonly cpuMs: number
+  readonly rssBytes: number
+  /** Sent on all TCP sockets that are open now; undefined where there is no `ss`. */
+  readonly sentBytes: number | undefined
+}
+
+/** What a process has used so far (proc_pid_stat(5), ss(8)). Linux only. */
+export async function usageOf(pid: number): Promise<Usage> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
+  const [utime = 0, stime = 0] = fields.slice(11, 13)
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const rssKib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])
+  return { cpuMs: ((utime + stime) * 1000) / ticksPerSecond, rssBytes: rssKib * 1024, sentBytes: await sentBytes(pid) }
+}
+
+async function sentBytes(pid: number): Promise<number | undefined> {
+  const { stdout, failed } = await execa('ss', ['-tinpOH'], { reject: false })
+  if (failed) return undefined
+  const ours = stdout.split('\n').filter((line) => line.includes(`pid=${pid},`))
+  return ours.reduce((sum, line) => sum + Number(/bytes_sent:(\d+)/.exec(line)?.[1] ?? 0), 0)
+}

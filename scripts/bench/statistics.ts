@@ -1,0 +1,18 @@
+/** The value below which this share (0 to 1) of the samples lies; nearest rank. */
+export function quantile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN
+}
+
+export const median = (samples: readonly number[]): number => quantile(samples, 0.5)
+
+/** Milliseconds that each of `runs` runs takes, one after another. */
+export async function timed(runs: number, run: (index: number) => Promise<unknown>): Promise<number[]> {
+  const samples: number[] = []
+  for (let index = 0; index < runs; index++) {
+    const before = performance.now()
+    await run(index)
+    samples.push(performance.now() - before)
+  }
+  return samples
+}
