@@ -3,9 +3,17 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 
+export interface BootstrapOptions {
+  /** Command that runs another on the machine, such as `ip netns exec NAME`. */
+  readonly on?: readonly string[]
+  readonly listen?: string
+}
+
 /** Starts `scripts/bootstrap.ts` as a process of its own and waits until it listens. */
-export async function startBootstrap(...args: string[]) {
-  const child = execa(process.execPath, [join(import.meta.dirname, 'bootstrap.ts'), ...args], { stdout: 'pipe', stderr: 'inherit', reject: false })
+export async function startBootstrap({ on = [], listen }: BootstrapOptions = {}) {
+  const script = [process.execPath, join(import.meta.dirname, 'bootstrap.ts'), ...(listen === undefined ? [] : ['--listen', listen])]
+  const [command = '', ...args] = [...on, ...script]
+  const child = execa(command, args, { stdout: 'pipe', stderr: 'inherit', reject: false })
   const lines = createInterface({ input: child.stdout })
   const [line] = (await Promise.race([once(lines, 'line'), child.then(() => ['{}'])])) as [string]
   const { listen: [address] = [] } = JSON.parse(line) as { listen?: string[] }

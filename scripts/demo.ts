@@ -26,7 +26,9 @@ async function show(person: Person, ...args: string[]): Promise<void> {
 }
 
 async function talk(alice: Person, bob: Person): Promise<void> {
-  for (const { address } of await Promise.all([alice, bob].map(({ ask, name }) => ask('account', 'create', '--name', name)))) {
+  for (const { address } of await Promise.all(
+    [alice, bob].map(({ ask, name }) => ask('account', 'create', '--name', name)),
+  )) {
     say(`an account and its node: ${String(address)}`)
   }
   say('alice asks bob for contact, knowing nothing but the address')

@@ -18,11 +18,11 @@ export interface Outcome {
 export interface Machine {
   readonly home: string
   /** Runs `privy ...`. Never rejects for its exit code. */
-  run(args: readonly string[], input?: string): Promise<Outcome>
+  readonly run: (args: readonly string[], input?: string) => Promise<Outcome>
   /** Runs `privy ... --json`, expects exit code 0, and gives its first value. */
-  ask(...args: string[]): Promise<Record<string, unknown>>
+  readonly ask: (...args: string[]) => Promise<Record<string, unknown>>
   /** Stops all nodes and removes the home. */
-  leave(): Promise<void>
+  readonly leave: () => Promise<void>
 }
 
 export interface MachineOptions {
@@ -32,10 +32,14 @@ export interface MachineOptions {
   readonly on?: readonly string[]
 }
 
-export async function machine({ bootstrap, listen = '/ip4/127.0.0.1/tcp/0', on = [] }: MachineOptions): Promise<Machine> {
+export async function machine({
+  bootstrap,
+  listen = '/ip4/127.0.0.1/tcp/0',
+  on = [],
+}: MachineOptions): Promise<Machine> {
   const home = await mkdtemp(join(tmpdir(), 'privy-e2e-'))
   const env = { PRIVY_HOME: home, PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap, PRIVY_LISTEN: listen }
-  const [command = privyPath, ...before] = [...on, privyPath]
+  const [command = privyPath, ...before]: string[] = [...on, privyPath]
 
   async function run(args: readonly string[], input = ''): Promise<Outcome> {
     const { exitCode = -1, stdout, stderr } = await execa(command, [...before, ...args], { env, input, reject: false })
@@ -44,7 +48,10 @@ export async function machine({ bootstrap, listen = '/ip4/127.0.0.1/tcp/0', on =
       stdout,
       stderr,
       get json() {
-        return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>)
+        return stdout
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line) as Record<string, unknown>)
       },
     }
   }
@@ -78,7 +85,11 @@ export async function until<T>(ask: () => Promise<T>, timeoutMs = 20_000): Promi
 }
 
 /** Two people become contacts, the first asking the second. */
-export async function meet(asker: Machine, asked: Machine, onRequest?: (request: Record<string, unknown>) => void): Promise<void> {
+export async function meet(
+  asker: Machine,
+  asked: Machine,
+  onRequest?: (request: Record<string, unknown>) => void,
+): Promise<void> {
   const { address } = await asked.ask('account', 'show')
   await asker.ask('contact', 'add', String(address), '--message', 'it is me')
   const request = await until(async () => {

@@ -81,7 +81,11 @@ async function benchThroughput(alice: RpcClient, bob: RpcClient): Promise<void> 
   report('durable messages, both directions', `${(delivered / seconds).toFixed(0)} per second`)
 }
 
-async function inSlices(flood: (from: RpcClient, to: string) => Promise<number>, alice: RpcClient, bob: RpcClient): Promise<number> {
+async function inSlices(
+  flood: (from: RpcClient, to: string) => Promise<number>,
+  alice: RpcClient,
+  bob: RpcClient,
+): Promise<number> {
   const [there, back] = await Promise.all([flood(alice, 'bob'), flood(bob, 'alice')])
   return there + back
 }
@@ -93,8 +97,15 @@ async function benchIdle(pid: number): Promise<void> {
   await setTimeout(seconds * 1000)
   const after = await usageOf(pid)
   report('idle node, resident memory', `${(after.rssBytes / 2 ** 20).toFixed(0)} MiB`, 'under 150 MB')
-  report(`idle node, CPU over ${seconds} s`, `${((after.cpuMs - before.cpuMs) / seconds / 10).toFixed(2)} %`, 'under 1 %')
-  if (before.sentBytes === undefined || after.sentBytes === undefined) return report('idle node, sent', 'not measured: no ss')
+  report(
+    `idle node, CPU over ${seconds} s`,
+    `${((after.cpuMs - before.cpuMs) / seconds / 10).toFixed(2)} %`,
+    'under 1 %',
+  )
+  if (before.sentBytes === undefined || after.sentBytes === undefined) {
+    report('idle node, sent', 'not measured: no ss')
+    return
+  }
   const perHour = ((after.sentBytes - before.sentBytes) / seconds) * 3600
   report('idle node, sent', `${(perHour / 1000).toFixed(0)} kB per hour`)
 }
@@ -105,7 +116,10 @@ const clientOf = async (who: Machine): Promise<RpcClient> => {
 }
 
 const bootstrap = await startBootstrap()
-const [alice, bob] = await Promise.all([machine({ bootstrap: bootstrap.address }), machine({ bootstrap: bootstrap.address })])
+const [alice, bob] = await Promise.all([
+  machine({ bootstrap: bootstrap.address }),
+  machine({ bootstrap: bootstrap.address }),
+])
 const clients: RpcClient[] = []
 try {
   process.stdout.write(`Node ${process.versions.node}, ${process.arch}, medians of ${runs} runs\n\n`)

@@ -14,7 +14,10 @@ export interface Usage {
 /** What a process has used so far (proc_pid_stat(5), ss(8)). Linux only. */
 export async function usageOf(pid: number): Promise<Usage> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
   const [utime = 0, stime = 0] = fields.slice(11, 13)
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   const rssKib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])

@@ -9,7 +9,10 @@ import { timed } from './statistics.ts'
 
 /** Milliseconds from publishing 1 KB by bare gossipsub to another process until its answer of 1 KB is here. */
 export async function bareRoundTrips(runs: number): Promise<number[]> {
-  const child = execa(process.execPath, [join(import.meta.dirname, 'bare-gossip.ts')], { stdin: 'pipe', stdout: 'pipe' })
+  const child = execa(process.execPath, [join(import.meta.dirname, 'bare-gossip.ts')], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+  })
   const [address] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const host = await bareHost()
   const { pubsub } = host.services

@@ -3,25 +3,34 @@ import { Writable } from 'node:stream'
 import { PrivyError } from '../shared/errors.ts'
 import type { Io } from './io.ts'
 
-/** Asks without echo: what is typed is seen nowhere, in no history either. */
-export async function askSecret(io: Io, question: string): Promise<string> {
+/**
+ * Asks one question after another without echo: what is typed is seen nowhere, in no history either. The terminal stops echoing before the first
+ * question is shown, and starts again after the last answer, so nothing typed ahead is seen.
+ */
+export async function askSecrets(io: Io, questions: readonly string[]): Promise<string[]> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  io.stderr.write(question)
+  const lines = createInterface({ input: io.stdin, output: nowhere, terminal: true, historySize: 0 })
+  const answers: string[] = []
   try {
-    return await answer(createInterface({ input: io.stdin, output: nowhere, terminal: true, historySize: 0 }), '', io)
+    for (const question of questions) {
+      io.stderr.write(question)
+      answers.push(await answer(lines, '', io))
+      io.stderr.write('\n')
+    }
+    return answers
   } finally {
-    io.stderr.write('\n')
+    lines.close()
   }
 }
 
 /** Asks a question to which only `y` or `yes` is yes. */
 export async function confirm(io: Io, question: string): Promise<boolean> {
-  const said = await answer(
-    createInterface({ input: io.stdin, output: io.stderr, terminal: true, historySize: 0 }),
-    `${question} [y/N] `,
-    io,
-  )
-  return /^y(es)?$/i.test(said.trim())
+  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: true, historySize: 0 })
+  try {
+    return /^y(es)?$/i.test((await answer(lines, `${question} [y/N] `, io)).trim())
+  } finally {
+    lines.close()
+  }
 }
 
 /** Ctrl-C and Ctrl-D give up: while a line is read the terminal is raw, and they come as keys. */
@@ -32,7 +41,6 @@ async function answer(lines: Interface, question: string, io: Io): Promise<strin
   try {
     return await Promise.race([lines.question(question, { signal: io.signal }), ended.promise])
   } finally {
-    lines.close()
-    ended.promise.catch(() => undefined)
+    lines.off('SIGINT', giveUp).off('close', giveUp)
   }
 }

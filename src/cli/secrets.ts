@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { PrivyError } from '../shared/errors.ts'
 import type { CommandContext, Flag } from './command.ts'
 import { isInteractive } from './io.ts'
-import { askSecret } from './prompt.ts'
+import { askSecrets } from './prompt.ts'
 
 /** 24 words and a passphrase fit many times. */
 const maxSecretBytes = 8 * 1024
@@ -37,30 +37,30 @@ export async function readSecrets(context: CommandContext, name: string): Promis
   const fromStdin = context.isOn('wordsStdin')
   if (file !== undefined && fromStdin)
     throw new PrivyError('usage', 'The words can come from one place only', 'Use --words-stdin or --words-file')
-  const askable = isInteractive(io)
-  const lines = createStdinLines(context, (fromStdin ? 1 : 0) + (context.isOn('passphraseStdin') ? 1 : 0))
-
-  const words =
-    file !== undefined
-      ? await readWordsFile(file)
-      : askable
-        ? await askSecret(io, `The 24 words of ${JSON.stringify(name)} (not shown): `)
-        : fromStdin
-          ? (await lines()).trim()
-          : undefined
-  if (words === undefined) return { words, passphrase: '' }
-  const asksPassphrase = askable && (file === undefined || context.isOn('passphraseStdin'))
-  if (asksPassphrase)
-    return { words, passphrase: await askSecret(io, 'Passphrase (empty if it has none; not shown): ') }
-  return { words, passphrase: context.isOn('passphraseStdin') ? await lines() : '' }
+  const withPassphrase = context.isOn('passphraseStdin')
+  if (isInteractive(io)) {
+    const asked = `The 24 words of ${JSON.stringify(name)} (not shown): `
+    const questions = [
+      ...(file === undefined ? [asked] : []),
+      ...(file === undefined || withPassphrase ? [passphraseQuestion] : []),
+    ]
+    const answers = await askSecrets(io, questions)
+    const words = file === undefined ? answers.shift() : await readWordsFile(file)
+    return { words, passphrase: answers.shift() ?? '' }
+  }
+  const lines = createStdinLines(context, (fromStdin ? 1 : 0) + (withPassphrase ? 1 : 0))
+  const words = file !== undefined ? await readWordsFile(file) : fromStdin ? (await lines()).trim() : undefined
+  return { words, passphrase: words !== undefined && withPassphrase ? await lines() : '' }
 }
+
+const passphraseQuestion = 'Passphrase (empty if it has none; not shown): '
 
 /** The passphrase of a new account: none, unless a flag asks for one. On a terminal it is typed twice. */
 export async function readNewPassphrase(context: CommandContext): Promise<string> {
   if (!context.isOn('passphraseStdin')) return ''
   if (!isInteractive(context.io)) return createStdinLines(context, 1)()
-  const first = await askSecret(context.io, 'Passphrase (not shown): ')
-  if (first === (await askSecret(context.io, 'The same again: '))) return first
+  const [first = '', second = ''] = await askSecrets(context.io, ['Passphrase (not shown): ', 'The same again: '])
+  if (first === second) return first
   throw new PrivyError('bad-input', 'The two are not the same', 'Try again')
 }
 

@@ -26,7 +26,10 @@ export function envelopeTag(key: Uint8Array, salt: Uint8Array): Bytes {
  * What two contacts share: 32 bytes from both halves, whoever asked first.
  * HKDF-SHA-256(half of the lower account id || half of the higher, info `privy/1/pair`).
  */
-export function pairRoot(ours: { account: AccountId; secret: Bytes }, theirs: { account: AccountId; secret: Bytes }): Bytes {
+export function pairRoot(
+  ours: { account: AccountId; secret: Bytes },
+  theirs: { account: AccountId; secret: Bytes },
+): Bytes {
   const [low, high] = ours.account < theirs.account ? [ours, theirs] : [theirs, ours]
   return hkdf('sha256', concat(low.secret, high.secret), fromHex(low.account + high.account), labels.pair, 32)
 }

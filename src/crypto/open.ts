@@ -4,7 +4,14 @@ import { type AccountId, accountId } from '../shared/ids.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { bodyHeaderLength, inner, kemLength, type OuterEnvelope } from '../protocol/envelope.ts'
 import { labels } from '../protocol/labels.ts'
-import { type KeyAndNonce, messageKeyAndNonce, outerKeyAndNonce, type RecipientKeys, signedDigest, suite } from './seal.ts'
+import {
+  type KeyAndNonce,
+  messageKeyAndNonce,
+  outerKeyAndNonce,
+  type RecipientKeys,
+  signedDigest,
+  suite,
+} from './seal.ts'
 
 /** The recipient's own keys. */
 export interface OpeningKeys extends Pick<RecipientKeys, 'account' | 'spki' | 'mlKemRaw'> {
@@ -31,7 +38,11 @@ export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: Openin
   const kemPart = innerLayer.subarray(0, kemLength)
   const secrets = openSecrets(kemPart, recipient)
   if (!secrets) return drop('decrypt')
-  const body = decrypt(messageKeyAndNonce(secrets, kemPart, recipient), innerLayer.subarray(kemLength), new Uint8Array(0))
+  const body = decrypt(
+    messageKeyAndNonce(secrets, kemPart, recipient),
+    innerLayer.subarray(kemLength),
+    new Uint8Array(0),
+  )
   secrets.fill(0)
   if (!body) return drop('decrypt')
   const split = splitBody(body)
@@ -41,14 +52,20 @@ export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: Openin
 }
 
 /** Whether this device signed the envelope. Check first that the device belongs to `opened.sender`. */
-export const isSignedBy = (opened: Opened, deviceKey: KeyObject): boolean => verify(null, opened.digest, deviceKey, opened.signature)
+export const isSignedBy = (opened: Opened, deviceKey: KeyObject): boolean =>
+  verify(null, opened.digest, deviceKey, opened.signature)
 
 /** s_rsa || s_kem, 64 bytes; undefined when the RSA part does not decrypt. ML-KEM rejects implicitly: a wrong one gives a wrong key. */
 function openSecrets(kemPart: Uint8Array, keys: OpeningKeys): Bytes | undefined {
   const rsaCipher = kemPart.subarray(inner.suite, inner.suite + inner.rsa)
   try {
     const rsaSecret = privateDecrypt(
-      { key: keys.rsaPrivate, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256', oaepLabel: utf8(labels.kem) },
+      {
+        key: keys.rsaPrivate,
+        padding: constants.RSA_PKCS1_OAEP_PADDING,
+        oaepHash: 'sha256',
+        oaepLabel: utf8(labels.kem),
+      },
       rsaCipher,
     )
     if (rsaSecret.length !== 32) return undefined
@@ -72,7 +89,9 @@ function splitBody(body: Bytes): { sender: AccountId; signature: Bytes; content:
 
 function decrypt(keyAndNonce: KeyAndNonce, sealed: Uint8Array, associated: Uint8Array): Bytes | undefined {
   const tagAt = sealed.length - 16
-  const cipher = createDecipheriv('aes-256-gcm', keyAndNonce.subarray(0, 32), keyAndNonce.subarray(32), { authTagLength: 16 })
+  const cipher = createDecipheriv('aes-256-gcm', keyAndNonce.subarray(0, 32), keyAndNonce.subarray(32), {
+    authTagLength: 16,
+  })
   cipher.setAAD(associated).setAuthTag(sealed.subarray(tagAt))
   try {
     return concat(cipher.update(sealed.subarray(0, tagAt)), cipher.final())

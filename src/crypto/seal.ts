@@ -40,7 +40,11 @@ export interface SealInput {
 export function seal({ key, recipient, sender, content, random }: SealInput): Bytes {
   const size = sizeFor(content.length)
   if (size === undefined) {
-    throw new PrivyError('too-large', `A message of ${content.length} bytes fits no envelope`, 'Send it in several messages')
+    throw new PrivyError(
+      'too-large',
+      `A message of ${content.length} bytes fits no envelope`,
+      'Send it in several messages',
+    )
   }
   const salt = random(15)
   const head = header(salt, envelopeTag(key, salt))
@@ -66,7 +70,11 @@ export function seal({ key, recipient, sender, content, random }: SealInput): By
 export type KeyAndNonce = Bytes
 
 /** HKDF-SHA-512(s_rsa || s_kem, salt = SHA-256(kem part || recipient SPKI || recipient ML-KEM key), `privy/1/msg`), 44 bytes. */
-export function messageKeyAndNonce(secrets: Uint8Array, kemPart: Uint8Array, recipient: Pick<RecipientKeys, 'spki' | 'mlKemRaw'>): KeyAndNonce {
+export function messageKeyAndNonce(
+  secrets: Uint8Array,
+  kemPart: Uint8Array,
+  recipient: Pick<RecipientKeys, 'spki' | 'mlKemRaw'>,
+): KeyAndNonce {
   return hkdf('sha512', secrets, sha256(concat(kemPart, recipient.spki, recipient.mlKemRaw)), labels.message, 44)
 }
 

@@ -46,7 +46,13 @@ export async function findStamp(
 }
 
 /** Whether a stamp is right and of this time. One hash. */
-export function isStamped(recipient: AccountId, contentHash: Uint8Array, stamp: Stamp, nowMs: number, bits = stampBits): boolean {
+export function isStamped(
+  recipient: AccountId,
+  contentHash: Uint8Array,
+  stamp: Stamp,
+  nowMs: number,
+  bits = stampBits,
+): boolean {
   if (Math.abs(hourOf(nowMs) - stamp.hour) > hoursTolerated) return false
   return hasZeroBits(stampInput(recipient, contentHash, stamp.hour, stamp.nonce), bits)
 }

@@ -39,7 +39,15 @@ export function createComposer({ certificate, clock, random, tail }: ComposerPor
 
   function compose(body: Body, links: Pick<Content, 'seq' | 'prev' | 'heads'>): Composed {
     const id = messageId(toHex(random(16)))
-    const content: Content = { id, certificate, time: clock.next(), expires: undefined, stamp: undefined, body, ...links }
+    const content: Content = {
+      id,
+      certificate,
+      time: clock.next(),
+      expires: undefined,
+      stamp: undefined,
+      body,
+      ...links,
+    }
     return { content, encoded: encodeContent(content) }
   }
 

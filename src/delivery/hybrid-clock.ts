@@ -17,7 +17,8 @@ export interface HybridClock {
 
 export function createHybridClock(now: Clock, start: HybridTime = { ms: 0, count: 0 }): HybridClock {
   let last = start
-  const after = ({ ms, count }: HybridTime): HybridTime => (count < 0xffff ? { ms, count: count + 1 } : { ms: ms + 1, count: 0 })
+  const after = ({ ms, count }: HybridTime): HybridTime =>
+    count < 0xffff ? { ms, count: count + 1 } : { ms: ms + 1, count: 0 }
   return {
     next() {
       const wall = now()

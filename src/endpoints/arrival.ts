@@ -43,7 +43,8 @@ export function openArrival(
   const rsa = senderKey(opened, content)
   if (!rsa || !isCertified(opened.sender, rsa, content.certificate)) return drop('signature')
   if (!isSignedBy(opened, publicFromRaw('ed25519', content.certificate.key))) return drop('signature')
-  if (isTooFarAhead(content.time, nowMs) || (content.expires !== undefined && content.expires <= nowMs)) return drop('time')
+  if (isTooFarAhead(content.time, nowMs) || (content.expires !== undefined && content.expires <= nowMs))
+    return drop('time')
   return { sender: opened.sender, content, encoded: opened.content }
 }
 

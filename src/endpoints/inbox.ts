@@ -42,7 +42,13 @@ export function createInboxEndpoint(ports: InboxPorts) {
     const match = recognise(envelope, candidates())
     if (!match) return drop('tag')
     const { account, rsa } = match.owner
-    const arrival = openArrival(envelope, match.key, self, ({ sender }) => (sender === account ? rsa : undefined), now())
+    const arrival = openArrival(
+      envelope,
+      match.key,
+      self,
+      ({ sender }) => (sender === account ? rsa : undefined),
+      now(),
+    )
     if (isDrop(arrival)) return arrival
     switch (arrival.content.body.type) {
       case 'receipt':

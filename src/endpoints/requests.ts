@@ -24,11 +24,12 @@ export interface RequestsPorts {
   readonly waiting: () => number
   readonly isKnownRequest: (id: MessageId) => boolean
   /** What we know of somebody: the RSA key of their card, and the request that we sent. */
-  readonly contact: (account: AccountId) =>
-    | { readonly rsa: KeyObject | undefined; readonly request: MessageId | null; readonly accepted: boolean }
-    | undefined
+  readonly contact: (
+    account: AccountId,
+  ) =>
+    { readonly rsa: KeyObject | undefined; readonly request: MessageId | null; readonly accepted: boolean } | undefined
   readonly append: (record: AccountRecord) => Promise<void>
-  readonly accept: (request: MessageId) => Promise<void>
+  readonly accept: (request: MessageId) => Promise<unknown>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
   /** Test vectors ask for less work. */
   readonly stampBits?: number | undefined
@@ -78,7 +79,17 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     if (!contact && ports.waiting() >= maxWaitingRequests) return drop('full')
     const { secret, inboxKey, name, text } = body
     const device: DeviceId = certificate.device
-    await ports.append({ kind: 'request.received', time: now(), account: sender, id, name, text, secret, inboxKey, device })
+    await ports.append({
+      kind: 'request.received',
+      time: now(),
+      account: sender,
+      id,
+      name,
+      text,
+      secret,
+      inboxKey,
+      device,
+    })
     // Whom we asked ourselves, or accepted before, needs no second yes.
     if (contact) await ports.accept(id)
     return undefined

@@ -50,7 +50,10 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
   return {
     /** Takes an envelope in; never throws and never waits. */
     receive(topic: Topic, data: Uint8Array, neighbour: string): void {
-      if (waitingBytes + data.length > maxWaitingBytes) return onDrop('overload')
+      if (waitingBytes + data.length > maxWaitingBytes) {
+        onDrop('overload')
+        return
+      }
       waiting.push({ topic, data, neighbour })
       waitingBytes += data.length
       running ??= run()

@@ -2,7 +2,7 @@ import type { Stream } from '@libp2p/interface'
 import { concat, u32 } from '../shared/bytes.ts'
 
 /** What came over a stream is not a frame, or a longer one than allowed. */
-export class FrameError extends Error {
+class FrameError extends Error {
   override readonly name = 'FrameError'
 }
 

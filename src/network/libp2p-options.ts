@@ -72,8 +72,8 @@ export async function libp2pOptions({
       // Only the public profile resolves /dnsaddr/ names.
       ...(profile.name === 'public' ? {} : { resolvers: {} }),
     },
-    // A loaded peer answers late (js-libp2p #3463, #3504): it is not gone before 20 s have passed.
-    connectionMonitor: { pingTimeout: { minTimeout: 20_000 } },
+    // Pings are most of what an idle node sends. A loaded peer answers late (js-libp2p #3463, #3504): it is not gone before 20 s have passed.
+    connectionMonitor: { pingInterval: 20_000, pingTimeout: { minTimeout: 20_000 } },
     datastore,
     peerDiscovery: profile.mdns && strangers !== undefined ? [strangers.lanDiscovery()] : [],
     ...(protector === undefined ? {} : { connectionProtector: protector }),

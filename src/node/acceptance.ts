@@ -21,13 +21,24 @@ export interface AcceptancePorts {
 }
 
 /** Asking and answering (SPEC.md section 7): both sides' secrets make the pair's keys. */
-export function createAcceptance({ queries, directory, journal, composer, outbound, serving, now, random }: AcceptancePorts) {
+export function createAcceptance({
+  queries,
+  directory,
+  journal,
+  composer,
+  outbound,
+  serving,
+  now,
+  random,
+}: AcceptancePorts) {
   let making: Promise<void> | undefined
 
   /** Our inbox key, made when somebody is given it for the first time; its topics are served from then on. */
   async function inboxKey(): Promise<Bytes> {
     if (!queries.inboxKey()) {
-      making ??= journal.append({ kind: 'inbox.rotated', time: now(), key: random(32) }).finally(() => (making = undefined))
+      making ??= journal
+        .append({ kind: 'inbox.rotated', time: now(), key: random(32) })
+        .finally(() => (making = undefined))
       await making
       await serving.update()
     }
@@ -38,7 +49,11 @@ export function createAcceptance({ queries, directory, journal, composer, outbou
 
   return {
     /** Asks somebody: the request is on disk when this resolves, and is sent until it is answered. */
-    async request(account: AccountId, spki: Bytes, options: { name: string; text: string; invite: string | undefined }): Promise<void> {
+    async request(
+      account: AccountId,
+      spki: Bytes,
+      options: { name: string; text: string; invite: string | undefined },
+    ): Promise<void> {
       const secret = random(32)
       const own = { inboxKey: await inboxKey(), spki, name: queries.name() ?? '' }
       const { content, encoded } = composer.unordered({ type: 'contact-request', secret, text: options.text, ...own })
@@ -58,17 +73,34 @@ export function createAcceptance({ queries, directory, journal, composer, outbou
     async accept(request: MessageId, name: string): Promise<AccountId> {
       const row = queries.request(request)
       if (!row || row.state === 'accepted') {
-        throw new PrivyError('unknown-request', 'This request does not wait any more', 'See those that wait with `privy request list`')
+        throw new PrivyError(
+          'unknown-request',
+          'This request does not wait any more',
+          'See those that wait with `privy request list`',
+        )
       }
       const { account } = row
       const secret = directory.get(account)?.row.secret ?? random(32)
-      const body = { type: 'contact-accept', request, secret, inboxKey: await inboxKey(), name: queries.name() ?? '' } as const
+      const body = {
+        type: 'contact-accept',
+        request,
+        secret,
+        inboxKey: await inboxKey(),
+        name: queries.name() ?? '',
+      } as const
       const { content, encoded } = composer.unordered(body)
-      await journal.append({ kind: 'request.accepted', time: now(), account, request, name, id: content.id, secret, content: encoded })
+      await journal.append({
+        kind: 'request.accepted',
+        time: now(),
+        account,
+        request,
+        name,
+        id: content.id,
+        secret,
+        content: encoded,
+      })
       outbound.outbox.add({ id: content.id, recipient: account, kind: 'accept', state: 'queued', created: now() })
       return account
     },
   }
 }
-
-export type Acceptance = ReturnType<typeof createAcceptance>

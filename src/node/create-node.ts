@@ -55,7 +55,11 @@ const timer: Schedule = (delayMs, task) => {
 }
 
 /** The composition root: one account's node, all of it. `requestStop` is called when a client asks for it. */
-export async function createNode(config: NodeConfig, requestStop: () => void, overrides: Overrides = {}): Promise<Node> {
+export async function createNode(
+  config: NodeConfig,
+  requestStop: () => void,
+  overrides: Overrides = {},
+): Promise<Node> {
   const { keys, device, folder } = config
   const { now = Date.now, schedule = timer, stampBits, onFault = console.error } = overrides
   const random: RandomBytes = overrides.random ?? ((length) => new Uint8Array(randomBytes(length)))
@@ -79,7 +83,11 @@ export async function createNode(config: NodeConfig, requestStop: () => void, ov
 
   const certificate = certifyDevice(keys, device)
   const deviceKey = keys.deviceKey(device)
-  const card = encodeCard({ ...signBundle({ bundle: keys.bundle, rsa: keys.rsa, mlDsa: keys.mlDsa }), devices: [certificate], versions: [protocolVersion] })
+  const card = encodeCard({
+    ...signBundle({ bundle: keys.bundle, rsa: keys.rsa, mlDsa: keys.mlDsa }),
+    devices: [certificate],
+    versions: [protocolVersion],
+  })
   const clock = createHybridClock(now, queries.latestTime())
   const directory = createDirectory(keys.id, queries)
   journal.onEvent(({ kind }) => {
@@ -91,9 +99,24 @@ export async function createNode(config: NodeConfig, requestStop: () => void, ov
     certificate,
     clock,
     random,
-    tail: (conversation) => ({ last: queries.lastSent(conversation, device), heads: queries.heads(conversation, maxHeads) }),
+    tail: (conversation) => ({
+      last: queries.lastSent(conversation, device),
+      heads: queries.heads(conversation, maxHeads),
+    }),
   })
-  const outbound = createOutbound({ network, journal, queries, directory, cards, sealing, composer, now, schedule, jitter, onFault })
+  const outbound = createOutbound({
+    network,
+    journal,
+    queries,
+    directory,
+    cards,
+    sealing,
+    composer,
+    now,
+    schedule,
+    jitter,
+    onFault,
+  })
   const meter = createDropMeter()
   const serving = createServing({
     network,
@@ -104,11 +127,40 @@ export async function createNode(config: NodeConfig, requestStop: () => void, ov
     schedule,
     onFault,
   })
-  const inbound = createInbound({ keys, queries, directory, journal, composer, outbound, clock, meter, serving, now, random, pause, stampBits, onFault })
+  const inbound = createInbound({
+    keys,
+    queries,
+    directory,
+    journal,
+    composer,
+    outbound,
+    clock,
+    meter,
+    serving,
+    now,
+    random,
+    pause,
+    stampBits,
+    onFault,
+  })
 
   const shapes = createShapes(keys.id, queries)
   const handlers = createHandlers({
-    ...{ keys, device, queries, directory, journal, network, composer, outbound, inbound, shapes, random, now, requestStop },
+    ...{
+      keys,
+      device,
+      queries,
+      directory,
+      journal,
+      network,
+      composer,
+      outbound,
+      inbound,
+      shapes,
+      random,
+      now,
+      requestStop,
+    },
     profile: config.network.profile,
     drops: () => ({ ...adapters.drops(), ...meter.read() }),
     startedMs,

@@ -32,12 +32,18 @@ export function createDirectory(self: AccountId, queries: Queries): Directory {
   const contacts = () => (kept ??= new Map(queries.contacts().map((row) => [row.account, withKeys(row)])))
 
   function withKeys(row: ContactRow): ContactKeys {
-    const receive = [row.root, row.oldRoot].filter((root) => root !== null).map((root) => pairKey(root, row.account, self))
+    const receive = [row.root, row.oldRoot]
+      .filter((root) => root !== null)
+      .map((root) => pairKey(root, row.account, self))
     const sendKey = row.root ? pairKey(row.root, self, row.account) : undefined
     return { row, card: row.card ? checkCard(row.account, row.card) : undefined, sendKey, receiveKeys: receive }
   }
 
-  const asDigits = (who: string) => who.trim().toLowerCase().replace(/^privy:\/\//, '')
+  const asDigits = (who: string) =>
+    who
+      .trim()
+      .toLowerCase()
+      .replace(/^privy:\/\//, '')
 
   return {
     get: (account) => contacts().get(account),
@@ -56,9 +62,18 @@ export function createDirectory(self: AccountId, queries: Queries): Directory {
         .filter((row) => row.id.startsWith(digits) || row.account.startsWith(digits) || row.name === which)
       const [row, second] = fits
       if (!row || digits === '') {
-        throw new PrivyError('unknown-request', `No request waits that is called ${which}`, 'See those that wait with `privy request list`')
+        throw new PrivyError(
+          'unknown-request',
+          `No request waits that is called ${which}`,
+          'See those that wait with `privy request list`',
+        )
       }
-      if (second) throw new PrivyError('unknown-request', `Several requests fit ${which}`, 'Give the id that `privy request list` shows')
+      if (second)
+        throw new PrivyError(
+          'unknown-request',
+          `Several requests fit ${which}`,
+          'Give the id that `privy request list` shows',
+        )
       return row
     },
   }
@@ -67,10 +82,19 @@ export function createDirectory(self: AccountId, queries: Queries): Directory {
     const digits = asDigits(who)
     if (!/^[0-9a-f]{4,64}$/.test(digits)) return undefined
     const [row, second] = queries.contactsBeginning(digits)
-    if (second) throw new PrivyError('unknown-contact', `Several contacts' addresses begin with ${digits}`, 'Give more digits, or the name')
+    if (second)
+      throw new PrivyError(
+        'unknown-contact',
+        `Several contacts' addresses begin with ${digits}`,
+        'Give more digits, or the name',
+      )
     return row
   }
 }
 
 const unknownContact = (who: string) =>
-  new PrivyError('unknown-contact', `There is no contact called ${who}`, 'See your contacts with `privy contact list`, or add one with `privy contact add LINK`')
+  new PrivyError(
+    'unknown-contact',
+    `There is no contact called ${who}`,
+    'See your contacts with `privy contact list`, or add one with `privy contact add LINK`',
+  )

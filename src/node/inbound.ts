@@ -78,15 +78,19 @@ export function createInbound(ports: InboundPorts): Inbound {
     isKnownRequest: (id) => queries.request(id) !== undefined,
     contact(account) {
       const contact = directory.get(account)
-      return contact && { rsa: contact.card?.rsa, request: contact.row.request, accepted: contact.row.state === 'accepted' }
+      return (
+        contact && { rsa: contact.card?.rsa, request: contact.row.request, accepted: contact.row.state === 'accepted' }
+      )
     },
-    accept: async (id) => void (await acceptance.accept(id, '')),
+    accept: (id) => acceptance.accept(id, ''),
   })
 
   const inbox = createInboxEndpoint({
     ...{ self, now, append, acknowledge, clock: ports.clock, isSequenceTaken: queries.isSequenceTaken },
     contacts: () =>
-      directory.all().flatMap(({ row, card, receiveKeys }) => (card ? [{ account: row.account, rsa: card.rsa, receiveKeys }] : [])),
+      directory
+        .all()
+        .flatMap(({ row, card, receiveKeys }) => (card ? [{ account: row.account, rsa: card.rsa, receiveKeys }] : [])),
     senderOf(id) {
       const row = queries.message(id)
       return row && (row.outgoing ? keys.id : row.conversation)

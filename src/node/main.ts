@@ -27,7 +27,9 @@ const report = (what: StartReport) => reports.write(`${JSON.stringify(what)}\n`)
 
 /** Faults go to the log file that standard error is. Never what a message said: errors of ours do not carry texts. */
 function onFault(error: unknown): void {
-  process.stderr.write(`${new Date().toISOString()} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `${new Date().toISOString()} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
 }
 process.on('unhandledRejection', onFault)
 process.on('uncaughtException', onFault)
@@ -55,13 +57,19 @@ async function start(order: StartOrder): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const device = await deviceOf(order, folder)
   const stop = Promise.withResolvers<void>()
-  const node = await createNode({ keys, device, name: order.name, folder, network: order.network }, () => setImmediate(stop.resolve), { onFault })
+  const node = await createNode(
+    { keys, device, name: order.name, folder, network: order.network },
+    () => setImmediate(stop.resolve),
+    { onFault },
+  )
   const socket = socketPath(order.runDir, keys.id)
   const runFile = runFilePath(order.runDir, keys.id)
-  const server = await serveRpc({ path: socket, handlers: node.handlers, version, onError: onFault }).catch(async (error: unknown) => {
-    await node.stop()
-    throw error
-  })
+  const server = await serveRpc({ path: socket, handlers: node.handlers, version, onError: onFault }).catch(
+    async (error: unknown) => {
+      await node.stop()
+      throw error
+    },
+  )
   await writeRunFile(runFile, address, new Date().toISOString())
 
   process.once('SIGTERM', stop.resolve)
@@ -82,7 +90,11 @@ async function start(order: StartOrder): Promise<void> {
 }
 
 function wrongWords(name: string): PrivyError {
-  return new PrivyError('bad-words', `These words are not those of ${name}`, 'Check the words, and the passphrase if the account has one')
+  return new PrivyError(
+    'bad-words',
+    `These words are not those of ${name}`,
+    'Check the words, and the passphrase if the account has one',
+  )
 }
 
 try {

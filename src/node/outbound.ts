@@ -69,7 +69,8 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const outbox = createOutbox({
     ...{ network, now, schedule, jitter, topicOf, seal, onFault, publishTimeoutMs },
     async progress({ id, recipient }, state) {
-      if (state === 'expired') await journal.append({ kind: 'message.progressed', time: now(), to: recipient, ids: [id], state })
+      if (state === 'expired')
+        await journal.append({ kind: 'message.progressed', time: now(), to: recipient, ids: [id], state })
       else journal.progress(id, recipient, state)
     },
   })

@@ -64,7 +64,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     item.cancelPause()
     for (const effect of effects) {
       if (effect.type === 'publish') lane.ready.push(item)
-      else if (effect.type === 'wait') item.cancelPause = ports.schedule(effect.pauseMs, () => step(lane, item, { type: 'due' }))
+      else if (effect.type === 'wait')
+        item.cancelPause = ports.schedule(effect.pauseMs, () => step(lane, item, { type: 'due' }))
       else if (event.type !== 'acknowledged') ports.progress(item.parcel, effect.state).catch(ports.onFault)
     }
     if (isSettled(outgoing.state)) settle(lane, item)
@@ -120,7 +121,12 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const lane = lanes.get(name) ?? { items: new Map(), ready: [], running: undefined, watched: undefined }
       lanes.set(name, lane)
       if (lane.items.has(parcel.id)) return
-      const outgoing: Outgoing = { state: parcel.state, attempts: 0, expiresMs: parcel.created + lifetimeMs, publishing: false }
+      const outgoing: Outgoing = {
+        state: parcel.state,
+        attempts: 0,
+        expiresMs: parcel.created + lifetimeMs,
+        publishing: false,
+      }
       const item: Item = { parcel, outgoing, cancelPause: () => undefined }
       lane.items.set(parcel.id, item)
       step(lane, item, { type: 'due' })
@@ -138,7 +144,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         lane.watched?.stop()
         for (const item of lane.items.values()) item.cancelPause()
       }
-      await Promise.all([...lanes.values()].map((lane) => lane.running))
+      await Promise.all([...lanes.values()].map(async (lane) => lane.running))
     },
   }
 }

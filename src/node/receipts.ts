@@ -14,7 +14,10 @@ export interface Receipts {
  * @param send seals one receipt and publishes it once; a receipt that gets lost is made again when the message comes again
  * @param soon runs a task after what is being handled now
  */
-export function createReceipts(send: (to: AccountId, body: Body) => Promise<void>, soon: (task: () => void) => void): Receipts {
+export function createReceipts(
+  send: (to: AccountId, body: Body) => Promise<void>,
+  soon: (task: () => void) => void,
+): Receipts {
   const gathered = new Map<AccountId, Record<Kind, Set<MessageId>>>()
   const sending = new Map<AccountId, Promise<void>>()
 
@@ -30,7 +33,10 @@ export function createReceipts(send: (to: AccountId, body: Body) => Promise<void
 
   function start(to: AccountId): void {
     if (sending.has(to)) return
-    sending.set(to, new Promise<void>((resolve) => soon(resolve)).then(() => run(to)))
+    sending.set(
+      to,
+      new Promise<void>((resolve) => soon(resolve)).then(() => run(to)),
+    )
   }
 
   return {

@@ -48,13 +48,18 @@ export interface Content {
 
 const id = bytes(16).transform((value) => messageId(toHex(value)))
 const codePoints = (text: string) => Array.from(text).length
-const text = (max: number) => z.string().refine((value) => value.length <= max * 2 && codePoints(value) <= max && value.isWellFormed())
+const text = (max: number) =>
+  z.string().refine((value) => value.length <= max * 2 && codePoints(value) <= max && value.isWellFormed())
 const time = z.number().int().nonnegative()
 
 const bodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: text(maxText).min(1) }),
   z.object({ type: z.literal('reply'), text: text(maxText).min(1), to: id }),
-  z.object({ type: z.literal('receipt'), delivered: z.array(id).max(maxReceiptIds), read: z.array(id).max(maxReceiptIds) }),
+  z.object({
+    type: z.literal('receipt'),
+    delivered: z.array(id).max(maxReceiptIds),
+    read: z.array(id).max(maxReceiptIds),
+  }),
   z.object({
     type: z.literal('contact-request'),
     /** Our half of the pair root. */
@@ -99,7 +104,6 @@ const wireSchema = z.object({
 
 /** The bytes that are signed and sealed. `stamp` is left out of the hash that it stamps: see `withoutStamp`. */
 export function encodeContent(content: Content): Bytes {
-  const { type, ...body } = content.body
   const wire: Record<string, unknown> = {
     i: fromHex(content.id),
     d: fromHex(content.certificate.device),
@@ -108,8 +112,8 @@ export function encodeContent(content: Content): Bytes {
     s: content.seq,
     t: [content.time.ms, content.time.count],
     h: content.heads,
-    y: type,
-    b: Object.fromEntries(Object.entries(body).map(([key, value]) => [key, idsToBytes(key, value)])),
+    y: content.body.type,
+    b: encodeBody(content.body),
   }
   if (content.prev) wire['p'] = content.prev
   if (content.expires !== undefined) wire['x'] = content.expires
@@ -117,11 +121,26 @@ export function encodeContent(content: Content): Bytes {
   return encodeCbor(wire)
 }
 
-const idFields = new Set(['to', 'request', 'delivered', 'read'])
-
-function idsToBytes(key: string, value: string | Bytes | readonly MessageId[]): unknown {
-  if (!idFields.has(key)) return value
-  return typeof value === 'string' ? fromHex(value) : Array.from(value as readonly MessageId[], (one) => fromHex(one))
+/** Keys as in SPEC.md section 6; ids are 16 bytes there. */
+function encodeBody(body: Body): Record<string, unknown> {
+  switch (body.type) {
+    case 'text':
+      return { text: body.text }
+    case 'reply':
+      return { text: body.text, to: fromHex(body.to) }
+    case 'receipt':
+      return { delivered: body.delivered.map((one) => fromHex(one)), read: body.read.map((one) => fromHex(one)) }
+    case 'contact-request': {
+      const { secret, inboxKey, spki, name, text: greeting } = body
+      return { secret, inboxKey, spki, name, text: greeting }
+    }
+    case 'contact-accept': {
+      const { request, secret, inboxKey, name } = body
+      return { request: fromHex(request), secret, inboxKey, name }
+    }
+    case 'unknown':
+      throw new Error('a content that was not understood cannot be written again')
+  }
 }
 
 /** Reads what a sender sealed. Everything in it is hostile: lengths and kinds are checked, unknown keys are ignored. */

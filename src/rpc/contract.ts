@@ -185,7 +185,6 @@ export const eventKinds = [
   'message.expired',
   'message.received',
 ] as const
-export type EventKind = (typeof eventKinds)[number]
 
 export type Account = z.output<typeof accountSchema>
 export type Contact = z.output<typeof contactSchema>

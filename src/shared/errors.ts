@@ -57,11 +57,14 @@ export class PrivyError extends Error {
   }
 }
 
-export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(exitCodes, code)
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(exitCodes, code)
 
 /** Any thrown thing as a PrivyError; what is not one already is a fault, that is, a bug. */
 export function asPrivyError(error: unknown): PrivyError {
   if (error instanceof PrivyError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new PrivyError('fault', message, 'This is a bug in Privy; run again with PRIVY_DEBUG=1 to see where', { cause: error })
+  return new PrivyError('fault', message, 'This is a bug in Privy; run again with PRIVY_DEBUG=1 to see where', {
+    cause: error,
+  })
 }

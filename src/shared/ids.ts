@@ -66,5 +66,9 @@ export function parseContactLink(text: string): ContactLink {
 }
 
 function badAddress(why: string): PrivyError {
-  return new PrivyError('bad-address', `This is not a Privy address: ${why}`, 'Copy the whole link that `privy contact link` prints')
+  return new PrivyError(
+    'bad-address',
+    `This is not a Privy address: ${why}`,
+    'Copy the whole link that `privy contact link` prints',
+  )
 }

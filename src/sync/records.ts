@@ -21,7 +21,16 @@ const recordSchema = z.discriminatedUnion('kind', [
   /** A secret for a contact link: a request that proves it needs no stamp. */
   z.object({ kind: z.literal('invite.created'), time, secret: z.string() }),
   /** We asked somebody. `content` is the encoded request, sent until it is answered. */
-  z.object({ kind: z.literal('contact.requested'), time, account, name: z.string(), id: message, secret: key, content: blob, invite: z.string().optional() }),
+  z.object({
+    kind: z.literal('contact.requested'),
+    time,
+    account,
+    name: z.string(),
+    id: message,
+    secret: key,
+    content: blob,
+    invite: z.string().optional(),
+  }),
   /** A card that was checked against the address. */
   z.object({ kind: z.literal('contact.carded'), time, account, card: blob }),
   /** Somebody asked us. */
@@ -37,10 +46,27 @@ const recordSchema = z.discriminatedUnion('kind', [
     device: z.string().refine(isDeviceId),
   }),
   /** We said yes: `secret` is our half, `content` the encoded acceptance, sent until it is acknowledged. */
-  z.object({ kind: z.literal('request.accepted'), time, account, request: message, name: z.string(), id: message, secret: key, content: blob }),
+  z.object({
+    kind: z.literal('request.accepted'),
+    time,
+    account,
+    request: message,
+    name: z.string(),
+    id: message,
+    secret: key,
+    content: blob,
+  }),
   z.object({ kind: z.literal('request.declined'), time, request: message }),
   /** They said yes: `secret` is their half. */
-  z.object({ kind: z.literal('contact.accepted'), time, account, request: message, secret: key, inboxKey: key, name: z.string() }),
+  z.object({
+    kind: z.literal('contact.accepted'),
+    time,
+    account,
+    request: message,
+    secret: key,
+    inboxKey: key,
+    name: z.string(),
+  }),
   z.object({ kind: z.literal('contact.renamed'), time, account, name: z.string() }),
   z.object({ kind: z.literal('contact.verified'), time, account, verified: z.boolean() }),
   /** A message of ours to somebody, as encoded content. */
@@ -48,7 +74,13 @@ const recordSchema = z.discriminatedUnion('kind', [
   /** A message from somebody, as encoded content. */
   z.object({ kind: z.literal('message.received'), time, from: account, id: message, content: blob }),
   /** How far messages of ours got at one recipient. */
-  z.object({ kind: z.literal('message.progressed'), time, to: account, ids: z.array(message), state: z.enum(['delivered', 'read', 'expired', 'refused']) }),
+  z.object({
+    kind: z.literal('message.progressed'),
+    time,
+    to: account,
+    ids: z.array(message),
+    state: z.enum(['delivered', 'read', 'expired', 'refused']),
+  }),
   /** Messages that a person saw here. */
   z.object({ kind: z.literal('message.seen'), time, ids: z.array(message) }),
 ])
@@ -63,4 +95,5 @@ export function decodeRecord(data: Uint8Array): AccountRecord | undefined {
   return recordSchema.safeParse(decodeCbor(data)).data
 }
 
-const dropUndefined = (record: AccountRecord) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+const dropUndefined = (record: AccountRecord) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))

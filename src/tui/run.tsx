@@ -17,5 +17,5 @@ export async function lookUpAccounts(folders: Folders): Promise<ShownAccount[]> 
 /** Opens the interface until the person quits. Ends by itself; nodes go on. */
 export async function runTui(home: string | undefined, env: Env): Promise<void> {
   const accounts = await lookUpAccounts(locateFolders(home, env))
-  await render(<PlainScreen accounts={accounts} />, { exitOnCtrlC: true }).waitUntilExit()
+  await render(<PlainScreen accounts={accounts} />, { exitOnCtrlC: true, interactive: true }).waitUntilExit()
 }

@@ -12,8 +12,14 @@ let aliceWords: string
 
 beforeAll(async () => {
   bootstrap = await startBootstrap()
-  ;[alice, bob] = await Promise.all([machine({ bootstrap: bootstrap.address }), machine({ bootstrap: bootstrap.address })])
-  const [created] = await Promise.all([alice.ask('account', 'create', '--name', 'alice'), bob.ask('account', 'create', '--name', 'bob')])
+  ;[alice, bob] = await Promise.all([
+    machine({ bootstrap: bootstrap.address }),
+    machine({ bootstrap: bootstrap.address }),
+  ])
+  const [created] = await Promise.all([
+    alice.ask('account', 'create', '--name', 'alice'),
+    bob.ask('account', 'create', '--name', 'bob'),
+  ])
   aliceWords = String(created['words'])
   await meet(alice, bob)
 }, 60_000)
@@ -26,14 +32,18 @@ const texts = async (who: Machine) => (await who.run(['read', '--json'])).json.m
 
 describe('two people who share nothing but a bootstrap peer', () => {
   test('talk both ways, and see it delivered', async () => {
-    expect(await alice.ask('send', 'bob', canary, '--wait', 'delivered', '--timeout', '10s')).toMatchObject({ state: 'delivered' })
-    expect(await bob.ask('send', 'alice', 'got', 'it', '--wait', 'delivered', '--timeout', '10s')).toMatchObject({ state: 'delivered' })
+    expect(await alice.ask('send', 'bob', canary, '--wait', 'delivered', '--timeout', '10s')).toMatchObject({
+      state: 'delivered',
+    })
+    expect(await bob.ask('send', 'alice', 'got', 'it', '--wait', 'delivered', '--timeout', '10s')).toMatchObject({
+      state: 'delivered',
+    })
     expect(await texts(alice)).toEqual([canary, 'got it'])
     expect(await texts(bob)).toEqual([canary, 'got it'])
   })
 
   test('send long texts from standard input, whatever is in them', async () => {
-    const text = `${'漢字👩‍👩‍👧‍👦\t\u001b[31m'.repeat(1000)}`.slice(0, 19_000)
+    const text = '漢字👩‍👩‍👧‍👦\t\u001b[31m'.repeat(1000).slice(0, 19_000)
     const sent = await alice.run(['send', 'bob', '-', '--wait', 'delivered', '--timeout', '10s', '--json'], text)
     expect(sent).toMatchObject({ exitCode: 0 })
     expect((await texts(bob)).at(-1)).toBe(text)
@@ -47,7 +57,7 @@ describe('two people who share nothing but a bootstrap peer', () => {
     expect((await bob.run(['read', '--unread', '--json'])).json).toMatchObject([{ text: 'news', direction: 'in' }])
   })
 
-  test("go on after both nodes were stopped: same account by the words, nothing lost", async () => {
+  test('go on after both nodes were stopped: same account by the words, nothing lost', async () => {
     await Promise.all([alice.run(['stop']), bob.run(['stop'])])
     const locked = await alice.run(['send', 'bob', 'hi', '--json'])
     expect(locked.exitCode).toBe(4)
@@ -55,7 +65,9 @@ describe('two people who share nothing but a bootstrap peer', () => {
     expect((await alice.run(['start', '--words-stdin'], aliceWords.split(' ').reverse().join(' '))).exitCode).toBe(8)
     expect((await alice.run(['start', '--words-stdin'], `  ${aliceWords.toUpperCase()}\n`)).exitCode).toBe(0)
     expect((await texts(alice)).slice(0, 2)).toEqual([canary, 'got it'])
-    expect(await alice.run(['send', 'bob', 'are you there?', '--wait', 'delivered', '--timeout', '300ms'])).toMatchObject({ exitCode: 20 })
+    expect(
+      await alice.run(['send', 'bob', 'are you there?', '--wait', 'delivered', '--timeout', '300ms']),
+    ).toMatchObject({ exitCode: 20 })
   })
 
   test('a node that was killed: the next command says so, and the words bring it back', async () => {
@@ -83,7 +95,8 @@ test('nothing readable of it is on the disk of either, and nothing that is there
       const bytes = await readFile(path)
       for (const needle of needles) expect(`${path}: ${bytes.includes(needle)}`).toBe(`${path}: false`)
       // The cache holds compiled code of Privy's, no data.
-      if (!path.startsWith(join(home, 'cache'))) expect(`${path}: ${(await stat(path)).mode & 0o077}`).toBe(`${path}: 0`)
+      if (!path.startsWith(join(home, 'cache')))
+        expect(`${path}: ${(await stat(path)).mode & 0o077}`).toBe(`${path}: 0`)
     }
   }
   expect(files).toBeGreaterThan(10)

@@ -41,13 +41,19 @@ describe('a request', () => {
     expect(await onlyRequest(bob)).toMatchObject({ from: { name: 'alice', address: alice.address }, text: 'it is me' })
     await bob.call('request.accept', { request: alice.address })
     await isAccepted(alice, 'bob')
-    const [one, other] = [await alice.call('contact.show', { contact: 'bob' }), await bob.call('contact.show', { contact: 'alice' })]
+    const [one, other] = [
+      await alice.call('contact.show', { contact: 'bob' }),
+      await bob.call('contact.show', { contact: 'alice' }),
+    ]
     expect(one.safetyNumber).toMatch(/^(\d{5} ){11}\d{5}$/)
     expect(other.safetyNumber).toBe(one.safetyNumber)
   })
 
   test('both add each other at once: both are accepted without asking', async () => {
-    await Promise.all([alice.call('contact.add', { link: bob.address }), bob.call('contact.add', { link: alice.address })])
+    await Promise.all([
+      alice.call('contact.add', { link: bob.address }),
+      bob.call('contact.add', { link: alice.address }),
+    ])
     await isAccepted(alice, 'bob')
     await isAccepted(bob, 'alice')
     expect(await deliver(alice, 'bob', 'both')).toMatchObject({ state: 'delivered' })
@@ -57,7 +63,10 @@ describe('a request', () => {
 
   test('waits until somebody serves the topic', async () => {
     inRoom.network.cut(bob.network.peer)
-    expect(await alice.call('contact.add', { link: bob.address })).toMatchObject({ state: 'requested', requestState: 'queued' })
+    expect(await alice.call('contact.add', { link: bob.address })).toMatchObject({
+      state: 'requested',
+      requestState: 'queued',
+    })
     inRoom.network.heal(bob.network.peer)
     await onlyRequest(bob)
   })
@@ -77,14 +86,20 @@ describe('a request', () => {
     const { id } = await onlyRequest(bob)
     await bob.call('request.decline', { request: id })
     expect(await bob.call('request.list', {})).toEqual([])
-    await expect(alice.call('message.send', { to: 'bob', text: 'hi' })).rejects.toMatchObject({ code: 'unknown-contact' })
-    await expect(alice.call('message.send', { to: bob.address, text: 'hi' })).rejects.toMatchObject({ code: 'not-allowed' })
+    await expect(alice.call('message.send', { to: 'bob', text: 'hi' })).rejects.toMatchObject({
+      code: 'unknown-contact',
+    })
+    await expect(alice.call('message.send', { to: bob.address, text: 'hi' })).rejects.toMatchObject({
+      code: 'not-allowed',
+    })
   })
 
   test("one's own address, a known one and a damaged one are refused", async () => {
     await becomeContacts()
     for (const link of [alice.address, bob.address, 'privy://12']) {
-      await expect(alice.call('contact.add', { link })).rejects.toMatchObject({ code: expect.stringMatching(/^bad-/) as string })
+      await expect(alice.call('contact.add', { link })).rejects.toMatchObject({
+        code: expect.stringMatching(/^bad-/) as string,
+      })
     }
   })
 })
@@ -96,10 +111,18 @@ describe('a message', () => {
     const sent = await deliver(alice, 'bob', 'hello')
     expect(sent).toMatchObject({ state: 'delivered', delivered: [bob.address] })
     const { messages } = await bob.call('message.read', { unread: true })
-    expect(messages).toMatchObject([{ id: sent.id, from: { name: 'alice', address: alice.address }, direction: 'in', text: 'hello' }])
+    expect(messages).toMatchObject([
+      { id: sent.id, from: { name: 'alice', address: alice.address }, direction: 'in', text: 'hello' },
+    ])
     await until(async () => expect((await alice.call('message.show', { id: sent.id })).state).toBe('read'))
     expect((await bob.call('message.read', { unread: true })).messages).toEqual([])
-    await bob.call('message.send', { to: alice.address.slice(0, 20), text: 'hi', replyTo: sent.id, wait: 'delivered', timeoutMs: 5000 })
+    await bob.call('message.send', {
+      to: alice.address.slice(0, 20),
+      text: 'hi',
+      replyTo: sent.id,
+      wait: 'delivered',
+      timeoutMs: 5000,
+    })
     const { messages: both } = await alice.call('message.read', { from: 'bob' })
     expect(both.map(({ text, replyTo }) => [text, replyTo])).toEqual([
       ['hello', null],

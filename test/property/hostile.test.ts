@@ -34,11 +34,20 @@ beforeAll(async () => {
   bob = await inRoom.enter('bob', 2)
   bobKeys = await accountNumber(2)
   mallory = inRoom.network.host()
-  await Promise.all([alice.call('contact.add', { link: bob.address }), bob.call('contact.add', { link: alice.address })])
-  await until(async () => expect(await alice.call('contact.list', {})).toMatchObject([{ name: 'bob', state: 'accepted' }]))
-  await until(async () => expect(await bob.call('contact.list', {})).toMatchObject([{ name: 'alice', state: 'accepted' }]))
+  await Promise.all([
+    alice.call('contact.add', { link: bob.address }),
+    bob.call('contact.add', { link: alice.address }),
+  ])
+  await until(async () =>
+    expect(await alice.call('contact.list', {})).toMatchObject([{ name: 'bob', state: 'accepted' }]),
+  )
+  await until(async () =>
+    expect(await bob.call('contact.list', {})).toMatchObject([{ name: 'alice', state: 'accepted' }]),
+  )
   await alice.call('message.send', { to: 'bob', text: canary, wait: 'delivered', timeoutMs: 5000 })
-  await until(async () => expect(await bob.call('message.read', { mark: false })).toMatchObject({ messages: [{ text: canary }] }))
+  await until(async () =>
+    expect(await bob.call('message.read', { mark: false })).toMatchObject({ messages: [{ text: canary }] }),
+  )
 })
 afterAll(() => inRoom.close())
 
@@ -108,7 +117,9 @@ describe('in the inbox', () => {
   test("a message sent to somebody else's inbox is not for them", async () => {
     const { data } = captured()
     const aliceTotal = await totalDrops(alice)
-    const aliceInbox = seen.find(({ topic, data: other }) => topic.endsWith('/inbox') && topic !== captured().topic && other !== data)
+    const aliceInbox = seen.find(
+      ({ topic, data: other }) => topic.endsWith('/inbox') && topic !== captured().topic && other !== data,
+    )
     if (!aliceInbox) throw new Error("alice's inbox was not seen")
     await mallory.publish(aliceInbox.topic, data, AbortSignal.timeout(1000))
     await until(async () => expect(await totalDrops(alice)).toBe(aliceTotal + 1))
@@ -122,7 +133,10 @@ describe('among the requests', () => {
     stranger = await accountNumber(3)
   })
 
-  function contentOf(change: Partial<Content>, body: Partial<Extract<Body, { type: 'contact-request' }>> = {}): Content {
+  function contentOf(
+    change: Partial<Content>,
+    body: Partial<Extract<Body, { type: 'contact-request' }>> = {},
+  ): Content {
     return {
       id: messageId(toHex(random(16))),
       certificate: certifyDevice(stranger, deviceNumber(3)),
@@ -133,7 +147,14 @@ describe('among the requests', () => {
       expires: undefined,
       stamp: undefined,
       body: {
-        ...{ type: 'contact-request', secret: random(32), inboxKey: random(32), spki: stranger.bundle.spki, name: 'carol', text: 'hi' },
+        ...{
+          type: 'contact-request',
+          secret: random(32),
+          inboxKey: random(32),
+          spki: stranger.bundle.spki,
+          name: 'carol',
+          text: 'hi',
+        },
         ...body,
       },
       ...change,
@@ -164,15 +185,36 @@ describe('among the requests', () => {
     ['without a stamp', 'stamp', () => sealed(contentOf({}), stranger, false)],
     ['from two hours ahead', 'time', () => sealed(contentOf({ time: { ms: Date.now() + 7_200_000, count: 0 } }))],
     ['that has expired', 'time', () => sealed(contentOf({ expires }))],
-    ["with somebody else's key", 'signature', async () => sealed(contentOf({}, { spki: (await accountNumber(1)).bundle.spki }))],
+    [
+      "with somebody else's key",
+      'signature',
+      async () => sealed(contentOf({}, { spki: (await accountNumber(1)).bundle.spki })),
+    ],
     ["in somebody else's name", 'signature', async () => sealed(contentOf({}), await accountNumber(1))],
     ["in bob's own name", 'signature', async () => sealed(contentOf({}, { spki: bobKeys.bundle.spki }), bobKeys)],
-    ['with a device that is not certified', 'signature', async () =>
-      sealed(contentOf({ certificate: certifyDevice(await accountNumber(1), deviceNumber(3)) }))],
+    [
+      'with a device that is not certified',
+      'signature',
+      async () => sealed(contentOf({ certificate: certifyDevice(await accountNumber(1), deviceNumber(3)) })),
+    ],
     ['with a text that is too long', 'content', () => sealed(contentOf({}, { text: 'x'.repeat(281) }))],
     ['that is a message', 'signature', () => sealed(contentOf({ body: { type: 'text', text: 'hi' } }))],
-    ['that answers what was never asked', 'signature', () =>
-      sealed(contentOf({ body: { type: 'contact-accept', request: messageId('00'.repeat(16)), secret: random(32), inboxKey: random(32), name: '' } }))],
+    [
+      'that answers what was never asked',
+      'signature',
+      () =>
+        sealed(
+          contentOf({
+            body: {
+              type: 'contact-accept',
+              request: messageId('00'.repeat(16)),
+              secret: random(32),
+              inboxKey: random(32),
+              name: '',
+            },
+          }),
+        ),
+    ],
   ])('one %s is dropped: %s', async (_name, reason, make) => {
     const before = await state()
     await expectDropped(topic(), await make(), [reason])
@@ -184,7 +226,9 @@ describe('among the requests', () => {
     await mallory.publish(topic(), request, AbortSignal.timeout(1000))
     await until(async () => expect(await bob.call('request.list', {})).toHaveLength(1))
     await expectDropped(topic(), request, ['replay'])
-    expect(await bob.call('request.list', {})).toMatchObject([{ from: { name: 'carol', address: `privy://${stranger.id}` }, text: 'hi' }])
+    expect(await bob.call('request.list', {})).toMatchObject([
+      { from: { name: 'carol', address: `privy://${stranger.id}` }, text: 'hi' },
+    ])
   })
 
   test('a flood from one neighbour is stopped before it costs private-key operations', async () => {
@@ -205,5 +249,6 @@ test('the canary is in no file of the index and in nothing that was seen on the 
   )
   const haystacks = [...files.flat(), ...seen.map(({ data, topic }) => Buffer.concat([Buffer.from(topic), data]))]
   expect(haystacks.length).toBeGreaterThan(4)
-  for (const haystack of haystacks) for (const needle of needles) expect(Buffer.from(haystack).includes(needle)).toBe(false)
+  for (const haystack of haystacks)
+    for (const needle of needles) expect(Buffer.from(haystack).includes(needle)).toBe(false)
 })

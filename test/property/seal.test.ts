@@ -65,9 +65,12 @@ describe('what is sealed', () => {
     )
   })
 
-  test.each([1, 2459, 2460, 10_000, 50_000, maxContentLength])('a content of %i bytes has one of four lengths', (length) => {
-    expect(envelopeSizes).toContain(sealFrom(alice, new Uint8Array(length)).length)
-  })
+  test.each([1, 2459, 2460, 10_000, 50_000, maxContentLength])(
+    'a content of %i bytes has one of four lengths',
+    (length) => {
+      expect(envelopeSizes).toContain(sealFrom(alice, new Uint8Array(length)).length)
+    },
+  )
 
   test('longer than the longest is refused', () => {
     expect(() => sealFrom(alice, new Uint8Array(maxContentLength + 1))).toThrow('fits no envelope')
@@ -104,7 +107,10 @@ describe('what does not open', () => {
         const resized = new Uint8Array(length)
         resized.set(envelope.subarray(0, length))
         const outer = parseEnvelope(resized)
-        if (isDrop(outer)) return void expect(outer.drop).toBe('size')
+        if (isDrop(outer)) {
+          expect(outer.drop).toBe('size')
+          return
+        }
         expect(length === envelope.length).toBe(!isDrop(open(outer, key, openingKeysOf(bob))))
       }),
       { examples: [[4096], [16_384], [65_536], [262_144]] },
@@ -117,7 +123,10 @@ describe('what does not open', () => {
         const bytes = random(size)
         bytes[0] = version
         const outer = parseEnvelope(bytes)
-        if (isDrop(outer)) return void expect(outer.drop).toBe('version')
+        if (isDrop(outer)) {
+          expect(outer.drop).toBe('version')
+          return
+        }
         expect(open(outer, key, openingKeysOf(bob))).toEqual({ drop: 'decrypt' })
       }),
     )

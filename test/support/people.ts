@@ -53,7 +53,7 @@ export async function room(options: MemoryNetworkOptions = {}) {
       )
       const events: NodeEvent[] = []
       const context: CallContext = { signal: new AbortController().signal, notify: (event) => events.push(event) }
-      const call: Person['call'] = (method, params) => node.handlers[method](params as never, context) as never
+      const call: Person['call'] = (method, params) => node.handlers[method](params as never, context)
       await call('events.subscribe', {})
       const person: Person = {
         ...{ node, network: port, address: `privy://${keys.id}`, folder, events, faults, call },

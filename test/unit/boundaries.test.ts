@@ -5,7 +5,9 @@ import { expect, test } from 'vitest'
 
 async function breaches(folders: string[]): Promise<{ rules: Set<string>; modules: number }> {
   const { options, ...ruleSet } = await extractConfig('./.dependency-cruiser.cjs')
-  const result = await cruise(folders, { ...options, validate: true, ruleSet }, undefined, { tsConfig: extractTsConfig('./tsconfig.json') })
+  const result = await cruise(folders, { ...options, validate: true, ruleSet }, undefined, {
+    tsConfig: extractTsConfig('./tsconfig.json'),
+  })
   const { summary } = result.output as ICruiseResult
   return { rules: new Set(summary.violations.map(({ rule }) => rule.name)), modules: summary.totalCruised }
 }

@@ -125,6 +125,12 @@ describe('accounts', () => {
     expect(stripVTControlCharacters(out)).toContain('Account "alice" is made')
   })
 
+  test('create asks for a passphrase twice on a terminal', async () => {
+    const argv = ['account', 'create', '--name', 'alice', '--passphrase-stdin']
+    expect(await run(argv, { terminal: true, typed: ['one', 'other'] })).toMatchObject({ code: 8 })
+    expect(await run(argv, { terminal: true, typed: ['one', 'one'] })).toMatchObject({ code: 0 })
+  })
+
   test('a name is asked for, checked, and there once', async () => {
     expect(await failure(['account', 'create'])).toEqual(fails(2, 'usage'))
     expect(await failure(['account', 'create', '--name', 'a\nb'])).toEqual(fails(8, 'bad-input'))

@@ -10,7 +10,10 @@ const random = (length: number) => new Uint8Array(length)
 
 test('a stamp is good for its recipient, content and hour, and for nothing else', async () => {
   let pauses = 0
-  const stamp = await findStamp(recipient, content, { nowMs, random, pause: async () => void pauses++, bits: 16 })
+  const pause = async () => {
+    pauses++
+  }
+  const stamp = await findStamp(recipient, content, { nowMs, random, pause, bits: 16 })
   expect(pauses).toBeGreaterThan(0)
   expect(isStamped(recipient, content, stamp, nowMs, 16)).toBe(true)
   expect(isStamped(recipient, content, stamp, nowMs + 2 * hour, 16)).toBe(true)
@@ -23,5 +26,7 @@ test('a stamp is good for its recipient, content and hour, and for nothing else'
 
 test('the search ends when it is given up', async () => {
   const pause = async () => undefined
-  await expect(findStamp(recipient, content, { nowMs, random, pause, signal: AbortSignal.abort(), bits: 32 })).rejects.toThrow()
+  await expect(
+    findStamp(recipient, content, { nowMs, random, pause, signal: AbortSignal.abort(), bits: 32 }),
+  ).rejects.toThrow()
 })

@@ -38,7 +38,10 @@ describe('an outgoing content', () => {
       for (const effect of effects as { pauseMs?: number }[]) if (effect.pauseMs) pauses.push(effect.pauseMs)
     }
     expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600].map((seconds) => seconds * 1000))
-    expect(steps([{ type: 'server-appeared' }], outgoing)).toMatchObject({ outgoing: { attempts: 0 }, effects: [{ type: 'publish' }] })
+    expect(steps([{ type: 'server-appeared' }], outgoing)).toMatchObject({
+      outgoing: { attempts: 0 },
+      effects: [{ type: 'publish' }],
+    })
   })
 
   test('expires, and can still turn out to have been delivered', () => {
@@ -52,28 +55,35 @@ describe('an outgoing content', () => {
       fc.constant({ type: 'due' }),
       fc.constant({ type: 'server-appeared' }),
       fc.record({ type: fc.constant('published' as const), peers: fc.nat(3) }),
-      fc.record({ type: fc.constant('acknowledged' as const), state: fc.constantFrom('delivered' as const, 'read' as const) }),
+      fc.record({
+        type: fc.constant('acknowledged' as const),
+        state: fc.constantFrom('delivered' as const, 'read' as const),
+      }),
     )
     const rank = (state: DeliveryState) => (state === 'expired' ? 2.5 : deliveryStates.indexOf(state))
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyEvent, fc.nat(lifetimeMs / 20))), fc.double({ min: 0, max: 1, noNaN: true }), (events, jitter) => {
-        let outgoing = start
-        let underWay = 0
-        let nowMs = 0
-        for (const [event, passed] of events) {
-          nowMs += passed
-          if (event.type === 'published') {
-            if (underWay === 0) continue
-            underWay--
+      fc.property(
+        fc.array(fc.tuple(anyEvent, fc.nat(lifetimeMs / 20))),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (events, jitter) => {
+          let outgoing = start
+          let underWay = 0
+          let nowMs = 0
+          for (const [event, passed] of events) {
+            nowMs += passed
+            if (event.type === 'published') {
+              if (underWay === 0) continue
+              underWay--
+            }
+            const step = transition(outgoing, event, nowMs, jitter)
+            underWay += step.effects.filter(({ type }) => type === 'publish').length
+            expect(underWay).toBeLessThanOrEqual(1)
+            expect(rank(step.outgoing.state)).toBeGreaterThanOrEqual(rank(outgoing.state))
+            if (isSettled(outgoing.state)) expect(step.effects.some(({ type }) => type !== 'progress')).toBe(false)
+            outgoing = step.outgoing
           }
-          const step = transition(outgoing, event, nowMs, jitter)
-          underWay += step.effects.filter(({ type }) => type === 'publish').length
-          expect(underWay).toBeLessThanOrEqual(1)
-          expect(rank(step.outgoing.state)).toBeGreaterThanOrEqual(rank(outgoing.state))
-          if (isSettled(outgoing.state)) expect(step.effects.some(({ type }) => type !== 'progress')).toBe(false)
-          outgoing = step.outgoing
-        }
-      }),
+        },
+      ),
     )
   })
 })

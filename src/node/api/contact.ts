@@ -74,6 +74,9 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 }
 
 function alreadyAdded({ row }: ContactKeys): PrivyError {
-  const hint = row.state === 'accepted' ? `Write to them: privy send ${row.name} TEXT` : 'Your request goes on until it is answered'
+  const hint =
+    row.state === 'accepted'
+      ? `Write to them: privy send ${row.name} TEXT`
+      : 'Your request goes on until it is answered'
   return new PrivyError('bad-input', `This address is among your contacts already, as ${row.name}`, hint)
 }

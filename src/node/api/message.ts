@@ -19,7 +19,11 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   /** @throws PrivyError `unknown-message` */
   function find(which: string): MessageRow {
     const digits = which.trim().toLowerCase()
-    const rows = isMessageId(digits) ? [queries.message(digits)] : /^[0-9a-f]{4,31}$/.test(digits) ? queries.messagesBeginning(digits) : []
+    const rows = isMessageId(digits)
+      ? [queries.message(digits)]
+      : /^[0-9a-f]{4,31}$/.test(digits)
+        ? queries.messagesBeginning(digits)
+        : []
     const [row, second] = rows
     if (!row || second) {
       const what = second ? `Several messages' ids begin with ${digits}` : `There is no message ${which}`
@@ -30,7 +34,10 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 
   const result = (id: MessageId): SendResult => shapes.delivery(find(id))
 
-  async function send({ to, text, replyTo, wait, timeoutMs }: Params<'message.send'>, signal: AbortSignal): Promise<SendResult> {
+  async function send(
+    { to, text, replyTo, wait, timeoutMs }: Params<'message.send'>,
+    signal: AbortSignal,
+  ): Promise<SendResult> {
     checkText(text)
     const contact = directory.find(to)
     checkAccepted(contact)
@@ -68,7 +75,10 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       const rows = queries.read({ conversation, unread, ...(since === undefined ? {} : startOf(since)), limit })
       const messages: Message[] = rows.map(shapes.message)
       if (marks) await mark(rows)
-      const last = Math.max(...rows.map(({ place }) => place), since === undefined || !/^\d{1,9}$/.test(since) ? 0 : Number(since))
+      const last = Math.max(
+        ...rows.map(({ place }) => place),
+        since === undefined || !/^\d{1,9}$/.test(since) ? 0 : Number(since),
+      )
       return { messages, cursor: String(rows.length > 0 ? last : queries.counts().place) }
     },
   }
@@ -79,7 +89,11 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     if (/^[0-9a-fA-F]{10,32}$/.test(since)) return { after: find(since).place }
     const fromMs = Date.parse(since)
     if (Number.isNaN(fromMs)) {
-      throw new PrivyError('bad-input', `${since} is no message id, cursor or time`, 'Give a time like 2026-01-31 or 2026-01-31T08:00:00Z')
+      throw new PrivyError(
+        'bad-input',
+        `${since} is no message id, cursor or time`,
+        'Give a time like 2026-01-31 or 2026-01-31T08:00:00Z',
+      )
     }
     return { fromMs }
   }
@@ -89,7 +103,11 @@ function checkText(text: string): void {
   if (text === '') throw new PrivyError('bad-input', 'The message is empty', 'Give some text')
   const length = Array.from(text).length
   if (length > maxText) {
-    throw new PrivyError('too-large', `The message has ${length} characters; ${maxText} is the most`, 'Send it in several messages')
+    throw new PrivyError(
+      'too-large',
+      `The message has ${length} characters; ${maxText} is the most`,
+      'Send it in several messages',
+    )
   }
   if (!text.isWellFormed()) throw new PrivyError('bad-input', 'The text is not valid Unicode', 'Send it as UTF-8')
 }

@@ -11,6 +11,7 @@ export function checkName(name: string): string {
   if (trimmed === '') throw new PrivyError('bad-input', 'The name is empty', hint)
   if (Array.from(trimmed).length > maxName) throw new PrivyError('bad-input', 'The name is too long', hint)
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(trimmed)) throw new PrivyError('bad-input', 'The name has control characters', hint)
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(trimmed))
+    throw new PrivyError('bad-input', 'The name has control characters', hint)
   return trimmed
 }

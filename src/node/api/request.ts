@@ -5,7 +5,14 @@ import { checkName } from './names.ts'
 
 type Methods = 'request.list' | 'request.accept' | 'request.decline'
 
-export function requestHandlers({ queries, directory, journal, inbound, shapes, now }: ApiPorts): Pick<Handlers, Methods> {
+export function requestHandlers({
+  queries,
+  directory,
+  journal,
+  inbound,
+  shapes,
+  now,
+}: ApiPorts): Pick<Handlers, Methods> {
   return {
     'request.list': async () => queries.waitingRequests().map(shapes.request),
     async 'request.accept'({ request: which, name }) {

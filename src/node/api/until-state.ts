@@ -14,7 +14,8 @@ export async function untilState(
 ): Promise<void> {
   if (enough()) return
   // A timer holds at most 2^31-1 ms.
-  const end = timeoutMs === undefined ? client : AbortSignal.any([client, AbortSignal.timeout(Math.min(timeoutMs, 2 ** 31 - 1))])
+  const end =
+    timeoutMs === undefined ? client : AbortSignal.any([client, AbortSignal.timeout(Math.min(timeoutMs, 2 ** 31 - 1))])
   const { promise, resolve } = Promise.withResolvers<void>()
   const leave = journal.onEvent(({ ref }) => {
     if (ref === id && enough()) resolve()

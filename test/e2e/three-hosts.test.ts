@@ -1,0 +1,58 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startBootstrap } from '../../scripts/bootstrap-process.ts'
+import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
+
+/** Labs with other prefixes, of other test runs, are left alone. */
+const prefix = `pt${process.pid}`
+const netlab = (...args: string[]) =>
+  execFileSync('scripts/netlab', args, { env: { ...process.env, NETLAB_PREFIX: prefix }, stdio: 'pipe' }).toString()
+const on = (host: string) => ['ip', 'netns', 'exec', `${prefix}-${host}`]
+
+const canMakeHosts = process.getuid?.() === 0 && spawnSync('ip', ['netns', 'list']).status === 0
+
+describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs root and ip netns)', () => {
+  let bootstrap: Awaited<ReturnType<typeof startBootstrap>> | undefined
+  let alice: Machine, bob: Machine
+
+  beforeAll(async () => {
+    netlab('up', 'lan', '3')
+    bootstrap = await startBootstrap({ on: on('h1'), listen: '/ip4/10.77.0.1/tcp/4001' })
+    const { address } = bootstrap
+    ;[alice, bob] = await Promise.all([
+      machine({ bootstrap: address, listen: '/ip4/10.77.0.2/tcp/0', on: on('h2') }),
+      machine({ bootstrap: address, listen: '/ip4/10.77.0.3/tcp/0', on: on('h3') }),
+    ])
+    await Promise.all([alice.ask('account', 'create', '--name', 'alice'), bob.ask('account', 'create', '--name', 'bob')])
+    await meet(alice, bob)
+  }, 60_000)
+
+  afterAll(async () => {
+    await Promise.all([alice.leave(), bob.leave()])
+    await bootstrap?.stop()
+    netlab('down')
+  })
+
+  test('two people find each other by address and talk both ways', async () => {
+    const wait = ['--wait', 'delivered', '--timeout', '15s']
+    expect(await alice.ask('send', 'bob', 'over the wire', ...wait)).toMatchObject({ state: 'delivered' })
+    expect(await bob.ask('send', 'alice', 'and back', ...wait)).toMatchObject({ state: 'delivered' })
+    const { listen } = await alice.ask('status')
+    expect(listen).toEqual([expect.stringMatching(/^\/ip4\/10\.77\.0\.2\/tcp\/\d+\/p2p\//)])
+  })
+
+  test('what was written while a cable was cut arrives when it is plugged in again, in order', async () => {
+    netlab('cut', 'h3')
+    const texts = ['one', 'two', 'three']
+    for (const text of texts) {
+      const { exitCode } = await alice.run(['send', 'bob', text, '--wait', 'delivered', '--timeout', '100ms'])
+      expect([20, 21]).toContain(exitCode)
+    }
+    netlab('heal', 'h3')
+    await until(async () => {
+      const { json } = await bob.run(['read', '--json', '--no-mark'])
+      expect(json.map(({ text }) => text).slice(-3)).toEqual(texts)
+    }, 90_000)
+    await until(async () => expect(await alice.ask('status')).toMatchObject({ queued: 0 }), 30_000)
+  }, 150_000)
+})
