@@ -11,7 +11,11 @@ export interface BootstrapOptions {
 
 /** Starts `scripts/bootstrap.ts` as a process of its own and waits until it listens. */
 export async function startBootstrap({ on = [], listen }: BootstrapOptions = {}) {
-  const script = [process.execPath, join(import.meta.dirname, 'bootstrap.ts'), ...(listen === undefined ? [] : ['--listen', listen])]
+  const script = [
+    process.execPath,
+    join(import.meta.dirname, 'bootstrap.ts'),
+    ...(listen === undefined ? [] : ['--listen', listen]),
+  ]
   const [command = '', ...args] = [...on, ...script]
   const child = execa(command, args, { stdout: 'pipe', stderr: 'inherit', reject: false })
   const lines = createInterface({ input: child.stdout })

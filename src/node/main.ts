@@ -16,9 +16,6 @@ import { serveRpc } from '../rpc/server.ts'
 import { runFilePath, socketPath } from '../rpc/socket-path.ts'
 import { createNode } from './create-node.ts'
 
-// LevelDB makes its files with the process's default mode.
-process.umask(0o077)
-
 const random = (length: number) => new Uint8Array(randomBytes(length))
 const reports = createWriteStream('', { fd: 3 })
 // The starter may have left: then nobody needs to be told.

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 
 /** One process for good: a pid alone is given to another process sooner or later. */
 export interface ProcessIdentity {
@@ -27,7 +27,7 @@ export async function processIdentity(pid: number): Promise<ProcessIdentity> {
   return { pid, ...(stat?.start !== undefined && { processStart: stat.start }) }
 }
 
-/** Whether the process is there and still the one that is meant. A zombie is gone. */
+/** Whether the process is there and still the one that is meant. A zombie whose last thread has ended is gone. */
 export async function isAlive({ pid, processStart }: ProcessIdentity): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
   try {
@@ -37,5 +37,12 @@ export async function isAlive({ pid, processStart }: ProcessIdentity): Promise<b
   }
   const stat = await readStat(pid)
   if (stat === undefined) return processStart === undefined
-  return stat.state !== 'Z' && (processStart === undefined || stat.start === processStart)
+  if (processStart !== undefined && stat.start !== processStart) return false
+  return stat.state !== 'Z' || (await hasThreads(pid))
+}
+
+/** Whether a zombie still has threads that run: they hold its sockets and files until they end as well. */
+async function hasThreads(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
+  return threads.length > 1
 }

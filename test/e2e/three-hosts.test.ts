@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
 
 /** Labs with other prefixes, of other test runs, are left alone. */
 const prefix = `pt${process.pid}`
+const script = join(import.meta.dirname, '../../scripts/netlab')
 const netlab = (...args: string[]) =>
-  execFileSync('scripts/netlab', args, { env: { ...process.env, NETLAB_PREFIX: prefix }, stdio: 'pipe' }).toString()
+  execFileSync(script, args, { env: { ...process.env, NETLAB_PREFIX: prefix }, stdio: 'pipe' }).toString()
 const on = (host: string) => ['ip', 'netns', 'exec', `${prefix}-${host}`]
 
 const canMakeHosts = process.getuid?.() === 0 && spawnSync('ip', ['netns', 'list']).status === 0
@@ -23,7 +25,10 @@ describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs r
       machine({ bootstrap: address, listen: '/ip4/10.77.0.2/tcp/0', on: on('h2') }),
       machine({ bootstrap: address, listen: '/ip4/10.77.0.3/tcp/0', on: on('h3') }),
     ])
-    await Promise.all([alice.ask('account', 'create', '--name', 'alice'), bob.ask('account', 'create', '--name', 'bob')])
+    await Promise.all([
+      alice.ask('account', 'create', '--name', 'alice'),
+      bob.ask('account', 'create', '--name', 'bob'),
+    ])
     await meet(alice, bob)
   }, 60_000)
 
