@@ -1,4 +1,6 @@
-# A node for a server. Build: docker build -t privy .   Run: docker run -it --rm -v privy:/data privy account create --name server
+# Privy on a server. A node lives as long as its container, so work in a shell inside one:
+#   docker build -t privy .
+#   docker run -it -v privy:/data --entrypoint sh privy      then: privy account create --name NAME, privy status, ...
 FROM node:24-slim AS build
 WORKDIR /privy
 COPY . .
@@ -9,7 +11,7 @@ COPY --from=build /privy/package.json /privy/LICENSE /privy/
 COPY --from=build /privy/bin/privy /privy/bin/privy
 COPY --from=build /privy/dist /privy/dist
 COPY --from=build /privy/node_modules /privy/node_modules
-RUN install -d -o node -g node -m 700 /data
+RUN ln -s /privy/bin/privy /usr/local/bin/privy && install -d -o node -g node -m 700 /data
 USER node
 ENV PRIVY_HOME=/data
 VOLUME /data
