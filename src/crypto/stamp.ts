@@ -58,7 +58,7 @@ export function isStamped(
 }
 
 /** Whether a stamp made earlier will still be accepted. */
-export const isFresh = (stamp: Stamp, nowMs: number): boolean => hourOf(nowMs) - stamp.hour < hoursTolerated
+export const isFresh = (stamp: Stamp, nowMs: number): boolean => Math.abs(hourOf(nowMs) - stamp.hour) < hoursTolerated
 
 /** SHA-256(label || recipient || content hash || hour) || nonce, 40 bytes: one block of SHA-256 for each try. */
 function stampInput(recipient: AccountId, contentHash: Uint8Array, hour: number, nonce: Uint8Array): Bytes {

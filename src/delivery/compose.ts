@@ -1,21 +1,30 @@
 import { type Bytes, toHex } from '../shared/bytes.ts'
 import { type AccountId, messageId } from '../shared/ids.ts'
-import type { RandomBytes } from '../shared/time.ts'
+import type { Clock, RandomBytes } from '../shared/time.ts'
 import { sha256 } from '../crypto/derive.ts'
-import { type Body, type Content, type DeviceCertificate, encodeContent, maxHeads } from '../protocol/content.ts'
-import type { HybridClock } from './hybrid-clock.ts'
+import {
+  type Body,
+  type Content,
+  type DeviceCertificate,
+  encodeContent,
+  type HybridTime,
+  maxHeads,
+} from '../protocol/content.ts'
+import { compareTimes, nextTime } from './hybrid-clock.ts'
 
 /** Where a conversation stands, for the links of the next content. */
 export interface ConversationTail {
   /** Sequence number and SHA-256 of the last content of this device; undefined when there is none. */
   readonly last: { readonly seq: number; readonly hash: Bytes } | undefined
+  /** Latest time sent or seen; undefined when there is none. */
+  readonly time: HybridTime | undefined
   /** SHA-256 of the newest contents seen. */
   readonly heads: readonly Bytes[]
 }
 
 export interface ComposerPorts {
   readonly certificate: DeviceCertificate
-  readonly clock: HybridClock
+  readonly now: Clock
   readonly random: RandomBytes
   readonly tail: (conversation: AccountId) => ConversationTail
 }
@@ -33,16 +42,15 @@ export interface Composer {
   unordered(body: Body): Composed
 }
 
-export function createComposer({ certificate, clock, random, tail }: ComposerPorts): Composer {
+export function createComposer({ certificate, now, random, tail }: ComposerPorts): Composer {
   /** What was composed but may not be in the index yet: two sends at once must not get the same number. */
-  const latest = new Map<AccountId, { seq: number; hash: Bytes }>()
+  const latest = new Map<AccountId, { seq: number; hash: Bytes; time: HybridTime }>()
 
-  function compose(body: Body, links: Pick<Content, 'seq' | 'prev' | 'heads'>): Composed {
+  function compose(body: Body, links: Pick<Content, 'seq' | 'time' | 'prev' | 'heads'>): Composed {
     const id = messageId(toHex(random(16)))
     const content: Content = {
       id,
       certificate,
-      time: clock.next(),
       expires: undefined,
       stamp: undefined,
       body,
@@ -53,16 +61,22 @@ export function createComposer({ certificate, clock, random, tail }: ComposerPor
 
   return {
     message(conversation, body) {
-      const { last: stored, heads } = tail(conversation)
-      const last = latest.get(conversation) ?? stored
+      const { last: stored, time, heads } = tail(conversation)
+      const nowMs = now()
+      const composedLast = latest.get(conversation)
+      const last = composedLast ?? stored
       const composed = compose(body, {
         seq: (last?.seq ?? 0) + 1,
+        time: later(nextTime(nowMs, time), nextTime(nowMs, composedLast?.time)),
         prev: last?.hash,
         heads: heads.slice(0, maxHeads),
       })
-      latest.set(conversation, { seq: composed.content.seq, hash: sha256(composed.encoded) })
+      const { seq, time: at } = composed.content
+      latest.set(conversation, { seq, hash: sha256(composed.encoded), time: at })
       return composed
     },
-    unordered: (body) => compose(body, { seq: 0, prev: undefined, heads: [] }),
+    unordered: (body) => compose(body, { seq: 0, time: nextTime(now(), undefined), prev: undefined, heads: [] }),
   }
 }
+
+const later = (a: HybridTime, b: HybridTime): HybridTime => (compareTimes(a, b) > 0 ? a : b)

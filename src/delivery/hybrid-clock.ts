@@ -1,34 +1,19 @@
 import type { HybridTime } from '../protocol/content.ts'
-import type { Clock } from '../shared/time.ts'
 
-/** How far ahead of our clock a time from others may be. What is further ahead is dropped (SPEC.md section 4). */
+/** How far ahead of our clock a time from others may be. What is further ahead is dropped (SPEC.md section 5). */
 export const maxAheadMs = 3_600_000
 
 /**
- * A hybrid logical clock (Kulkarni et al. 2014): follows the wall clock, never goes back, and is always later than what it has seen.
- * The counter has 16 bits; when it is full the milliseconds move on.
+ * The next hybrid logical time of a conversation (Kulkarni et al. 2014): that of the wall clock, or just after the last one seen. The counter has
+ * 16 bits; when it is full the milliseconds move on.
+ *
+ * Each conversation has its own, so that nobody can move the time of what is said to somebody else. A last time that is too far ahead is not
+ * followed: the wall clock was wrong and was set right, and what is sent must not be dropped until it is that late again.
+ * @param last latest time sent or seen in the conversation
  */
-export interface HybridClock {
-  /** A time later than every one given or seen before. */
-  next(): HybridTime
-  /** Takes note of a time from somebody else, already checked by `isTooFarAhead`. */
-  see(time: HybridTime): void
-}
-
-export function createHybridClock(now: Clock, start: HybridTime = { ms: 0, count: 0 }): HybridClock {
-  let last = start
-  const after = ({ ms, count }: HybridTime): HybridTime =>
-    count < 0xffff ? { ms, count: count + 1 } : { ms: ms + 1, count: 0 }
-  return {
-    next() {
-      const wall = now()
-      last = wall > last.ms ? { ms: wall, count: 0 } : after(last)
-      return last
-    },
-    see(time) {
-      if (compareTimes(time, last) > 0) last = time
-    },
-  }
+export function nextTime(nowMs: number, last: HybridTime | undefined): HybridTime {
+  if (!last || nowMs > last.ms || isTooFarAhead(last, nowMs)) return { ms: nowMs, count: 0 }
+  return last.count < 0xffff ? { ms: last.ms, count: last.count + 1 } : { ms: last.ms + 1, count: 0 }
 }
 
 /** Negative when `a` is earlier than `b`. */

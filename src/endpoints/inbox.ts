@@ -2,11 +2,11 @@ import type { KeyObject } from 'node:crypto'
 import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { OpeningKeys } from '../crypto/open.ts'
-import type { HybridClock } from '../delivery/hybrid-clock.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope } from '../protocol/envelope.ts'
 import type { AccountRecord } from '../sync/records.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
+import { createOpened } from './opened.ts'
 
 /** An accepted contact, as the inbox sees it. */
 export interface InboxContact {
@@ -19,7 +19,6 @@ export interface InboxContact {
 export interface InboxPorts {
   readonly self: OpeningKeys
   readonly now: Clock
-  readonly clock: HybridClock
   readonly contacts: () => readonly InboxContact[]
   /** Who sent a message that is stored here, in which direction is not asked; undefined when it is not known. */
   readonly senderOf: (id: MessageId) => AccountId | undefined
@@ -35,12 +34,14 @@ export function createInboxEndpoint(ports: InboxPorts) {
   const { self, now } = ports
   /** Ids that are being stored: a double that arrives meanwhile is answered when the first one is on disk. */
   const storing = new Set<MessageId>()
+  const opened = createOpened()
 
   return async (data: Uint8Array): Promise<Drop | undefined> => {
     const envelope = parseEnvelope(data)
     if (isDrop(envelope)) return envelope
     const match = recognise(envelope, candidates())
     if (!match) return drop('tag')
+    if (opened.has(envelope)) return drop('replay')
     const { account, rsa } = match.owner
     const arrival = openArrival(
       envelope,
@@ -50,6 +51,7 @@ export function createInboxEndpoint(ports: InboxPorts) {
       now(),
     )
     if (isDrop(arrival)) return arrival
+    opened.add(envelope)
     switch (arrival.content.body.type) {
       case 'receipt':
         return receipt(arrival)
@@ -79,7 +81,6 @@ export function createInboxEndpoint(ports: InboxPorts) {
     if (known || ports.isSequenceTaken(sender, certificate.device, seq)) return drop('replay')
     storing.add(id)
     try {
-      ports.clock.see(content.time)
       await ports.append({ kind: 'message.received', time: now(), from: sender, id, content: encoded })
     } finally {
       storing.delete(id)

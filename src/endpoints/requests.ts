@@ -11,6 +11,7 @@ import { parseEnvelope, requestSize } from '../protocol/envelope.ts'
 import type { AccountRecord } from '../sync/records.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
 import type { createNeighbourLimit } from './neighbour-limit.ts'
+import { createOpened } from './opened.ts'
 
 /** How many requests may wait for an answer (SPEC.md section 7). */
 export const maxWaitingRequests = 200
@@ -22,13 +23,15 @@ export interface RequestsPorts {
   /** Invite secrets that we gave out. */
   readonly invites: () => readonly string[]
   readonly waiting: () => number
-  readonly isKnownRequest: (id: MessageId) => boolean
+  /** Of a request that arrived before. */
+  readonly stateOf: (id: MessageId) => 'waiting' | 'accepted' | 'declined' | undefined
   /** What we know of somebody: the RSA key of their card, and the request that we sent. */
   readonly contact: (
     account: AccountId,
   ) =>
     { readonly rsa: KeyObject | undefined; readonly request: MessageId | null; readonly accepted: boolean } | undefined
   readonly append: (record: AccountRecord) => Promise<void>
+  /** Says yes to a contact's request, unless that was done meanwhile. */
   readonly accept: (request: MessageId) => Promise<unknown>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
   /** Test vectors ask for less work. */
@@ -38,25 +41,41 @@ export interface RequestsPorts {
 /** `/requests`: contact requests from anybody who knows the address, and the answers to ours. */
 export function createRequestsEndpoint(ports: RequestsPorts) {
   const { self, now } = ports
+  /** Ids that are being stored: doubles that arrive meanwhile change nothing. */
+  const storing = new Set<MessageId>()
+  const opened = createOpened()
 
   return async (data: Uint8Array, neighbour: string): Promise<Drop | undefined> => {
     if (data.length !== requestSize) return drop('size')
     const envelope = parseEnvelope(data)
     if (isDrop(envelope)) return envelope
-    const keys = ['', ...ports.invites()].map((invite) => [requestKey(self.account, invite), invite] as const)
-    const match = recognise(envelope, keys)
+    const match = recognise(envelope, keys())
     if (!match) return drop('tag')
+    if (opened.has(envelope)) return drop('replay')
     if (!ports.limit.admits(neighbour)) return drop('flood')
     const arrival = openArrival(envelope, match.key, self, ({ sender }, content) => senderKey(sender, content), now())
     if (isDrop(arrival)) return arrival
-    switch (arrival.content.body.type) {
-      case 'contact-request':
-        return request(arrival, match.owner !== '')
-      case 'contact-accept':
-        return accept(arrival)
-      default:
-        return drop('content')
+    opened.add(envelope)
+    const { id } = arrival.content
+    if (storing.has(id)) return drop('replay')
+    storing.add(id)
+    try {
+      switch (arrival.content.body.type) {
+        case 'contact-request':
+          return await request(arrival, match.owner !== '')
+        case 'contact-accept':
+          return await accept(arrival)
+        default:
+          return drop('content')
+      }
+    } finally {
+      storing.delete(id)
     }
+  }
+
+  function* keys() {
+    yield [requestKey(self.account), ''] as const
+    for (const invite of ports.invites()) yield [requestKey(self.account, invite), invite] as const
   }
 
   /** A stranger brings the key along, and the address proves it; an answer comes from somebody whose card we have. */
@@ -73,10 +92,16 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
   async function request({ sender, content }: Arrival, invited: boolean): Promise<Drop | undefined> {
     const { body, id, certificate } = content
     if (body.type !== 'contact-request') return drop('content')
-    if (ports.isKnownRequest(id)) return drop('replay')
-    if (!invited && !isWorkDone(content)) return drop('stamp')
     const contact = ports.contact(sender)
-    if (!contact && ports.waiting() >= maxWaitingRequests) return drop('full')
+    const known = ports.stateOf(id)
+    if (known) {
+      // It came before we asked them ourselves, or the node ended before it could answer.
+      if (known === 'waiting' && contact) await ports.accept(id)
+      return drop('replay')
+    }
+    if (!invited && !isWorkDone(content)) return drop('stamp')
+    // This one is among those being stored.
+    if (!contact && ports.waiting() + storing.size > maxWaitingRequests) return drop('full')
     const { secret, inboxKey, name, text } = body
     const device: DeviceId = certificate.device
     await ports.append({
@@ -91,7 +116,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
       device,
     })
     // Whom we asked ourselves, or accepted before, needs no second yes.
-    if (contact) await ports.accept(id)
+    if (ports.contact(sender)) await ports.accept(id)
     return undefined
   }
 

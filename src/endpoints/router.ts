@@ -1,5 +1,6 @@
 import type { Topic } from '../protocol/topics.ts'
 import type { Drop, DropReason } from '../protocol/drops.ts'
+import { isEnvelopeSize } from '../protocol/envelope.ts'
 
 /** Handles one envelope that arrived on a topic; `neighbour` is the peer that handed it to us. */
 export type Endpoint = (data: Uint8Array, neighbour: string) => Promise<Drop | undefined>
@@ -50,6 +51,11 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
   return {
     /** Takes an envelope in; never throws and never waits. */
     receive(topic: Topic, data: Uint8Array, neighbour: string): void {
+      // Before it waits: any number of empty messages would fit into the bytes that may.
+      if (!isEnvelopeSize(data.length)) {
+        onDrop('size')
+        return
+      }
       if (waitingBytes + data.length > maxWaitingBytes) {
         onDrop('overload')
         return

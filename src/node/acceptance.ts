@@ -3,6 +3,7 @@ import type { AccountId, MessageId } from '../shared/ids.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { Clock, RandomBytes } from '../shared/time.ts'
 import type { Composer } from '../delivery/compose.ts'
+import { plainName } from '../protocol/names.ts'
 import type { Queries } from '../store/queries.ts'
 import type { Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
@@ -20,7 +21,14 @@ export interface AcceptancePorts {
   readonly random: RandomBytes
 }
 
-/** Asking and answering (SPEC.md section 7): both sides' secrets make the pair's keys. */
+export interface RequestOptions {
+  /** What we call them, empty for nothing. */
+  readonly name: string
+  readonly text: string
+  readonly invite: string | undefined
+}
+
+/** Asking and answering (SPEC.md section 8): both sides' secrets make the pair's keys. */
 export function createAcceptance({
   queries,
   directory,
@@ -31,15 +39,19 @@ export function createAcceptance({
   now,
   random,
 }: AcceptancePorts) {
-  let making: Promise<void> | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** One after another: two answers to one request, each with a secret of its own, would leave the two sides with different keys. */
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = turn.then(task)
+    turn = done.catch(() => undefined)
+    return done
+  }
 
   /** Our inbox key, made when somebody is given it for the first time; its topics are served from then on. */
   async function inboxKey(): Promise<Bytes> {
     if (!queries.inboxKey()) {
-      making ??= journal
-        .append({ kind: 'inbox.rotated', time: now(), key: random(32) })
-        .finally(() => (making = undefined))
-      await making
+      await journal.append({ kind: 'inbox.rotated', time: now(), key: random(32) })
       await serving.update()
     }
     const key = queries.inboxKey()
@@ -48,59 +60,68 @@ export function createAcceptance({
   }
 
   return {
-    /** Asks somebody: the request is on disk when this resolves, and is sent until it is answered. */
-    async request(
-      account: AccountId,
-      spki: Bytes,
-      options: { name: string; text: string; invite: string | undefined },
-    ): Promise<void> {
-      const secret = random(32)
-      const own = { inboxKey: await inboxKey(), spki, name: queries.name() ?? '' }
-      const { content, encoded } = composer.unordered({ type: 'contact-request', secret, text: options.text, ...own })
-      const { name, invite } = options
-      await journal.append({
-        ...{ kind: 'contact.requested', time: now(), account, name, id: content.id, secret, content: encoded },
-        ...(invite === undefined ? {} : { invite }),
-      })
-      outbound.outbox.add({ id: content.id, recipient: account, kind: 'request', state: 'queued', created: now() })
-    },
+    /** Asks somebody, unless that was done already: the request is on disk when this resolves, and is sent until it is answered. */
+    request: (account: AccountId, spki: Bytes, options: RequestOptions) => inTurn(() => ask(account, spki, options)),
 
     /**
      * Says yes to a request that is in the index. Whom we asked ourselves gets the secret of our own request again, so that both sides come
      * to the same keys whichever arrives first.
      * @throws PrivyError `unknown-request`
      */
-    async accept(request: MessageId, name: string): Promise<AccountId> {
-      const row = queries.request(request)
-      if (!row || row.state === 'accepted') {
-        throw new PrivyError(
-          'unknown-request',
-          'This request does not wait any more',
-          'See those that wait with `privy request list`',
-        )
-      }
-      const { account } = row
-      const secret = directory.get(account)?.row.secret ?? random(32)
-      const body = {
-        type: 'contact-accept',
-        request,
-        secret,
-        inboxKey: await inboxKey(),
-        name: queries.name() ?? '',
-      } as const
-      const { content, encoded } = composer.unordered(body)
-      await journal.append({
-        kind: 'request.accepted',
-        time: now(),
-        account,
-        request,
-        name,
-        id: content.id,
-        secret,
-        content: encoded,
-      })
-      outbound.outbox.add({ id: content.id, recipient: account, kind: 'accept', state: 'queued', created: now() })
-      return account
-    },
+    accept: (request: MessageId, name: string) => inTurn(() => answer(request, name)),
+
+    /** Says yes to somebody who is a contact already, unless that was done meanwhile. */
+    acceptContact: (request: MessageId) =>
+      inTurn(async () => {
+        if (queries.request(request)?.state === 'waiting') await answer(request, '')
+      }),
+  }
+
+  async function ask(account: AccountId, spki: Bytes, options: RequestOptions): Promise<void> {
+    const known = directory.get(account)?.row
+    const isWaiting = known?.request && queries.outgoing(known.request, account)?.content
+    if (known?.state === 'accepted' || isWaiting) return
+    const secret = random(32)
+    const own = { inboxKey: await inboxKey(), spki, name: plainName(queries.name() ?? '') }
+    const { content, encoded } = composer.unordered({ type: 'contact-request', secret, text: options.text, ...own })
+    const { name, invite } = options
+    await journal.append({
+      ...{ kind: 'contact.requested', time: now(), account, name, id: content.id, secret, content: encoded },
+      ...(invite === undefined ? {} : { invite }),
+    })
+    outbound.outbox.add({ id: content.id, recipient: account, kind: 'request', state: 'queued', created: now() })
+  }
+
+  async function answer(request: MessageId, name: string): Promise<AccountId> {
+    const row = queries.request(request)
+    if (!row || row.state === 'accepted') {
+      throw new PrivyError(
+        'unknown-request',
+        'This request does not wait any more',
+        'See those that wait with `privy request list`',
+      )
+    }
+    const { account } = row
+    const secret = directory.get(account)?.row.secret ?? random(32)
+    const body = {
+      type: 'contact-accept',
+      request,
+      secret,
+      inboxKey: await inboxKey(),
+      name: plainName(queries.name() ?? ''),
+    } as const
+    const { content, encoded } = composer.unordered(body)
+    await journal.append({
+      kind: 'request.accepted',
+      time: now(),
+      account,
+      request,
+      name,
+      id: content.id,
+      secret,
+      content: encoded,
+    })
+    outbound.outbox.add({ id: content.id, recipient: account, kind: 'accept', state: 'queued', created: now() })
+    return account
   }
 }

@@ -6,7 +6,6 @@ import type { AccountId } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
 import type { Handlers } from '../rpc/handlers.ts'
 import { createComposer } from '../delivery/compose.ts'
-import { createHybridClock } from '../delivery/hybrid-clock.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import { createDropMeter } from '../endpoints/meter.ts'
 import { signBundle } from '../identity/bundle.ts'
@@ -78,7 +77,7 @@ export async function createNode(
   const queries = createQueries(db)
   const adapters = await openAdapters(config)
   const { network, log } = adapters
-  const journal = await openJournal({ log, projector: createProjector(db, keys.id), now }, stopping.signal)
+  const journal = await openJournal({ log, projector: createProjector(db, keys.id), now, onFault }, stopping.signal)
   if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })
 
   const certificate = certifyDevice(keys, device)
@@ -88,7 +87,6 @@ export async function createNode(
     devices: [certificate],
     versions: [protocolVersion],
   })
-  const clock = createHybridClock(now, queries.latestTime())
   const directory = createDirectory(keys.id, queries)
   journal.onEvent(({ kind }) => {
     if (kind.startsWith('contact.')) directory.refresh()
@@ -97,10 +95,11 @@ export async function createNode(
   const sealing = createSealing({ self: keys.id, deviceKey: deviceKey.privateKey, random, now, pause, stampBits })
   const composer = createComposer({
     certificate,
-    clock,
+    now,
     random,
     tail: (conversation) => ({
       last: queries.lastSent(conversation, device),
+      time: queries.latestTime(conversation),
       heads: queries.heads(conversation, maxHeads),
     }),
   })
@@ -134,7 +133,6 @@ export async function createNode(
     journal,
     composer,
     outbound,
-    clock,
     meter,
     serving,
     now,

@@ -1,7 +1,9 @@
 import type { AccountId } from '../shared/ids.ts'
+import { equal } from '../shared/bytes.ts'
 import { PrivyError } from '../shared/errors.ts'
 import { pairKey } from '../crypto/derive.ts'
 import { type CheckedCard, checkCard } from '../identity/check-card.ts'
+import { plainName } from '../protocol/names.ts'
 import type { ContactRow, Queries, RequestRow } from '../store/queries.ts'
 
 /** A contact with its keys at hand. */
@@ -28,6 +30,8 @@ export interface Directory {
 
 export function createDirectory(self: AccountId, queries: Queries): Directory {
   let kept: Map<AccountId, ContactKeys> | undefined
+  /** Cards that were checked: two signatures and a few keys each, too much for hundreds of contacts whenever one of them changes. */
+  const checked = new Map<AccountId, { data: Uint8Array; card: CheckedCard | undefined }>()
 
   const contacts = () => (kept ??= new Map(queries.contacts().map((row) => [row.account, withKeys(row)])))
 
@@ -36,7 +40,15 @@ export function createDirectory(self: AccountId, queries: Queries): Directory {
       .filter((root) => root !== null)
       .map((root) => pairKey(root, row.account, self))
     const sendKey = row.root ? pairKey(row.root, self, row.account) : undefined
-    return { row, card: row.card ? checkCard(row.account, row.card) : undefined, sendKey, receiveKeys: receive }
+    return { row, card: row.card ? cardOf(row.account, row.card) : undefined, sendKey, receiveKeys: receive }
+  }
+
+  function cardOf(account: AccountId, data: Uint8Array): CheckedCard | undefined {
+    const known = checked.get(account)
+    if (known && equal(known.data, data)) return known.card
+    const card = checkCard(account, data)
+    checked.set(account, { data, card })
+    return card
   }
 
   const asDigits = (who: string) =>
@@ -50,18 +62,34 @@ export function createDirectory(self: AccountId, queries: Queries): Directory {
     all: () => [...contacts().values()],
     refresh: () => (kept = undefined),
     find(who) {
-      const row = queries.contactNamed(who) ?? byAddress(who)
-      const contact = row && contacts().get(row.account)
+      const fits = new Set([queries.contactNamed(who), ...byAddress(who)].flatMap((row) => (row ? [row.account] : [])))
+      const [account] = fits
+      const contact = account && contacts().get(account)
       if (!contact) throw unknownContact(who)
+      // A name that looks like the beginning of somebody else's address must not catch what is meant for them.
+      if (fits.size > 1) {
+        const hint = 'Give the name if there is one, or more digits of the address'
+        throw new PrivyError(
+          'unknown-contact',
+          `Several contacts are called ${who}, or have an address that begins so`,
+          hint,
+        )
+      }
       return contact
     },
     findRequest(which) {
       const digits = asDigits(which)
+      const isBeginning = isDigits(digits)
+      const name = plainName(which)
       const fits = queries
         .waitingRequests()
-        .filter((row) => row.id.startsWith(digits) || row.account.startsWith(digits) || row.name === which)
+        .filter(
+          (row) =>
+            (name !== '' && row.name === name) ||
+            (isBeginning && (row.id.startsWith(digits) || row.account.startsWith(digits))),
+        )
       const [row, second] = fits
-      if (!row || digits === '') {
+      if (!row || which.trim() === '') {
         throw new PrivyError(
           'unknown-request',
           `No request waits that is called ${which}`,
@@ -78,19 +106,15 @@ export function createDirectory(self: AccountId, queries: Queries): Directory {
     },
   }
 
-  function byAddress(who: string): ContactRow | undefined {
+  /** At most two. */
+  function byAddress(who: string): ContactRow[] {
     const digits = asDigits(who)
-    if (!/^[0-9a-f]{4,64}$/.test(digits)) return undefined
-    const [row, second] = queries.contactsBeginning(digits)
-    if (second)
-      throw new PrivyError(
-        'unknown-contact',
-        `Several contacts' addresses begin with ${digits}`,
-        'Give more digits, or the name',
-      )
-    return row
+    return isDigits(digits) ? queries.contactsBeginning(digits) : []
   }
 }
+
+/** Enough of an address or id to look for it. */
+const isDigits = (text: string) => /^[0-9a-f]{4,64}$/.test(text)
 
 const unknownContact = (who: string) =>
   new PrivyError(

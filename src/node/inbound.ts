@@ -2,7 +2,6 @@ import type { AccountId, MessageId } from '../shared/ids.ts'
 import { reaches } from '../shared/delivery-state.ts'
 import type { Clock, RandomBytes } from '../shared/time.ts'
 import type { Composer } from '../delivery/compose.ts'
-import type { HybridClock } from '../delivery/hybrid-clock.ts'
 import { createInboxEndpoint } from '../endpoints/inbox.ts'
 import type { DropMeter } from '../endpoints/meter.ts'
 import { createNeighbourLimit } from '../endpoints/neighbour-limit.ts'
@@ -24,7 +23,6 @@ export interface InboundPorts {
   readonly journal: Journal
   readonly composer: Composer
   readonly outbound: Outbound
-  readonly clock: HybridClock
   readonly meter: DropMeter
   readonly serving: Serving
   readonly now: Clock
@@ -75,18 +73,18 @@ export function createInbound(ports: InboundPorts): Inbound {
     limit: createNeighbourLimit(now, neighbourBucket),
     invites: () => queries.invites(now() - inviteLifetimeMs),
     waiting: () => queries.counts().requests,
-    isKnownRequest: (id) => queries.request(id) !== undefined,
+    stateOf: (id) => queries.request(id)?.state,
     contact(account) {
       const contact = directory.get(account)
       return (
         contact && { rsa: contact.card?.rsa, request: contact.row.request, accepted: contact.row.state === 'accepted' }
       )
     },
-    accept: (id) => acceptance.accept(id, ''),
+    accept: acceptance.acceptContact,
   })
 
   const inbox = createInboxEndpoint({
-    ...{ self, now, append, acknowledge, clock: ports.clock, isSequenceTaken: queries.isSequenceTaken },
+    ...{ self, now, append, acknowledge, isSequenceTaken: queries.isSequenceTaken },
     contacts: () =>
       directory
         .all()

@@ -1,3 +1,4 @@
+import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { DeliveryState } from '../shared/delivery-state.ts'
 import type { Clock } from '../shared/time.ts'
@@ -19,32 +20,56 @@ export interface JournalPorts {
   readonly log: LogPort
   readonly projector: Projector
   readonly now: Clock
+  /** Gets what listeners throw, and why the index could not follow. */
+  readonly onFault: (error: unknown) => void
 }
 
 /** Folds what the index has missed, then keeps it up with the log. */
-export async function openJournal({ log, projector, now }: JournalPorts, signal: AbortSignal): Promise<Journal> {
+export async function openJournal(
+  { log, projector, now, onFault }: JournalPorts,
+  signal: AbortSignal,
+): Promise<Journal> {
   const listeners = new Set<(event: StoredEvent) => void>()
-  let failure: Error | undefined
+  let failure: PrivyError | undefined
 
   function tell(events: readonly StoredEvent[]): void {
-    for (const event of events) for (const listener of listeners) listener(event)
+    for (const event of events)
+      for (const listener of listeners) {
+        try {
+          listener(event)
+        } catch (bug) {
+          // What is durable must not look as if it had failed, and the other listeners must hear of it.
+          onFault(bug)
+        }
+      }
   }
 
   for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) projector.apply(entry)
 
   log.onEntry((entry) => {
+    // Nothing behind an entry that is missing may be folded: at the next start the fold goes on from what is known.
+    if (failure) return
+    let events
     try {
-      tell(projector.apply(entry))
-    } catch (error) {
-      failure = new Error('the index cannot follow the log', { cause: error })
+      events = projector.apply(entry)
+    } catch (cause) {
+      failure = behind(cause)
+      onFault(failure)
+      return
     }
+    tell(events)
   })
+
+  const assertFollowing = () => {
+    if (failure) throw failure
+  }
 
   return {
     async append(record) {
+      assertFollowing()
       await log.append(encodeRecord(record))
-      // The record is safe in the log; the index is folded again at the next start.
-      if (failure) throw failure
+      // It may have been this record: it is safe in the log, and is folded at the next start.
+      assertFollowing()
     },
     progress: (id, recipient, state) => tell(projector.progress(id, recipient, state, now())),
     onEvent(listener) {
@@ -53,3 +78,11 @@ export async function openJournal({ log, projector, now }: JournalPorts, signal:
     },
   }
 }
+
+const behind = (cause: unknown) =>
+  new PrivyError(
+    'fault',
+    'The index on disk cannot follow the log',
+    'See that the disk is not full, then run `privy stop` and `privy start`; what was stored is not lost',
+    { cause },
+  )

@@ -67,6 +67,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   }
 
   const outbox = createOutbox({
+    isOpen: ({ id, recipient }) => !!queries.outgoing(id, recipient)?.content,
     ...{ network, now, schedule, jitter, topicOf, seal, onFault, publishTimeoutMs },
     async progress({ id, recipient }, state) {
       if (state === 'expired')
@@ -75,15 +76,25 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     },
   })
 
-  async function sendReceipt(to: AccountId, body: Body): Promise<void> {
+  async function sendReceipt(to: AccountId, body: Body): Promise<boolean> {
     const contact = directory.get(to)
     const topic = inboxOf(to)
-    if (!topic || !isReachable(contact)) return
+    if (!topic || !isReachable(contact)) return false
     const envelope = sealing.forInbox(contact, composer.unordered(body).encoded)
-    await network.publish(topic, envelope, AbortSignal.any([stopping.signal, AbortSignal.timeout(publishTimeoutMs)]))
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(publishTimeoutMs)])
+    return (await network.publish(topic, envelope, signal)).length > 0
   }
 
-  const receipts = createReceipts((to, body) => sendReceipt(to, body).catch(onFault), setImmediate)
+  async function trySending(to: AccountId, body: Body): Promise<boolean> {
+    try {
+      return await sendReceipt(to, body)
+    } catch (error) {
+      onFault(error)
+      return false
+    }
+  }
+
+  const receipts = createReceipts(trySending, setImmediate)
 
   return {
     outbox,

@@ -15,6 +15,8 @@ export interface OutboxPorts {
   readonly schedule: Schedule
   /** 0 to 1. */
   readonly jitter: () => number
+  /** Whether it is still to be sent: the index knows when it was answered or replaced. */
+  readonly isOpen: (parcel: Parcel) => boolean
   /** Where a parcel goes; undefined while that is not known (not accepted yet). */
   readonly topicOf: (parcel: Parcel) => Topic | undefined
   /** A new envelope of the parcel; undefined when it cannot be made yet (nobody has handed the card over). */
@@ -64,9 +66,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     item.cancelPause()
     for (const effect of effects) {
       if (effect.type === 'publish') lane.ready.push(item)
-      else if (effect.type === 'wait')
-        item.cancelPause = ports.schedule(effect.pauseMs, () => step(lane, item, { type: 'due' }))
-      else if (event.type !== 'acknowledged') ports.progress(item.parcel, effect.state).catch(ports.onFault)
+      else if (effect.type === 'wait') {
+        if (!stopping.signal.aborted)
+          item.cancelPause = ports.schedule(effect.pauseMs, () => step(lane, item, { type: 'due' }))
+      } else if (event.type !== 'acknowledged') ports.progress(item.parcel, effect.state).catch(ports.onFault)
     }
     if (isSettled(outgoing.state)) settle(lane, item)
     else if (lane.ready.length > 0) lane.running ??= run(lane)
@@ -84,6 +87,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     await Promise.resolve()
     for (let item = lane.ready.shift(); item && !stopping.signal.aborted; item = lane.ready.shift()) {
       if (isSettled(item.outgoing.state)) continue
+      if (!ports.isOpen(item.parcel)) {
+        settle(lane, item)
+        continue
+      }
       const peers = await publish(lane, item.parcel)
       const others = peers === 0 ? lane.ready.splice(0) : []
       for (const one of [item, ...others]) step(lane, one, { type: 'published', peers })

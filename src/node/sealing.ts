@@ -24,6 +24,21 @@ export function createSealing({ self, deviceKey, random, now, pause, stampBits }
   const sender = { account: self, deviceKey }
   /** Stamps take a second of CPU: those of requests that wait are kept as long as they are good for. */
   const stamps = new Map<string, Stamp>()
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** One search after another: of a hundred side by side none would be done before all of them are given up. */
+  function stampFor(id: string, recipient: AccountId, contentHash: Uint8Array, signal: AbortSignal): Promise<Stamp> {
+    const found = turn.then(async () => {
+      for (const [old, stamp] of stamps) if (!isFresh(stamp, now())) stamps.delete(old)
+      const bits = stampBits === undefined ? {} : { bits: stampBits }
+      const stamp =
+        stamps.get(id) ?? (await findStamp(recipient, contentHash, { nowMs: now(), random, pause, signal, ...bits }))
+      stamps.set(id, stamp)
+      return stamp
+    })
+    turn = found.catch(() => undefined)
+    return found
+  }
 
   return {
     /** For an accepted contact's inbox. */
@@ -40,18 +55,7 @@ export function createSealing({ self, deviceKey, random, now, pause, stampBits }
       if (invite !== null) return seal({ key, recipient: card, sender, content: encoded, random })
       const content = decodeContent(encoded)
       if (isDrop(content)) throw new Error('a stored request cannot be read')
-      const kept = stamps.get(content.id)
-      const stamp =
-        kept && isFresh(kept, now())
-          ? kept
-          : await findStamp(card.account, sha256(encoded), {
-              nowMs: now(),
-              random,
-              pause,
-              signal,
-              ...(stampBits === undefined ? {} : { bits: stampBits }),
-            })
-      stamps.set(content.id, stamp)
+      const stamp = await stampFor(content.id, card.account, sha256(encoded), signal)
       return seal({ key, recipient: card, sender, content: encodeContent({ ...content, stamp }), random })
     },
   }

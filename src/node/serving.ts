@@ -37,15 +37,15 @@ export function createServing({ network, account, inboxKey, receive, now, schedu
     const old = [...served].filter(([topic]) => !topics.includes(topic))
     for (const [topic] of old) served.delete(topic)
     for (const topic of topics) {
-      if (!served.has(topic))
-        served.set(
-          topic,
-          network.serve(topic, (data, neighbour) => receive(topic, data, neighbour)),
-        )
+      if (served.has(topic)) continue
+      const serving = network.serve(topic, (data, neighbour) => receive(topic, data, neighbour))
+      served.set(topic, serving)
+      // What failed is tried again by the next look.
+      serving.catch(() => served.delete(topic))
     }
     cancel()
-    // Timers hold at most 2^31-1 ms; looking again once a day is cheap.
-    cancel = schedule(Math.min(untilWeeksChange(now()) + 1000, 86_400_000), () => {
+    // Looking again is cheap, timers stand still while a machine sleeps, and clocks are set.
+    cancel = schedule(Math.min(untilWeeksChange(now()) + 1000, 600_000), () => {
       update().catch(onFault)
     })
     await Promise.all([...served.values(), ...old.map(async ([, one]) => (await one).stop())])

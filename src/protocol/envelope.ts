@@ -5,6 +5,8 @@ import { drop, type Drop } from './drops.ts'
 /** The only lengths an envelope may have, in bytes, so that its length says little (SPEC.md section 4). */
 export const envelopeSizes = [4096, 16_384, 65_536, 262_144] as const
 
+export const isEnvelopeSize = (length: number): boolean => envelopeSizes.some((size) => size === length)
+
 /** A request is exactly this long. */
 export const requestSize = envelopeSizes[0]
 
@@ -55,7 +57,7 @@ export function header(salt: Uint8Array, tag: Uint8Array): Bytes {
 
 /** Splits what arrived into its outer fields. Size comes first, then the version; nothing is decrypted. */
 export function parseEnvelope(data: Uint8Array): OuterEnvelope | Drop {
-  if (!envelopeSizes.some((size) => size === data.length)) return drop('size')
+  if (!isEnvelopeSize(data.length)) return drop('size')
   if (data[0] !== protocolVersion) return drop('version')
   return {
     header: new Uint8Array(data.subarray(0, headerLength)),

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import { type DeliveryState, isSettled, reaches } from '../shared/delivery-state.ts'
+import { type DeliveryState, isFailed, isSettled, reaches } from '../shared/delivery-state.ts'
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
 import { pairRoot, sha256 } from '../crypto/derive.ts'
 import { type Content, decodeContent } from '../protocol/content.ts'
 import { isDrop } from '../protocol/drops.ts'
+import { plainName } from '../protocol/names.ts'
 import type { LogEntry } from '../sync/ports.ts'
 import { type AccountRecord, decodeRecord, type RecordOf } from '../sync/records.ts'
 
@@ -48,6 +49,12 @@ export function createProjector(db: Database, self: AccountId): Projector {
   }
 }
 
+/** Only upwards, or to an end while nothing has arrived; what was given up may still turn out to have arrived. */
+const isNews = (from: DeliveryState, to: DeliveryState): boolean => {
+  if (from === 'refused' || reaches(from, to)) return false
+  return isFailed(to) ? !isSettled(from) : from !== 'expired' || isSettled(to)
+}
+
 type Fold = { [K in AccountRecord['kind']]: (record: RecordOf<K>) => StoredEvent[] }
 
 function createFold(db: Database, self: AccountId) {
@@ -68,8 +75,9 @@ function createFold(db: Database, self: AccountId) {
     "INSERT INTO contact (account, name, named, state, since) VALUES (?, ?, 0, 'requested', ?) ON CONFLICT (account) DO NOTHING",
   )
   const acceptContact = db.prepare(
-    `UPDATE contact SET state = 'accepted', since = iif(state = 'accepted', since, ?), old_root = root, root = ?, inbox_key = ?, secret = ?, invite = NULL
-     WHERE account = ?`,
+    `UPDATE contact SET state = 'accepted', since = iif(state = 'accepted', since, @time), invite = NULL,
+       old_root = iif(root = @root, old_root, root), root = @root, inbox_key = @inboxKey, secret = @secret
+     WHERE account = @account`,
   )
   const renameContact = db.prepare('UPDATE contact SET name = ?, named = ? WHERE account = ?')
   const setCard = db.prepare('UPDATE contact SET card = ? WHERE account = ?')
@@ -87,9 +95,10 @@ function createFold(db: Database, self: AccountId) {
   const setOutgoing = db.prepare(
     'UPDATE outgoing SET state = ?, content = iif(?, NULL, content) WHERE id = ? AND recipient = ?',
   )
-  const openRequests = db.prepare<[string], { id: string }>(
-    "SELECT id FROM outgoing WHERE recipient = ? AND kind = 'request' AND content IS NOT NULL",
+  const settleOpen = db.prepare(
+    "UPDATE outgoing SET state = 'delivered', content = NULL WHERE recipient = ? AND kind = ? AND content IS NOT NULL",
   )
+  const endWaiting = db.prepare("UPDATE request SET state = ? WHERE account = ? AND state = 'waiting' AND id <> ?")
   const insertMessage = db.prepare('INSERT OR IGNORE INTO message VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const deleteHead = db.prepare('DELETE FROM head WHERE conversation = ? AND hash = ?')
   const insertHead = db.prepare('INSERT OR IGNORE INTO head VALUES (?, ?, ?)')
@@ -102,7 +111,7 @@ function createFold(db: Database, self: AccountId) {
 
   /** A name nobody else has here: the wanted one, or with the lowest number after it that is free. */
   function freeName(wanted: string, account: AccountId): string {
-    const base = wanted || account.slice(0, 8)
+    const base = plainName(wanted) || account.slice(0, 8)
     for (let count = 1; ; count++) {
       const name = count === 1 ? base : `${base} ${count}`
       if (!nameTaken.get(name, account)) return name
@@ -117,16 +126,13 @@ function createFold(db: Database, self: AccountId) {
 
   function progress(id: string, recipient: AccountId, state: DeliveryState, timeMs: number): StoredEvent[] {
     const current = outgoingState.get(id, recipient)
-    if (!current || current.state === 'refused' || reaches(current.state, state)) return []
+    if (!current || !isNews(current.state, state)) return []
     setOutgoing.run(state, isSettled(state) ? 1 : 0, id, recipient)
     return current.kind === 'message' ? [event(`message.${state}`, timeMs, id, recipient)] : []
   }
 
-  function settleRequests(account: AccountId): void {
-    for (const { id } of openRequests.all(account)) setOutgoing.run('delivered', 1, id, account)
-  }
-
-  function message(conversation: AccountId, content: Content, data: Uint8Array, outgoing: boolean): void {
+  /** @returns false when its id or its sequence number is there already */
+  function message(conversation: AccountId, content: Content, data: Uint8Array, outgoing: boolean): boolean {
     const { body } = content
     const text = 'text' in body ? body.text : ''
     const replyTo = body.type === 'reply' ? body.to : null
@@ -136,9 +142,10 @@ function createFold(db: Database, self: AccountId) {
       ...[content.id, conversation, outgoing ? 1 : 0, device, content.seq, content.time.ms, content.time.count],
       ...[body.type, text, replyTo, hash, outgoing ? 0 : 1],
     )
-    if (changes === 0) return
+    if (changes === 0) return false
     for (const head of [...content.heads, ...(content.prev ? [content.prev] : [])]) deleteHead.run(conversation, head)
     insertHead.run(conversation, hash, lastInsertRowid)
+    return true
   }
 
   const fold: Fold = {
@@ -155,7 +162,8 @@ function createFold(db: Database, self: AccountId) {
       return []
     },
     'contact.requested': ({ time, account, name, id, secret, content, invite }) => {
-      upsertRequested.run(account, freeName(name, account), name ? 1 : 0, time, id, secret, invite ?? null)
+      settleOpen.run(account, 'request')
+      upsertRequested.run(account, freeName(name, account), plainName(name) ? 1 : 0, time, id, secret, invite ?? null)
       insertOutgoing.run(id, account, 'request', time, content)
       return [event('contact.requested', time, account, account)]
     },
@@ -164,18 +172,21 @@ function createFold(db: Database, self: AccountId) {
       return []
     },
     'request.received': ({ time, account, id, name, text, secret, inboxKey }) => {
-      const { changes } = insertRequest.run(id, account, name, text, time, secret, inboxKey)
-      return changes ? [event('request.received', time, id, account)] : []
+      const { changes } = insertRequest.run(id, account, plainName(name), text, time, secret, inboxKey)
+      if (!changes) return []
+      // Somebody who asks anew has lost what the request before promised: only the newest waits.
+      endWaiting.run('declined', account, id)
+      return [event('request.received', time, id, account)]
     },
     'request.accepted': ({ time, account, request, name, id, secret, content }) => {
       const theirs = requestOf.get(request)
       if (!theirs) return []
       setRequest.run('accepted', request)
-      settleRequests(account)
+      for (const kind of ['request', 'accept']) settleOpen.run(account, kind)
       insertContact.run(account, freeName(name || theirs.name, account), time)
       nameContact(account, name, theirs.name)
       const root = pairRoot({ account: self, secret }, { account, secret: theirs.secret })
-      acceptContact.run(time, root, theirs.inbox_key, secret, account)
+      acceptContact.run({ account, time, root, secret, inboxKey: theirs.inbox_key })
       insertOutgoing.run(id, account, 'accept', time, content)
       return [event('contact.accepted', time, account, account)]
     },
@@ -187,8 +198,9 @@ function createFold(db: Database, self: AccountId) {
       const contact = contactOf.get(account)
       if (!contact?.secret || contact.state === 'accepted') return []
       const root = pairRoot({ account: self, secret: contact.secret }, { account, secret })
-      acceptContact.run(time, root, inboxKey, contact.secret, account)
-      settleRequests(account)
+      acceptContact.run({ account, time, root, secret: contact.secret, inboxKey })
+      settleOpen.run(account, 'request')
+      endWaiting.run('accepted', account, '')
       nameContact(account, '', name)
       return [event('contact.accepted', time, account, account)]
     },
@@ -203,15 +215,14 @@ function createFold(db: Database, self: AccountId) {
     'message.queued': ({ time, to, id, content }) => {
       const decoded = decodeContent(content)
       if (isDrop(decoded)) return []
-      message(to, decoded, content, true)
+      if (!message(to, decoded, content, true)) return []
       insertOutgoing.run(id, to, 'message', time, content)
       return [event('message.queued', time, id, to)]
     },
     'message.received': ({ time, from, id, content }) => {
       const decoded = decodeContent(content)
       if (isDrop(decoded)) return []
-      message(from, decoded, content, false)
-      return [event('message.received', time, id, from)]
+      return message(from, decoded, content, false) ? [event('message.received', time, id, from)] : []
     },
     'message.progressed': ({ time, to, ids, state }) => ids.flatMap((id) => progress(id, to, state, time)),
     'message.seen': ({ ids }) => {

@@ -88,10 +88,10 @@ export function createQueries(db: Database) {
     `SELECT ${messageColumns} FROM ${messageSource} WHERE m.id GLOB ? || '*' LIMIT 2`,
   )
   const sequenceTaken = db.prepare<[string, string, number]>(
-    'SELECT 1 FROM message WHERE conversation = ? AND device = ? AND seq = ?',
+    'SELECT 1 FROM message WHERE conversation = ? AND outgoing = 0 AND device = ? AND seq = ?',
   )
   const lastSent = db.prepare<[string, string], { seq: number; hash: Bytes }>(
-    'SELECT seq, hash FROM message WHERE conversation = ? AND device = ? ORDER BY seq DESC LIMIT 1',
+    'SELECT seq, hash FROM message WHERE conversation = ? AND outgoing = 1 AND device = ? ORDER BY seq DESC LIMIT 1',
   )
   const heads = db
     .prepare<[string, number], Bytes>('SELECT hash FROM head WHERE conversation = ? ORDER BY place DESC LIMIT ?')
@@ -99,7 +99,9 @@ export function createQueries(db: Database) {
   const outgoing = db.prepare<[string, string], Omit<OutgoingRow, 'content'> & { content: Bytes | null }>(
     'SELECT * FROM outgoing WHERE id = ? AND recipient = ?',
   )
-  const openOutgoing = db.prepare<[], OutgoingRow>('SELECT * FROM outgoing WHERE content IS NOT NULL ORDER BY created')
+  const openOutgoing = db.prepare<[], Omit<OutgoingRow, 'content'>>(
+    'SELECT id, recipient, kind, state, created FROM outgoing WHERE content IS NOT NULL ORDER BY created',
+  )
   const invites = db.prepare<[number], string>('SELECT secret FROM invite WHERE time > ?').pluck()
   const counts = db.prepare<
     [],
@@ -110,7 +112,9 @@ export function createQueries(db: Database) {
        (SELECT count(*) FROM message WHERE unread = 1) unread,
        (SELECT coalesce(max(cursor), 0) FROM event) cursor, (SELECT coalesce(max(place), 0) FROM message) place`,
   )
-  const latestTime = db.prepare<[], HybridTime>('SELECT ms, count FROM message ORDER BY ms DESC, count DESC LIMIT 1')
+  const latestTime = db.prepare<[string], HybridTime>(
+    'SELECT ms, count FROM message WHERE conversation = ? ORDER BY ms DESC, count DESC LIMIT 1',
+  )
 
   return {
     /** Display name of the account, as its requests carry it. */
@@ -118,7 +122,8 @@ export function createQueries(db: Database) {
     inboxKey: () => setting.get('inboxKey')?.value as Bytes | undefined,
     contacts: () => contacts.all(),
     contact: (account: AccountId) => contact.get(account),
-    contactNamed: (name: string) => contactNamed.get(name),
+    /** Names are kept as `protocol/names` makes them. */
+    contactNamed: (name: string) => contactNamed.get(name.trim().normalize('NFC')),
     /** Up to two contacts whose account id begins with these hexadecimal digits. */
     contactsBeginning: (prefix: string) => contactsBeginning.all(prefix),
     waitingRequests: () => waiting.all(),
@@ -126,8 +131,10 @@ export function createQueries(db: Database) {
     message: (id: string) => message.get(id),
     /** Up to two messages whose id begins with these hexadecimal digits. */
     messagesBeginning: (prefix: string) => messagesBeginning.all(prefix),
+    /** Whether that contact's device sent a message with this number already. */
     isSequenceTaken: (conversation: AccountId, device: DeviceId, seq: number) =>
       sequenceTaken.get(conversation, device, seq) !== undefined,
+    /** Of what this device sent. */
     lastSent: (conversation: AccountId, device: DeviceId) => lastSent.get(conversation, device),
     /** SHA-256 of the newest contents that no other content names yet, newest first. */
     heads: (conversation: AccountId, limit: number) => heads.all(conversation, limit),
@@ -136,7 +143,8 @@ export function createQueries(db: Database) {
     /** Invite secrets given out after this moment. */
     invites: (sinceMs: number) => invites.all(sinceMs),
     counts: () => counts.get() ?? { contacts: 0, requests: 0, queued: 0, unread: 0, cursor: 0, place: 0 },
-    latestTime: () => latestTime.get(),
+    /** Hybrid time of the last message of a conversation. */
+    latestTime: (conversation: AccountId) => latestTime.get(conversation),
     /** The newest messages that fit, oldest first, by hybrid time; with `after`, the first ones behind that place. */
     read(filter: ReadFilter): MessageRow[] {
       const conditions = ['1']

@@ -1,5 +1,5 @@
 /** Raised whenever the tables or the fold change: an older file is made anew from the log. */
-export const indexVersion = 1
+export const indexVersion = 2
 
 /** The local index: what people see, folded from the log by `project`. Times in milliseconds since 1970, ids as in shared/ids. */
 export const createTables = `
@@ -45,7 +45,7 @@ CREATE TABLE message (
   reply_to TEXT,
   hash BLOB NOT NULL,           -- SHA-256 of the content
   unread INTEGER NOT NULL,
-  UNIQUE (conversation, device, seq)
+  UNIQUE (conversation, outgoing, device, seq) -- a contact may claim a device id of ours
 ) STRICT;
 CREATE INDEX message_order ON message (conversation, ms, count);
 CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;

@@ -34,7 +34,8 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         throw new PrivyError('bad-address', 'This is your own address', 'Give it to somebody else, and ask for theirs')
       }
       const known = directory.get(account)
-      if (known) throw alreadyAdded(known)
+      // Whoever did not answer for 30 days may be asked again.
+      if (known && shapes.contact(known.row).requestState !== 'expired') throw alreadyAdded(known)
       const chosen = name === undefined ? suggested.trim().slice(0, 64) : freeName(name)
       // Somebody who asked us already is answered instead of asked.
       const waiting = queries.waitingRequests().find((request) => request.account === account)

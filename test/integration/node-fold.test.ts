@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { encodeContent } from '../../src/protocol/content.ts'
+import { type AccountId, accountId, messageId } from '../../src/shared/ids.ts'
+import { openIndexFile } from '../../src/store/index-file.ts'
+import { createProjector, type Projector } from '../../src/store/project.ts'
+import { createQueries, type Queries } from '../../src/store/queries.ts'
+import { createTables, indexVersion } from '../../src/store/schema.ts'
+import { type AccountRecord, encodeRecord } from '../../src/sync/records.ts'
+import { deviceNumber } from '../support/accounts.ts'
+
+const account = (digit: string) => accountId(digit.repeat(64))
+const id = (digit: string) => messageId(digit.repeat(32))
+const [self, bob] = [account('a'), account('b')] as const
+const bytes = (length: number) => new Uint8Array(length).fill(7)
+
+let folder: string, db: Database, projector: Projector, queries: Queries
+let count = 0
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'privy-fold-'))
+  const create = (file: Database) => void file.exec(createTables)
+  const options = { path: join(folder, 'index.db'), key: bytes(32), schemaVersion: indexVersion, create }
+  db = (await openIndexFile(options)).db
+  projector = createProjector(db, self)
+  queries = createQueries(db)
+})
+afterEach(async () => {
+  db.close()
+  await rm(folder, { recursive: true })
+})
+
+const fold = (record: AccountRecord) => projector.apply({ hash: `zdpu${++count}`, records: [encodeRecord(record)] })
+
+const content = (message: string, device: number, seq: number) =>
+  encodeContent({
+    id: id(message),
+    certificate: { device: deviceNumber(device), key: bytes(32), signature: bytes(384) },
+    seq,
+    time: { ms: seq, count: 0 },
+    prev: undefined,
+    heads: [],
+    expires: undefined,
+    stamp: undefined,
+    body: { type: 'text', text: message },
+  })
+const received = (message: string, device: number, seq: number) =>
+  fold({ kind: 'message.received', time: 1, from: bob, id: id(message), content: content(message, device, seq) })
+const queued = (message: string, device: number, seq: number) =>
+  fold({ kind: 'message.queued', time: 1, to: bob, id: id(message), content: content(message, device, seq) })
+const progressed = (message: string, state: 'delivered' | 'expired') =>
+  fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id(message)], state })
+const asked = (request: string, from: AccountId = bob) =>
+  fold({
+    ...{ kind: 'request.received', time: 1, account: from, id: id(request), name: 'bob', text: '' },
+    ...{ secret: bytes(32), inboxKey: bytes(32), device: deviceNumber(2) },
+  })
+const answered = (request: string, answer: string) =>
+  fold({
+    ...{ kind: 'request.accepted', time: 1, account: bob, request: id(request), name: '', id: id(answer) },
+    ...{ secret: bytes(32), content: bytes(9) },
+  })
+
+test('a contact who claims our device cannot take our sequence numbers', () => {
+  queued('1', 1, 1)
+  received('2', 1, 2)
+  received('3', 1, Number.MAX_SAFE_INTEGER)
+  expect(queries.lastSent(bob, deviceNumber(1))).toMatchObject({ seq: 1 })
+  queued('4', 1, 2)
+  expect(queries.message(id('4'))).toMatchObject({ text: '4', state: 'queued' })
+  expect(queries.isSequenceTaken(bob, deviceNumber(1), 2)).toBe(true)
+  expect(queries.isSequenceTaken(bob, deviceNumber(1), 1)).toBe(false)
+})
+
+test('a second message with the same number, and one that comes twice, are no events', () => {
+  expect(received('1', 2, 1)).toHaveLength(1)
+  expect(received('2', 2, 1)).toEqual([])
+  expect(received('1', 2, 1)).toEqual([])
+})
+
+test('what was delivered does not expire; what has expired may still turn out to be delivered, and is not sent again', () => {
+  queued('1', 1, 1)
+  progressed('1', 'delivered')
+  expect(progressed('1', 'expired')).toEqual([])
+  queued('2', 1, 2)
+  progressed('2', 'expired')
+  expect(projector.progress(id('2'), bob, 'sent', 1)).toEqual([])
+  expect(queries.openOutgoing()).toEqual([])
+  expect(progressed('2', 'delivered')).toMatchObject([{ kind: 'message.delivered' }])
+  expect([id('1'), id('2')].map((one) => queries.message(one)?.state)).toEqual(['delivered', 'delivered'])
+})
+
+test('of the requests of one account the newest waits, and a new answer replaces the one before', () => {
+  asked('1')
+  asked('2', account('c'))
+  asked('3')
+  expect(queries.waitingRequests().map((request) => request.id)).toEqual([id('2'), id('3')])
+  answered('3', '4')
+  asked('5')
+  answered('5', '6')
+  expect(queries.openOutgoing().map((parcel) => parcel.id)).toEqual([id('6')])
+})
+
+test('when they answer our request, theirs does not wait any more', () => {
+  asked('1')
+  fold({
+    ...{ kind: 'contact.requested', time: 1, account: bob, name: '', id: id('2') },
+    ...{ secret: bytes(32), content: bytes(9) },
+  })
+  fold({
+    ...{ kind: 'contact.accepted', time: 1, account: bob, request: id('2') },
+    ...{ secret: bytes(32), inboxKey: bytes(32), name: 'bob' },
+  })
+  expect(queries.waitingRequests()).toEqual([])
+})
+
+test('a contact keeps its name when it is asked again, and only the newest request goes on', () => {
+  const ask = (request: string) =>
+    fold({
+      ...{ kind: 'contact.requested', time: 1, account: bob, name: request === '1' ? 'Bobby' : 'bob', id: id(request) },
+      ...{ secret: bytes(32), content: bytes(9) },
+    })
+  ask('1')
+  fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id('1')], state: 'expired' })
+  ask('2')
+  expect(queries.contact(bob)).toMatchObject({ name: 'Bobby', request: id('2') })
+  expect(queries.openOutgoing().map((parcel) => parcel.id)).toEqual([id('2')])
+})

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openJournal } from '../../src/node/journal.ts'
+import type { Projector } from '../../src/store/project.ts'
+import type { AccountId } from '../../src/shared/ids.ts'
+import type { AccountRecord } from '../../src/sync/records.ts'
+import { memoryLog, type MemoryLogDisk } from '../support/memory-log.ts'
+import { type Person, room } from '../support/people.ts'
+
+const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
+
+describe('two commands at once', () => {
+  let inRoom: Awaited<ReturnType<typeof room>>
+  let alice: Person, bob: Person
+  beforeEach(async () => {
+    inRoom = await room()
+    alice = await inRoom.enter('alice', 1)
+    bob = await inRoom.enter('bob', 2)
+  })
+  afterEach(async () => {
+    await inRoom.close()
+    expect([...alice.faults, ...bob.faults]).toEqual([])
+  })
+  const deliver = (person: Person, to: string) =>
+    person.call('message.send', { to, text: 'hi', wait: 'delivered', timeoutMs: 5000 })
+
+  test('accept one request side by side: the second is told, and both sides have the same keys', async () => {
+    await alice.call('contact.add', { link: bob.address })
+    await until(async () => expect(await bob.call('request.list', {})).toHaveLength(1))
+    const accept = () => bob.call('request.accept', { request: alice.address })
+    const [first, second] = await Promise.allSettled([accept(), accept()])
+    expect(first).toMatchObject({ status: 'fulfilled' })
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'unknown-request' } })
+    await until(async () => expect(await alice.call('contact.list', {})).toMatchObject([{ state: 'accepted' }]))
+    expect(await deliver(bob, 'alice')).toMatchObject({ state: 'delivered' })
+    expect(await deliver(alice, 'bob')).toMatchObject({ state: 'delivered' })
+  })
+
+  test('add one contact side by side: one request is sent', async () => {
+    const add = () => alice.call('contact.add', { link: bob.address })
+    await Promise.all([add(), add()])
+    expect(alice.events.filter(({ kind }) => kind === 'contact.requested')).toHaveLength(1)
+  })
+})
+
+describe('the journal', () => {
+  const record: AccountRecord = { kind: 'profile.named', time: 1, name: 'alice' }
+  const signal = new AbortController().signal
+
+  /** A projector that knows only which entries it folded, and fails when it is told to. */
+  function projector() {
+    const folded: string[] = []
+    const state = { failing: false }
+    const double: Projector = {
+      apply({ hash }) {
+        if (state.failing) throw new Error('disk full')
+        if (folded.includes(hash)) return []
+        folded.push(hash)
+        return [{ cursor: folded.length, kind: 'message.sent', timeMs: 1, ref: hash, peer: '' as AccountId }]
+      },
+      isKnown: (hash) => folded.includes(hash),
+      progress: () => [],
+    }
+    return { double, folded, state }
+  }
+
+  test('goes on when a listener throws, and tells the others', async () => {
+    const faults: unknown[] = []
+    const heard: string[] = []
+    const ports = { log: memoryLog(), projector: projector().double, now: () => 1 }
+    const journal = await openJournal({ ...ports, onFault: (error) => faults.push(error) }, signal)
+    journal.onEvent(() => {
+      throw new Error('a bug of a listener')
+    })
+    journal.onEvent(({ ref }) => heard.push(ref))
+    await journal.append(record)
+    await journal.append(record)
+    expect(heard).toHaveLength(2)
+    expect(faults).toHaveLength(2)
+  })
+
+  test('folds nothing behind an entry that it could not fold: the next start folds both', async () => {
+    const disk: MemoryLogDisk = []
+    const { double, folded, state } = projector()
+    const faults: unknown[] = []
+    const ports = { projector: double, now: () => 1, onFault: (error: unknown) => faults.push(error) }
+    const journal = await openJournal({ ...ports, log: memoryLog(disk) }, signal)
+    await journal.append(record)
+    state.failing = true
+    await expect(journal.append(record)).rejects.toMatchObject({ code: 'fault' })
+    state.failing = false
+    // Refused before it is durable: whoever gets an error may send it again.
+    await expect(journal.append(record)).rejects.toMatchObject({ code: 'fault' })
+    expect(disk).toHaveLength(2)
+    expect(faults).toMatchObject([{ cause: { message: 'disk full' } }])
+    await openJournal({ ...ports, log: memoryLog(disk) }, signal)
+    expect(folded).toEqual(disk.map(({ hash }) => hash))
+  })
+})

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import { createComposer } from '../../src/delivery/compose.ts'
+import type { Topic } from '../../src/delivery/ports.ts'
+import { createRouter } from '../../src/endpoints/router.ts'
+import { createReceipts } from '../../src/node/receipts.ts'
+import { createOutbox, type Parcel } from '../../src/node/outbox.ts'
+import type { Body, HybridTime } from '../../src/protocol/content.ts'
+import type { DropReason } from '../../src/protocol/drops.ts'
+import { type AccountId, accountId, messageId } from '../../src/shared/ids.ts'
+import { deviceNumber } from '../support/accounts.ts'
+
+const topic: Topic = 'privy://x/inbox'
+const [bob, carol] = [accountId('b'.repeat(64)), accountId('c'.repeat(64))] as const
+
+test('what has no size of an envelope does not even wait', async () => {
+  const drops: DropReason[] = []
+  let handled = 0
+  const router = createRouter({
+    endpoints: {
+      async inbox() {
+        handled++
+        return undefined
+      },
+    },
+    onDrop: (reason) => drops.push(reason),
+    onFault: () => undefined,
+    pause: async () => undefined,
+    maxWaitingBytes: 8192,
+    maxStoring: 1,
+  })
+  for (const length of [0, 1, 4095, 4097, 4096]) router.receive(topic, new Uint8Array(length), 'mallory')
+  expect(drops).toEqual(['size', 'size', 'size', 'size'])
+  await router.idle()
+  expect(handled).toBe(1)
+})
+
+function outbox(isOpen: (parcel: Parcel) => boolean) {
+  const published: Uint8Array[] = []
+  const pauses: number[] = []
+  const done = Promise.withResolvers<void>()
+  const box = createOutbox({
+    network: {
+      async publish(_topic, data, signal) {
+        published.push(data)
+        done.resolve()
+        if (data[0] === 9) await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        return []
+      },
+      watch: () => () => undefined,
+    },
+    now: () => 0,
+    schedule: (pauseMs) => (pauses.push(pauseMs), () => undefined),
+    jitter: () => 0,
+    topicOf: () => topic,
+    isOpen,
+    seal: async ({ id }) => Uint8Array.of(Number.parseInt(id.slice(0, 1), 16)),
+    progress: async () => undefined,
+    onFault: () => undefined,
+    publishTimeoutMs: 60_000,
+  })
+  const add = (digit: string) =>
+    box.add({ id: messageId(digit.repeat(32)), recipient: bob, kind: 'message', state: 'queued', created: 0 })
+  return { box, add, published, pauses, done: done.promise }
+}
+
+test('what was answered or replaced meanwhile is not sent, and does not hold up the next', async () => {
+  const { add, published, done } = outbox(({ id }) => !id.startsWith('1'))
+  add('1')
+  add('2')
+  await done
+  expect(published).toEqual([Uint8Array.of(2)])
+})
+
+test('a stopped outbox leaves no timer behind', async () => {
+  const { box, add, pauses, done } = outbox(() => true)
+  add('9')
+  await done
+  await box.stop()
+  expect(pauses).toEqual([])
+})
+
+test('nobody can move the time of what is said to somebody else', () => {
+  const seen = new Map<AccountId, HybridTime>([[bob, { ms: 1000 + 3_600_000, count: 3 }]])
+  const composer = createComposer({
+    certificate: { device: deviceNumber(1), key: new Uint8Array(32), signature: new Uint8Array(384) },
+    now: () => 1000,
+    random: (length) => new Uint8Array(length),
+    tail: (conversation) => ({ last: undefined, time: seen.get(conversation), heads: [] }),
+  })
+  const time = (to: AccountId) => composer.message(to, { type: 'text', text: 'hi' }).content.time
+  expect(time(bob)).toEqual({ ms: 1000 + 3_600_000, count: 4 })
+  expect(time(bob)).toEqual({ ms: 1000 + 3_600_000, count: 5 })
+  expect(time(carol)).toEqual({ ms: 1000, count: 0 })
+  expect(time(carol)).toEqual({ ms: 1000, count: 1 })
+  expect(composer.unordered({ type: 'receipt', delivered: [], read: [] }).content.time).toEqual({ ms: 1000, count: 0 })
+})
+
+test('that a message was read is said with the next receipt when nobody was there to hear it', async () => {
+  const sent: Body[] = []
+  let isThere = false
+  const receipts = createReceipts(
+    async (_to, body) => (sent.push(body), isThere),
+    (task) => queueMicrotask(task),
+  )
+  const [one, two] = [messageId('1'.repeat(32)), messageId('2'.repeat(32))] as const
+  receipts.add('read', bob, one)
+  receipts.add('delivered', bob, one)
+  await receipts.flush()
+  isThere = true
+  receipts.add('delivered', bob, two)
+  await receipts.flush()
+  receipts.add('delivered', bob, two)
+  await receipts.flush()
+  expect(sent).toEqual([
+    { type: 'receipt', delivered: [one], read: [one] },
+    { type: 'receipt', delivered: [two], read: [one] },
+    { type: 'receipt', delivered: [two], read: [] },
+  ])
+})
