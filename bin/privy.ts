@@ -1,7 +1,7 @@
 /** Privy on the command line: the interface when it is run alone on a terminal, else one command. Either is loaded only when it is meant. */
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../src/cli/io.ts'
-import { findCommand } from '../src/cli/find-command.ts'
+import { findCommand, interfaceFlags } from '../src/cli/find-command.ts'
 
 const interrupted = new AbortController()
 // The first Ctrl-C lets a command end well; the second ends it at once.
@@ -20,13 +20,12 @@ const io: Io = {
 }
 
 const { name, rest } = findCommand(argv)
-const isAlone = name === undefined && !rest.includes('--help') && !rest.includes('--version')
-if (isAlone && process.stdin.isTTY && process.stdout.isTTY) {
+const alone = name === undefined ? interfaceFlags(rest) : undefined
+if (alone !== undefined && process.stdin.isTTY && process.stdout.isTTY) {
   // React looks at it when it is loaded: without it, it takes twice the time.
   process.env['NODE_ENV'] = 'production'
   const { runTui } = await import('../src/tui/run.tsx')
-  const home = rest[rest.indexOf('--home') + 1]
-  await runTui(rest.includes('--home') ? home : process.env['PRIVY_HOME'], process.env)
+  await runTui(alone.home ?? process.env['PRIVY_HOME'])
 } else {
   const { runCli } = await import('../src/cli/run.ts')
   const main = fileURLToPath(new URL('../src/node/main.js', import.meta.url))

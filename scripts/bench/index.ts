@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick]`: what Privy costs, each time as the median of several runs, next to the raw stack in the same run. Two accounts in
+ * `npm run bench [-- --quick] [start idle commands latency throughput]`: what Privy costs, each time as the median of several runs, next to the raw stack in the same run. Two accounts in
  * processes of their own and a bootstrap node, on loopback. Machines are noisy: compare ratios.
  */
 import { randomBytes } from 'node:crypto'
@@ -20,6 +20,8 @@ import { median, quantile, timed } from './statistics.ts'
 
 const quick = process.argv.includes('--quick')
 const runs = quick ? 5 : 15
+const parts = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const wants = (part: string) => parts.length === 0 || parts.includes(part)
 const random = (length: number) => new Uint8Array(randomBytes(length))
 
 async function benchDerivation(): Promise<number> {
@@ -76,18 +78,11 @@ async function benchThroughput(alice: RpcClient, bob: RpcClient): Promise<void> 
     return (await Promise.all(sends)).filter(({ state }) => state === 'delivered' || state === 'read').length
   }
   const before = performance.now()
-  const delivered = await inSlices(flood, alice, bob)
-  const seconds = (performance.now() - before) / 1000
-  report('durable messages, both directions', `${(delivered / seconds).toFixed(0)} per second`)
-}
-
-async function inSlices(
-  flood: (from: RpcClient, to: string) => Promise<number>,
-  alice: RpcClient,
-  bob: RpcClient,
-): Promise<number> {
   const [there, back] = await Promise.all([flood(alice, 'bob'), flood(bob, 'alice')])
-  return there + back
+  const seconds = (performance.now() - before) / 1000
+  report('durable messages, both directions', `${((there + back) / seconds).toFixed(0)} per second`)
+  const { dropped } = await bob.call('node.status', {})
+  report('  of them sent twice', String(dropped['replay'] ?? 0))
 }
 
 async function benchIdle(pid: number): Promise<void> {
@@ -127,15 +122,15 @@ try {
   const words = makeWords(random)
   await alice.run(['account', 'restore', '--name', 'alice', '--words-stdin'], words)
   await bob.ask('account', 'create', '--name', 'bob')
-  await benchStart(alice, words, derivationMs)
+  if (wants('start')) await benchStart(alice, words, derivationMs)
   await meet(alice, bob)
   const idle = await bob.ask('status')
-  await benchIdle(Number(idle['pid']))
-  await benchOneShots(alice)
+  if (wants('idle')) await benchIdle(Number(idle['pid']))
+  if (wants('commands')) await benchOneShots(alice)
   const [ofAlice, ofBob] = await Promise.all([clientOf(alice), clientOf(bob)])
   clients.push(ofAlice, ofBob)
-  await benchLatency(ofAlice)
-  await benchThroughput(ofAlice, ofBob)
+  if (wants('latency')) await benchLatency(ofAlice)
+  if (wants('throughput')) await benchThroughput(ofAlice, ofBob)
 } finally {
   for (const client of clients) client.close()
   await Promise.all([alice.leave(), bob.leave()])

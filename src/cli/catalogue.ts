@@ -74,7 +74,7 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: 'contact add',
-    usage: 'LINK [--name N] [--message TEXT]',
+    usage: "'LINK' [--name N] [--message TEXT]",
     summary: 'find the account behind a link, and ask it to be a contact',
     load: async () => (await import('./commands/contact.ts')).contactAdd,
   },
@@ -99,12 +99,12 @@ export const catalogue: readonly Entry[] = [
   {
     name: 'contact verify',
     usage: 'CONTACT [--yes] [--undo]',
-    summary: 'say that the safety number was compared',
+    summary: 'compare the safety number, and mark the contact as verified',
     load: async () => (await import('./commands/contact-verify.ts')).contactVerify,
   },
   {
     name: 'contact link',
-    usage: '',
+    usage: '[--qr] [--invite]',
     summary: "one's own link, to give to others",
     load: async () => (await import('./commands/contact.ts')).contactLink,
   },

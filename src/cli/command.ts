@@ -10,6 +10,8 @@ export interface Flag {
   readonly value?: string
   readonly about: string
   readonly default?: boolean
+  /** One letter that means the same. */
+  readonly short?: string
 }
 
 /** Everything a command may use. */
@@ -42,9 +44,9 @@ export const globalFlags = {
   account: { type: 'string', value: 'NAME|ADDRESS', about: 'which account; may be left out when there is only one' },
   home: { type: 'string', value: 'DIR', about: 'where everything is kept' },
   json: { type: 'boolean', about: 'one JSON value, or one per line' },
-  color: { type: 'boolean', default: true, about: 'colours (--no-color: none)' },
-  help: { type: 'boolean', about: 'how to use the command' },
-  version: { type: 'boolean', about: 'version of Privy' },
+  color: { type: 'boolean', default: true, about: 'no colours' },
+  help: { type: 'boolean', short: 'h', about: 'how to use the command' },
+  version: { type: 'boolean', short: 'V', about: 'version of Privy' },
 } as const satisfies Record<string, Flag>
 
 /** `replyTo` as it is typed: `--reply-to`. */

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { closest, distance } from 'fastest-levenshtein'
 import { PrivyError } from '../shared/errors.ts'
 import { catalogue, isGroup, type CatalogueEntry } from './catalogue.ts'
@@ -11,7 +12,7 @@ export interface FoundCommand {
   readonly rest: readonly string[]
 }
 
-/** Finds the command's words; global flags may come before and between them. */
+/** Finds the command's words; global flags may come before and between them. `help COMMAND` is `COMMAND --help`. */
 export function findCommand(argv: readonly string[]): FoundCommand {
   const rest: string[] = []
   const words: string[] = []
@@ -30,8 +31,20 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   }
   if (words.length > 0) rest.push(...argv.slice(index + 1))
   else rest.push(...argv.slice(index))
+  if (words[0] === 'help') return findCommand([...rest, '--help'])
   const name = words.length === 0 ? undefined : words.join(' ')
   return { name, entry: catalogue.find((each) => each.name === name), rest }
+}
+
+/** Flags with which `privy` alone still opens the interface; undefined when there are others. */
+export function interfaceFlags(rest: readonly string[]): { readonly home?: string } | undefined {
+  const known = { home: { type: 'string' }, account: { type: 'string' }, 'no-color': { type: 'boolean' } } as const
+  try {
+    const { home } = parseArgs({ args: [...rest], options: known, strict: true }).values
+    return home === undefined ? {} : { home }
+  } catch {
+    return undefined
+  }
 }
 
 /** @throws PrivyError `usage`, always */
@@ -46,6 +59,6 @@ export function unknownCommand(name: string): never {
     )
   }
   const nearest = closest(name, [...names, ...names.map((each) => each.split(' ')[0] ?? '')])
-  const hint = distance(name, nearest) <= 3 ? `Did you mean \`privy ${nearest}\`? ` : ''
+  const hint = distance(name, nearest) <= Math.ceil(name.length / 3) ? `Did you mean \`privy ${nearest}\`? ` : ''
   throw new PrivyError('usage', `There is no command ${JSON.stringify(name)}`, `${hint}See \`privy --help\``)
 }

@@ -1,11 +1,14 @@
 import { catalogue, type CatalogueEntry } from './catalogue.ts'
 import { flagName, globalFlags, type Command, type Flag } from './command.ts'
 
-const indent = (name: string, about: string, width: number): string => `  ${name.padEnd(width)}  ${about}`
+/** What does not fit into the first column gets a line of its own. */
+const indent = (name: string, about: string, width: number): string =>
+  name.length > width ? `  ${name}\n  ${' '.repeat(width)}  ${about}` : `  ${name.padEnd(width)}  ${about}`
 
 const flagLines = (flags: Readonly<Record<string, Flag>>): string[] =>
-  Object.entries(flags).map(([key, { value, about, default: isOn }]) => {
-    const typed = isOn ? `--no-${flagName(key).slice(2)}` : flagName(key)
+  Object.entries(flags).map(([key, { value, about, default: isOn, short }]) => {
+    const long = isOn ? `--no-${flagName(key).slice(2)}` : flagName(key)
+    const typed = short === undefined ? long : `${long}, -${short}`
     return indent(value === undefined ? typed : `${typed} ${value}`, about, 24)
   })
 
@@ -20,7 +23,8 @@ export function overview(group?: string): string {
     'For every command:',
     ...flagLines(globalFlags),
     '',
-    'privy alone, on a terminal, opens the interface. privy COMMAND --help tells more about a command.',
+    'Begin with `privy account create --name NAME`. `privy` alone, on a terminal, opens the interface; `privy COMMAND --help`',
+    'tells more about a command.',
   ].join('\n')
 }
 

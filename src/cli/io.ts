@@ -4,7 +4,8 @@ import type { Env } from '../supervisor/folders.ts'
 /** The world as a command sees it: the process, or a test. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean }
-  readonly stdout: Writable & { readonly isTTY?: boolean }
+  /** `columns`: width of the terminal in characters. */
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly env: Env
   /** Aborts on Ctrl-C. */

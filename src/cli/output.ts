@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { styleText } from 'node:util'
-import type { PrivyError } from '../shared/errors.ts'
+import { PrivyError } from '../shared/errors.ts'
 import { harmless } from './harmless.ts'
 import type { Io } from './io.ts'
 
@@ -10,22 +9,27 @@ export interface Output {
   readonly result: (value: unknown, text: string) => Promise<void>
   /** Something on the side, for people. */
   readonly note: (text: string) => void
+  /** What to do next, for whoever sits at the terminal. */
+  readonly hint: (text: string) => void
   /** What is being done, on terminals only: each replaces the one before, and `undefined` the last. */
   readonly progress: (text: string | undefined) => void
   readonly error: (error: PrivyError) => void
   /** Emphasis, where the result is read by eyes. */
   readonly dim: (text: string) => string
   readonly bold: (text: string) => string
-  /** Aborts when whoever reads our results has left (EPIPE): time to end, quietly. */
+  /** Whether results are shown in colours. */
+  readonly isColored: boolean
+  /** Aborts when results cannot be written any more: by a PrivyError, or, when whoever reads them has left (EPIPE), by nothing worth telling. */
   readonly abandoned: AbortSignal
 }
 
 /** @param color false with --no-color */
 export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: boolean): Output {
   const abandoned = new AbortController()
-  const leave = (): void => abandoned.abort()
-  stdout.on('error', leave)
-  stderr.on('error', leave)
+  const fail = (error: NodeJS.ErrnoException): void =>
+    abandoned.abort(error.code === 'EPIPE' ? undefined : cannotWrite(error))
+  stdout.on('error', fail)
+  stderr.on('error', fail)
 
   const isColored = color && !json && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === ''
   const style = (format: 'dim' | 'bold') => (text: string) =>
@@ -47,16 +51,33 @@ export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: 
       progress(undefined)
       const line = json ? JSON.stringify(value) : text
       if (abandoned.signal.aborted || line === '') return
-      if (!stdout.write(`${line}\n`)) await once(stdout, 'drain', { signal: abandoned.signal }).catch(leave)
+      await new Promise<void>((written) => {
+        stdout.write(`${line}\n`, (error) => {
+          if (error) fail(error)
+          written()
+        })
+      })
     },
     note: say,
+    hint(text) {
+      if (!json && stdout.isTTY === true && stderr.isTTY === true) say(style('dim')(text))
+    },
     progress,
     error: (error) =>
       say(json ? JSON.stringify({ error }) : `privy: ${harmless(sentence(error.message))} ${harmless(error.hint)}`),
     dim: style('dim'),
     bold: style('bold'),
+    isColored,
     abandoned: abandoned.signal,
   }
 }
+
+const cannotWrite = (cause: NodeJS.ErrnoException): PrivyError =>
+  new PrivyError(
+    'bad-file',
+    `The results cannot be written (${cause.code ?? cause.message})`,
+    'Look at where standard output goes',
+    { cause },
+  )
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)

@@ -10,11 +10,13 @@ export interface Parsed {
 
 /**
  * Reads a command's arguments and flags.
+ * @param name of the command, if there is one
  * @throws PrivyError `usage` on an unknown flag, a flag without its value, or too few or too many arguments
  */
-export function parseArguments(rest: readonly string[], command: Command, name: string): Parsed {
+export function parseArguments(rest: readonly string[], command: Command, name?: string): Parsed {
   const known: Readonly<Record<string, Flag>> = { ...globalFlags, ...command.flags }
-  const help = `See \`privy ${name} --help\``
+  const privy = name === undefined ? 'privy' : `privy ${name}`
+  const help = `See \`${privy} --help\``
   const { input, flags } = parse(rest, known, help)
   for (const [key, value] of Object.entries(flags)) {
     const flag = Object.hasOwn(known, key) ? known[key] : undefined
@@ -22,9 +24,9 @@ export function parseArguments(rest: readonly string[], command: Command, name: 
     if (flag.type === 'string' && value === '') throw new PrivyError('usage', `${flagName(key)} needs a value`, help)
   }
   const [least, most] = command.args
-  if (flags['help'] === true) return { args: input, flags }
-  if (input.length < least) throw new PrivyError('usage', `\`privy ${name}\` needs more arguments`, help)
-  if (input.length > most) throw new PrivyError('usage', `\`privy ${name}\` takes fewer arguments`, help)
+  if (flags['help'] === true || flags['version'] === true) return { args: input, flags }
+  if (input.length < least) throw new PrivyError('usage', `\`${privy}\` needs more arguments`, help)
+  if (input.length > most) throw new PrivyError('usage', `\`${privy}\` takes fewer arguments`, help)
   return { args: input, flags }
 }
 
@@ -32,7 +34,11 @@ function parse(rest: readonly string[], known: Readonly<Record<string, Flag>>, h
   const flags = Object.fromEntries(
     Object.entries(known).map(([key, flag]) => [
       key,
-      { type: flag.type, ...(flag.default !== undefined && { default: flag.default }) },
+      {
+        type: flag.type,
+        ...(flag.default !== undefined && { default: flag.default }),
+        ...(flag.short !== undefined && { shortFlag: flag.short }),
+      },
     ]),
   )
   try {

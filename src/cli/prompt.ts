@@ -33,14 +33,27 @@ export async function confirm(io: Io, question: string): Promise<boolean> {
   }
 }
 
-/** Ctrl-C and Ctrl-D give up: while a line is read the terminal is raw, and they come as keys. */
+/** Ctrl-C at a question. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+/**
+ * While a line is read the terminal is raw: Ctrl-C and Ctrl-D come as keys.
+ * @throws Interrupted on Ctrl-C, PrivyError `usage` on Ctrl-D
+ */
 async function answer(lines: Interface, question: string, io: Io): Promise<string> {
   const ended = Promise.withResolvers<never>()
+  const interrupt = (): void => ended.reject(new Interrupted())
   const giveUp = (): void => ended.reject(new PrivyError('usage', 'Nothing was entered', 'Run the command again'))
-  lines.once('SIGINT', giveUp).once('close', giveUp)
+  lines.once('SIGINT', interrupt).once('close', giveUp)
   try {
     return await Promise.race([lines.question(question, { signal: io.signal }), ended.promise])
+  } catch (error) {
+    // The line of the question is still open.
+    io.stderr.write('\n')
+    throw error
   } finally {
-    lines.off('SIGINT', giveUp).off('close', giveUp)
+    lines.off('SIGINT', interrupt).off('close', giveUp)
   }
 }

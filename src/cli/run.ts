@@ -1,12 +1,14 @@
-import { asPrivyError, exitCodes } from '../shared/errors.ts'
+import { exitCodes, PrivyError } from '../shared/errors.ts'
 import { version } from '../shared/version.ts'
 import { chooseAccount, listAccounts } from '../supervisor/accounts.ts'
 import { locateFolders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
 import { isGroup } from './catalogue.ts'
+import type { Command } from './command.ts'
 import { findCommand, unknownCommand } from './find-command.ts'
 import type { Io } from './io.ts'
 import { createOutput, type Output } from './output.ts'
+import { asKnownError } from './system-error.ts'
 
 /** What a shell says of a program that Ctrl-C ended: 128 + SIGINT. */
 const interruptedCode = 130
@@ -20,11 +22,14 @@ export async function runCli(argv: readonly string[], io: Io, program: NodeProgr
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
   const out = createOutput(io, flags.includes('--json'), !flags.includes('--no-color'))
   try {
-    return await dispatch(argv, flags, io, program, out)
+    const code = await dispatch(argv, io, program, out)
+    if (out.abandoned.reason instanceof PrivyError) throw out.abandoned.reason
+    return code
   } catch (error) {
-    if (io.signal.aborted) return interruptedCode
-    if (out.abandoned.aborted) return 0
-    const known = asPrivyError(error)
+    if (io.signal.aborted || (error instanceof Error && error.name === 'Interrupted')) return interruptedCode
+    // Nobody reads the results any more: only what went wrong otherwise is worth telling.
+    if (out.abandoned.aborted && !(error instanceof PrivyError)) return 0
+    const known = asKnownError(error)
     out.error(known)
     if (known.code === 'fault' && io.env['PRIVY_DEBUG'] === '1')
       out.note(error instanceof Error ? (error.stack ?? '') : '')
@@ -34,36 +39,28 @@ export async function runCli(argv: readonly string[], io: Io, program: NodeProgr
   }
 }
 
-async function dispatch(
-  argv: readonly string[],
-  flags: readonly string[],
-  io: Io,
-  program: NodeProgram,
-  out: Output,
-): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io, program: NodeProgram, out: Output): Promise<number> {
   const { name, entry, rest } = findCommand(argv)
-  if (entry === undefined) {
-    if (flags.includes('--version') && name === undefined) return out.result(version, version).then(() => 0)
-    const { overview } = await import('./help.ts')
-    const help = overview(name !== undefined && isGroup(name) ? name : undefined)
-    if (flags.includes('--help')) return out.result(help, help).then(() => 0)
-    if (name !== undefined) unknownCommand(name)
-    out.note(help)
-    return exitCodes.usage
-  }
-
-  const [command, { parseArguments }] = await Promise.all([entry.load(), import('./parse-arguments.ts')])
-  const parsed = parseArguments(rest, command, entry.name)
+  const [command, { parseArguments }] = await Promise.all([entry?.load() ?? noCommand, import('./parse-arguments.ts')])
+  if (name !== undefined && entry === undefined && !(isGroup(name) && asksForHelp(rest))) unknownCommand(name)
+  const parsed = parseArguments(rest, command, entry?.name)
+  if (parsed.flags['version'] === true) return out.result(version, version).then(() => 0)
   if (parsed.flags['help'] === true) {
-    const { commandHelp } = await import('./help.ts')
-    const help = commandHelp(entry, command)
+    const { commandHelp, overview } = await import('./help.ts')
+    const help = entry === undefined ? overview(name) : commandHelp(entry, command)
     return out.result(help, help).then(() => 0)
+  }
+  if (entry === undefined) {
+    if (out.json) throw new PrivyError('usage', 'There is no command', 'See `privy --help`')
+    const { overview } = await import('./help.ts')
+    out.note(overview())
+    return exitCodes.usage
   }
   const text = (flag: string): string | undefined => {
     const value = parsed.flags[flag]
     return typeof value === 'string' ? value : undefined
   }
-  const folders = locateFolders(text('home') ?? io.env['PRIVY_HOME'], io.env)
+  const folders = locateFolders(text('home') ?? io.env['PRIVY_HOME'])
   const code = await command.run({
     args: parsed.args,
     text,
@@ -77,3 +74,8 @@ async function dispatch(
   })
   return code ?? 0
 }
+
+/** What stands for a command when there is none: it takes the flags that every command takes. */
+const noCommand: Command = { args: [0, 0], run: async () => exitCodes.usage }
+
+const asksForHelp = (rest: readonly string[]): boolean => rest.includes('--help') || rest.includes('-h')

@@ -14,17 +14,13 @@ export interface Secrets {
   readonly passphrase: string
 }
 
-export const passphraseFlag = {
+export const wordsFlags = {
+  wordsStdin: { type: 'boolean', about: 'the 24 words come on standard input, on one line' },
+  wordsFile: { type: 'string', value: 'F', about: 'the 24 words are in a file that only you can read' },
   passphraseStdin: {
     type: 'boolean',
     about: 'the passphrase comes on standard input, as a line of its own behind the words',
   },
-} as const satisfies Record<string, Flag>
-
-export const wordsFlags = {
-  wordsStdin: { type: 'boolean', about: 'the 24 words come on standard input, on one line' },
-  wordsFile: { type: 'string', value: 'F', about: 'the 24 words are in a file that only you can read' },
-  ...passphraseFlag,
 } as const satisfies Record<string, Flag>
 
 /**
@@ -54,6 +50,11 @@ export async function readSecrets(context: CommandContext, name: string): Promis
 }
 
 const passphraseQuestion = 'Passphrase (empty if it has none; not shown): '
+
+/** For a new account, whose words are not there yet. */
+export const newPassphraseFlag = {
+  passphraseStdin: { type: 'boolean', about: 'protect it by a passphrase too: typed, or one line on standard input' },
+} as const satisfies Record<string, Flag>
 
 /** The passphrase of a new account: none, unless a flag asks for one. On a terminal it is typed twice. */
 export async function readNewPassphrase(context: CommandContext): Promise<string> {

@@ -25,12 +25,22 @@ function localTime(iso: string): string {
 export const showAccount = ({ name, address, state }: Account): string => `${harmlessName(name)}  ${address}  ${state}`
 
 export function showContact({ name, address, state, verified, requestState }: Contact): string {
-  const how = state === 'accepted' ? (verified ? 'verified' : 'accepted') : `request ${requestState ?? 'sent'}`
-  return `${harmlessName(name)}  ${harmlessName(address)}  ${how}`
+  const how = state === 'accepted' ? [] : [`request ${requestState ?? 'sent'}`]
+  const trust = verified ? ['verified'] : state === 'accepted' ? ['accepted'] : []
+  return `${harmlessName(name)}  ${harmlessName(address)}  ${[...how, ...trust].join(', ')}`
 }
 
-/** 60 digits in groups of five, as people read them out. */
-export const showSafetyNumber = (digits: string): string => harmlessName(digits).replaceAll(/(.{5})(?=.)/g, '$1 ')
+/** 60 digits in groups of five, as people read them out. @param perLine groups on a line */
+export function showSafetyNumber(digits: string, perLine = 12): string {
+  const groups =
+    harmlessName(digits)
+      .replaceAll(/\s/g, '')
+      .match(/.{1,5}/g) ?? []
+  const rows = Array.from({ length: Math.ceil(groups.length / perLine) }, (_, row) =>
+    groups.slice(row * perLine, (row + 1) * perLine).join(' '),
+  )
+  return rows.join('\n')
+}
 
 /** Lines behind the first are indented, so that a text cannot pass for another message. */
 const indented = (text: string): string => harmless(text).replaceAll('\n', '\n    ')

@@ -13,8 +13,8 @@ export interface Outgoing {
 }
 
 export type DeliveryEvent =
-  /** Its time has come: just queued, loaded after a start, or the pause is over. */
-  | { readonly type: 'due' }
+  /** Its time has come: just queued, loaded after a start, or the pause is over. `quietMs`: since the recipient was last heard of. */
+  | { readonly type: 'due'; readonly quietMs: number }
   /** A peer that serves the recipient's topic was newly connected. */
   | { readonly type: 'server-appeared' }
   /** The publish that was under way reached this many peers. */
@@ -51,6 +51,10 @@ export function transition(outgoing: Outgoing, event: DeliveryEvent, nowMs: numb
   switch (event.type) {
     case 'due':
       if (outgoing.publishing) return same
+      // Somebody who is busy acknowledging others will come to this one: sending it again would only add to the work.
+      if (outgoing.state === 'sent' && event.quietMs < firstPauseMs) {
+        return { outgoing: { ...outgoing }, effects: [{ type: 'wait', pauseMs: firstPauseMs - event.quietMs }] }
+      }
       return { outgoing: { ...outgoing, publishing: true }, effects: [{ type: 'publish' }] }
     case 'server-appeared':
       if (outgoing.publishing) return same

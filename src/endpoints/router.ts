@@ -64,6 +64,10 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
       waitingBytes += data.length
       running ??= run()
     },
+    /** Resolves when nothing waits to be opened. */
+    async calm(): Promise<void> {
+      await running
+    },
     /** Resolves when all that came in so far is handled. */
     async idle(): Promise<void> {
       await running

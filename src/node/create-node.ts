@@ -53,6 +53,11 @@ const timer: Schedule = (delayMs, task) => {
   return () => clearTimeout(handle)
 }
 
+/** How long acknowledgements may wait for others while envelopes are waiting to be opened, in milliseconds. */
+const gatherMs = 20
+
+const after = (schedule: Schedule, delayMs: number) => new Promise<void>((resolve) => void schedule(delayMs, resolve))
+
 /** The composition root: one account's node, all of it. `requestStop` is called when a client asks for it. */
 export async function createNode(
   config: NodeConfig,
@@ -103,6 +108,10 @@ export async function createNode(
       heads: queries.heads(conversation, maxHeads),
     }),
   })
+  const soon = async () => {
+    await pause()
+    await Promise.race([inbound.router.calm(), after(schedule, gatherMs)])
+  }
   const outbound = createOutbound({
     network,
     journal,
@@ -114,6 +123,7 @@ export async function createNode(
     now,
     schedule,
     jitter,
+    soon,
     onFault,
   })
   const meter = createDropMeter()

@@ -2,7 +2,7 @@ import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { DeliveryState } from '../shared/delivery-state.ts'
 import type { Clock } from '../shared/time.ts'
-import type { Projector, StoredEvent } from '../store/project.ts'
+import type { ProgressStep, Projector, StoredEvent } from '../store/project.ts'
 import type { LogPort } from '../sync/ports.ts'
 import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 
@@ -10,7 +10,7 @@ import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 export interface Journal {
   /** Resolves when the record is on disk and in the index. */
   append(record: AccountRecord): Promise<void>
-  /** Notes a delivery state that is not worth an entry of the log. */
+  /** Notes a delivery state that is not worth an entry of the log, soon. */
   progress(id: string, recipient: AccountId, state: DeliveryState): void
   /** Calls back with everything that happens, after it is durable. */
   onEvent(listener: (event: StoredEvent) => void): () => void
@@ -29,6 +29,7 @@ export async function openJournal(
   { log, projector, now, onFault }: JournalPorts,
   signal: AbortSignal,
 ): Promise<Journal> {
+  const closed = () => signal.aborted
   const listeners = new Set<(event: StoredEvent) => void>()
   let failure: PrivyError | undefined
 
@@ -60,6 +61,17 @@ export async function openJournal(
     tell(events)
   })
 
+  const steps: ProgressStep[] = []
+  /** Those that came in one turn of the event loop in one transaction. What does not get in is found out again. */
+  function noteSteps(): void {
+    if (closed()) return
+    try {
+      tell(projector.progress(steps.splice(0)))
+    } catch (error) {
+      onFault(error)
+    }
+  }
+
   const assertFollowing = () => {
     if (failure) throw failure
   }
@@ -71,7 +83,10 @@ export async function openJournal(
       // It may have been this record: it is safe in the log, and is folded at the next start.
       assertFollowing()
     },
-    progress: (id, recipient, state) => tell(projector.progress(id, recipient, state, now())),
+    progress(id, recipient, state) {
+      steps.push({ id, recipient, state, timeMs: now() })
+      if (steps.length === 1) setImmediate(noteSteps)
+    },
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -24,6 +24,8 @@ export interface OutboundPorts {
   readonly now: Clock
   readonly schedule: Schedule
   readonly jitter: () => number
+  /** Resolves when what came in is handled, or after a moment. */
+  readonly soon: () => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
@@ -38,7 +40,7 @@ export interface Outbound {
 }
 
 export function createOutbound(ports: OutboundPorts): Outbound {
-  const { network, journal, queries, directory, cards, sealing, composer, now, schedule, jitter, onFault } = ports
+  const { network, journal, queries, directory, cards, sealing, composer, now, schedule, jitter, soon, onFault } = ports
   const stopping = new AbortController()
 
   type Reachable = ContactKeys & { card: CheckedCard; sendKey: Uint8Array }
@@ -94,7 +96,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     }
   }
 
-  const receipts = createReceipts(trySending, setImmediate)
+  const receipts = createReceipts(trySending, soon)
 
   return {
     outbox,

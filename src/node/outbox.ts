@@ -40,6 +40,8 @@ interface Lane {
   readonly ready: Item[]
   running: Promise<void> | undefined
   watched: { topic: Topic; stop: () => void } | undefined
+  /** When the recipient last acknowledged something of it, milliseconds since 1970. */
+  heardMs: number
 }
 
 /** Performs what `delivery/transition` decides, for every content that is on its way. */
@@ -67,13 +69,14 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     for (const effect of effects) {
       if (effect.type === 'publish') lane.ready.push(item)
       else if (effect.type === 'wait') {
-        if (!stopping.signal.aborted)
-          item.cancelPause = ports.schedule(effect.pauseMs, () => step(lane, item, { type: 'due' }))
+        if (!stopping.signal.aborted) item.cancelPause = ports.schedule(effect.pauseMs, () => due(lane, item))
       } else if (event.type !== 'acknowledged') ports.progress(item.parcel, effect.state).catch(ports.onFault)
     }
     if (isSettled(outgoing.state)) settle(lane, item)
     else if (lane.ready.length > 0) lane.running ??= run(lane)
   }
+
+  const due = (lane: Lane, item: Item) => step(lane, item, { type: 'due', quietMs: ports.now() - lane.heardMs })
 
   function settle(lane: Lane, item: Item): void {
     lane.items.delete(item.parcel.id)
@@ -125,7 +128,13 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   return {
     add(parcel) {
       const name = laneName(parcel)
-      const lane = lanes.get(name) ?? { items: new Map(), ready: [], running: undefined, watched: undefined }
+      const lane = lanes.get(name) ?? {
+        items: new Map(),
+        ready: [],
+        running: undefined,
+        watched: undefined,
+        heardMs: 0,
+      }
       lanes.set(name, lane)
       if (lane.items.has(parcel.id)) return
       const outgoing: Outgoing = {
@@ -136,11 +145,12 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       }
       const item: Item = { parcel, outgoing, cancelPause: () => undefined }
       lane.items.set(parcel.id, item)
-      step(lane, item, { type: 'due' })
+      due(lane, item)
     },
     acknowledged(recipient, id, state) {
       for (const [name, lane] of lanes) {
         if (!name.startsWith(recipient)) continue
+        lane.heardMs = ports.now()
         const item = lane.items.get(id)
         if (item) step(lane, item, { type: 'acknowledged', state })
       }

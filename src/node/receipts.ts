@@ -13,11 +13,11 @@ export interface Receipts {
 /**
  * @param send seals one receipt and publishes it once; whether somebody was there to take it. That something was delivered is said again when
  * it comes again; that it was read is kept for the next receipt to the same person, as long as the node runs
- * @param soon runs a task after what is being handled now
+ * @param soon resolves when what is being handled now is through, but not much later
  */
 export function createReceipts(
   send: (to: AccountId, body: Body) => Promise<boolean>,
-  soon: (task: () => void) => void,
+  soon: () => Promise<void>,
 ): Receipts {
   const gathered = new Map<AccountId, Record<Kind, Set<MessageId>>>()
   const sending = new Map<AccountId, Promise<void>>()
@@ -25,6 +25,8 @@ export function createReceipts(
   async function run(to: AccountId): Promise<void> {
     const unsaid: MessageId[] = []
     for (let ids = gathered.get(to); ids; ids = gathered.get(to)) {
+      // What comes meanwhile goes into the same receipt: sealing and opening one costs more than all that it says.
+      if (ids.delivered.size + ids.read.size < maxReceiptIds) await soon()
       const delivered = take(ids.delivered)
       const read = take(ids.read)
       if (ids.delivered.size + ids.read.size === 0) gathered.delete(to)
@@ -44,10 +46,7 @@ export function createReceipts(
     add(kind, to, id) {
       idsFor(to)[kind].add(id)
       if (sending.has(to)) return
-      sending.set(
-        to,
-        new Promise<void>((resolve) => soon(resolve)).then(() => run(to)),
-      )
+      sending.set(to, run(to))
     },
     async flush() {
       await Promise.all(sending.values())

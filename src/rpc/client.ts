@@ -90,7 +90,7 @@ function unreachable(what: string, cause?: unknown): PrivyError {
   return new PrivyError(
     'node-unreachable',
     `The node ${what}`,
-    'Look with `privy status`; `privy stop` and `privy start` give a fresh one',
+    'If that lasts, end it with `privy stop`, whatever it does, and start it again with `privy start`',
     { cause },
   )
 }

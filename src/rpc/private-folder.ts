@@ -16,14 +16,18 @@ export async function makePrivateFolder(path: string): Promise<void> {
  */
 export async function checkPrivateFolder(path: string): Promise<void> {
   const found = await lstat(path)
+  if (found.uid !== process.getuid?.())
+    throw new PrivyError(
+      'not-allowed',
+      `${path} belongs to another user`,
+      'Remove it, or choose another folder with --home',
+    )
   const why = found.isSymbolicLink()
     ? 'is a symbolic link'
     : !found.isDirectory()
       ? 'is not a folder'
-      : found.uid !== process.getuid?.()
-        ? 'belongs to another user'
-        : (found.mode & 0o077) !== 0
-          ? 'can be entered by other users'
-          : undefined
+      : (found.mode & 0o077) !== 0
+        ? 'can be entered by other users'
+        : undefined
   if (why !== undefined) throw new PrivyError('not-allowed', `${path} ${why}`, `Remove it, or run: chmod 700 ${path}`)
 }

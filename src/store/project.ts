@@ -23,8 +23,16 @@ export interface Projector {
   /** Folds one entry of the log into the index, in one transaction. An entry that is known already changes nothing. */
   apply(entry: LogEntry): StoredEvent[]
   isKnown(hash: string): boolean
-  /** Notes a state that lives in the index only and not in the log (`sent`, `held`): it is found out again when it is lost. */
-  progress(id: string, recipient: AccountId, state: DeliveryState, timeMs: number): StoredEvent[]
+  /** Notes states that live in the index only and not in the log (`sent`, `held`): they are found out again when they are lost. */
+  progress(steps: readonly ProgressStep[]): StoredEvent[]
+}
+
+/** How far a content got at one recipient. */
+export interface ProgressStep {
+  readonly id: string
+  readonly recipient: AccountId
+  readonly state: DeliveryState
+  readonly timeMs: number
 }
 
 /** The fold of the account's log into the index. Folding the same records in the same order gives the same tables. */
@@ -42,10 +50,14 @@ export function createProjector(db: Database, self: AccountId): Projector {
     })
   })
 
+  const noteSteps = db.transaction((steps: readonly ProgressStep[]): StoredEvent[] =>
+    steps.flatMap(({ id, recipient, state, timeMs }) => fold.progress(id, recipient, state, timeMs)),
+  )
+
   return {
     apply: (entry) => applyEntry(entry),
     isKnown: (hash) => known.get(hash) !== undefined,
-    progress: (id, recipient, state, timeMs) => fold.progress(id, recipient, state, timeMs),
+    progress: (steps) => noteSteps(steps),
   }
 }
 

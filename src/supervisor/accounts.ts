@@ -6,6 +6,10 @@ import { changeSettings, readSettings, type AccountEntry } from './settings-file
 /** The 64 digits behind `privy://`. */
 export const idOf = (entry: AccountEntry): AccountId => accountId(entry.address.slice('privy://'.length))
 
+/** Names that differ in case or in how they are encoded only are the same to people. */
+const isSameName = (one: string, other: string): boolean => folded(one) === folded(other)
+const folded = (name: string): string => name.normalize('NFKC').toLowerCase()
+
 export const listAccounts = (folders: Folders): readonly AccountEntry[] => readSettings(folders).accounts
 
 /**
@@ -14,7 +18,9 @@ export const listAccounts = (folders: Folders): readonly AccountEntry[] => readS
  */
 export function chooseAccount(accounts: readonly AccountEntry[], wanted: string | undefined): AccountEntry {
   if (wanted !== undefined && wanted !== '') {
-    const found = accounts.find(({ name, address }) => name === wanted || address === wanted.toLowerCase())
+    const found =
+      accounts.find(({ name, address }) => name === wanted || address === wanted.toLowerCase()) ??
+      accounts.find(({ name }) => isSameName(name, wanted))
     if (found) return found
     throw new PrivyError('no-account', `There is no account ${JSON.stringify(wanted)} here`, 'See `privy account list`')
   }
@@ -28,10 +34,11 @@ export function chooseAccount(accounts: readonly AccountEntry[], wanted: string 
 
 /** @throws PrivyError `account-exists` when the name is taken here */
 export function checkNameIsFree(accounts: readonly AccountEntry[], name: string): void {
-  if (!accounts.some((entry) => entry.name === name)) return
+  const holder = accounts.find((entry) => isSameName(entry.name, name))
+  if (holder === undefined) return
   throw new PrivyError(
     'account-exists',
-    `There is an account ${JSON.stringify(name)} here already`,
+    `There is an account ${JSON.stringify(holder.name)} here already`,
     'Choose another name',
   )
 }

@@ -50,8 +50,8 @@ export async function lockHolder(path: string): Promise<ProcessIdentity | undefi
 /** Links a finished file into place, so that a lock is never seen half-written; `link` fails when the name is taken (link(2)). */
 async function tryLock(path: string): Promise<boolean> {
   const own = `${path}.${randomUUID()}`
-  await writeFile(own, JSON.stringify(await processIdentity(process.pid)), { mode: 0o600, flag: 'wx' })
   try {
+    await writeFile(own, JSON.stringify(await processIdentity(process.pid)), { mode: 0o600, flag: 'wx' })
     await link(own, path)
     return true
   } catch (error) {

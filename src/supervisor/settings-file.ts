@@ -38,7 +38,9 @@ export function readSettings(folders: Folders): Settings {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { accounts: [], network: {} }
-    throw new PrivyError('bad-file', `Cannot read ${path}`, 'Make the file readable for yourself', { cause: error })
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown reason'
+    const hint = 'Make the file readable for yourself, or choose another folder with --home'
+    throw new PrivyError('bad-file', `Cannot read ${path} (${why})`, hint, { cause: error })
   }
   try {
     return parseSettings(JSON.parse(text))

@@ -27,7 +27,8 @@ export async function stopNode(folders: Folders, account: AccountId, options: St
   await makePrivateFolder(folders.run)
   return withLock(startLockPath(folders.run, account), { timeoutMs: 60_000 }, async () => {
     const found = await findNode(folders, account, options.answerMs)
-    if (found.state === 'running' || found.state === 'silent') await end(await ask(found), options.timeoutMs ?? 10_000)
+    if (found.state === 'running' || found.state === 'silent')
+      await end(await ask(folders, account, found), options.timeoutMs ?? 10_000)
     await removeStaleSocket(socketPath(folders.run, account))
     await removeRunFile(runFilePath(folders.run, account))
     return found
@@ -35,13 +36,17 @@ export async function stopNode(folders: Folders, account: AccountId, options: St
 }
 
 /** Asks a node that answers to stop; tells which process to wait for. */
-async function ask(found: Extract<FoundNode, { state: 'running' | 'silent' }>): Promise<ProcessIdentity> {
+async function ask(
+  folders: Folders,
+  account: AccountId,
+  found: Extract<FoundNode, { state: 'running' | 'silent' }>,
+): Promise<ProcessIdentity> {
   if (found.state === 'silent') {
     if (found.run !== undefined) return found.run
     throw new PrivyError(
       'node-unreachable',
       'Something answers on the socket, but no run file says which process',
-      found.error.hint,
+      `Find it with \`ss -xlp\` or \`lsof ${socketPath(folders.run, account)}\`, end it, and try again`,
     )
   }
   const { client } = found

@@ -25,7 +25,7 @@ export function PlainScreen({ accounts }: { readonly accounts: readonly ShownAcc
         {accounts.length === 0 ? <Text>There is no account here yet.</Text> : accounts.map(AccountRow)}
       </Box>
       {nextSteps(accounts).map(([command, purpose]) => (
-        <Text key={command}>
+        <Text key={command} wrap="truncate">
           {'  '}
           <Text color="cyan">{command}</Text> {purpose}
         </Text>
@@ -57,7 +57,7 @@ function nextSteps(accounts: readonly ShownAccount[]): readonly (readonly [comma
       ? []
       : ([[`privy start --account ${JSON.stringify(stopped.name)}`, 'starts its node']] as const)),
     ['privy contact link', 'prints your own link, for others to add'],
-    ['privy contact add LINK', 'asks somebody to be a contact'],
+    ["privy contact add 'LINK'", 'asks somebody to be a contact'],
     ['privy send NAME TEXT', 'sends a message'],
     ['privy read --follow', 'shows messages as they come'],
     ['privy --help', 'lists everything'],

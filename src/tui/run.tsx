@@ -1,6 +1,6 @@
 import { render } from 'ink'
 import { listAccounts } from '../supervisor/accounts.ts'
-import { locateFolders, type Env, type Folders } from '../supervisor/folders.ts'
+import { locateFolders, type Folders } from '../supervisor/folders.ts'
 import { accountStatus } from '../supervisor/status.ts'
 import { PlainScreen, type ShownAccount } from './plain-screen.tsx'
 
@@ -15,7 +15,7 @@ export async function lookUpAccounts(folders: Folders): Promise<ShownAccount[]> 
 }
 
 /** Opens the interface until the person quits. Ends by itself; nodes go on. */
-export async function runTui(home: string | undefined, env: Env): Promise<void> {
-  const accounts = await lookUpAccounts(locateFolders(home, env))
+export async function runTui(home: string | undefined): Promise<void> {
+  const accounts = await lookUpAccounts(locateFolders(home))
   await render(<PlainScreen accounts={accounts} />, { exitOnCtrlC: true, interactive: true }).waitUntilExit()
 }

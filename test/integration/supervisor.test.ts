@@ -30,7 +30,7 @@ let pids: number[]
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'sv-'))
-  folders = locateFolders(home, {})
+  folders = locateFolders(home)
   pids = []
 })
 
@@ -274,7 +274,7 @@ describe('the configuration', () => {
       const { addAccount } = await import(${JSON.stringify(new URL('../../src/supervisor/accounts.ts', import.meta.url).href)})
       const { locateFolders } = await import(${JSON.stringify(new URL('../../src/supervisor/folders.ts', import.meta.url).href)})
       const index = process.argv[1]
-      await addAccount(locateFolders(${JSON.stringify(home)}, {}), {
+      await addAccount(locateFolders(${JSON.stringify(home)}), {
         name: 'n' + index, address: 'privy://' + index.padStart(64, '0'), device: '', createdAt: '' })`
     const writers = Array.from({ length: 6 }, (_, index) =>
       spawn(process.execPath, ['--input-type=module', '-e', script, String(index)], { stdio: 'inherit' }),

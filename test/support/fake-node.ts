@@ -18,6 +18,7 @@ import { accountId, addressOf } from '../../src/shared/ids.ts'
 
 export const fakeNodePath = import.meta.filename
 export const fakeTime = '2026-01-02T03:04:05.678Z'
+export const fakeSafetyNumber = Array.from({ length: 12 }, (_, index) => String(10_000 + index)).join(' ')
 export const bobAddress = `privy://${'b0'.repeat(32)}`
 
 export interface FakeNode {
@@ -117,12 +118,18 @@ export function createFakeNode(start: Account, stop: () => void): FakeNode {
     'contact.list': async () => [...contacts.values()],
     'contact.show': async (params) => ({
       ...find(params.contact),
-      safetyNumber: '12345'.repeat(12),
+      safetyNumber: find(params.contact).state === 'accepted' ? fakeSafetyNumber : null,
       devices: ['d0'.repeat(16)],
     }),
     'contact.rename': async (params) => ({ ...find(params.contact), name: params.name }),
-    'contact.verify': async (params) => ({ ...find(params.contact), verified: params.verified }),
-    'contact.link': async () => ({ link: `${account.address}?n=${encodeURIComponent(account.name)}` }),
+    'contact.verify': async (params) => {
+      const marked = { ...find(params.contact), verified: params.verified }
+      contacts.set(marked.name, marked)
+      return marked
+    },
+    'contact.link': async ({ invite = false }) => ({
+      link: `${account.address}?n=${encodeURIComponent(account.name)}${invite ? '&k=AAAAAAAAAAAAAAAAAAAAAA' : ''}`,
+    }),
     'request.list': async () => requests,
     'request.accept': async ({ request, name }) => {
       const { from } = pick(request)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../src/cli/catalogue.ts'
 import type { Command } from '../../src/cli/command.ts'
 import { parseDuration } from '../../src/cli/duration.ts'
-import { findCommand } from '../../src/cli/find-command.ts'
+import { findCommand, interfaceFlags } from '../../src/cli/find-command.ts'
 import { checkText, readText } from '../../src/cli/message-text.ts'
 import { parseArguments } from '../../src/cli/parse-arguments.ts'
 import { showWords } from '../../src/cli/show.ts'
@@ -20,8 +20,17 @@ describe('the command line', () => {
     [['--', 'send'], undefined, ['--', 'send']],
     [['frobnicate', 'x'], 'frobnicate', ['x']],
     [[], undefined, []],
+    [['help'], undefined, ['--help']],
+    [['--json', 'help', 'contact', 'add'], 'contact add', ['--json', '--help']],
   ])('%j is the command %j', (argv, name, rest) => {
     expect(findCommand(argv)).toMatchObject({ name, rest })
+  })
+
+  test('alone, it opens the interface, unless a flag means something else', () => {
+    expect(interfaceFlags(['--no-color', '--home', '/h', '--account=a'])).toEqual({ home: '/h' })
+    expect(interfaceFlags([])).toEqual({})
+    for (const rest of [['--json'], ['--help'], ['-V'], ['--bogus'], ['--home'], ['--', 'send']])
+      expect(interfaceFlags(rest), String(rest)).toBeUndefined()
   })
 
   const command: Command = {

@@ -12,14 +12,14 @@ import { runFilePath } from '../../src/rpc/socket-path.ts'
 import { idOf, listAccounts } from '../../src/supervisor/accounts.ts'
 import { locateFolders, type Folders } from '../../src/supervisor/folders.ts'
 import { stopNode } from '../../src/supervisor/stop.ts'
-import { fakeAddress, fakeNodePath, fakeTime, fakeWords } from '../support/fake-node.ts'
+import { bobAddress, fakeAddress, fakeNodePath, fakeSafetyNumber, fakeTime, fakeWords } from '../support/fake-node.ts'
 
 let home: string
 let folders: Folders
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'cli-'))
-  folders = locateFolders(home, {})
+  folders = locateFolders(home)
 })
 
 afterEach(async () => {
@@ -33,6 +33,10 @@ interface Options {
   readonly stdin?: string | Uint8Array
   /** Whether somebody sits there, and what they type when asked, in order. */
   readonly terminal?: boolean
+  /** Width of the terminal. */
+  readonly columns?: number
+  /** What writing to standard output fails with. */
+  readonly broken?: string
   readonly typed?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -49,7 +53,10 @@ interface Started {
   out(): string
 }
 
-function start(argv: string[], { stdin = '', terminal = false, typed = [], env = {}, signal }: Options = {}): Started {
+function start(
+  argv: string[],
+  { stdin = '', terminal = false, typed = [], env = {}, signal, columns = 80, broken }: Options = {},
+): Started {
   const said = { out: '', err: '' }
   const answers = [...typed]
   const keyboard = new PassThrough()
@@ -57,13 +64,17 @@ function start(argv: string[], { stdin = '', terminal = false, typed = [], env =
     Object.assign(
       new Writable({
         write(chunk: Buffer, _encoding, done) {
+          if (where === 'out' && broken !== undefined) {
+            done(Object.assign(new Error('refused'), { code: broken }))
+            return
+          }
           said[where] += chunk.toString()
           if (where === 'err' && terminal && /(: | \[y\/N\] )$/.test(said.err))
             setImmediate(() => keyboard.write(`${answers.shift() ?? ''}\r`))
           done()
         },
       }),
-      { isTTY: terminal },
+      { isTTY: terminal, ...(terminal && { columns }) },
     )
   const io: Io = {
     stdin: terminal
@@ -136,6 +147,21 @@ describe('accounts', () => {
     expect(await failure(['account', 'create', '--name', 'a\nb'])).toEqual(fails(8, 'bad-input'))
     await create()
     expect(await failure(['account', 'create', '--name', 'alice'])).toEqual(fails(8, 'account-exists'))
+  })
+
+  test('names that differ in case only are one name', async () => {
+    await create('Zoë')
+    expect(await failure(['account', 'create', '--name', 'zoe\u0308'])).toEqual(fails(8, 'account-exists'))
+    expect(await json(['account', 'show', '--account', 'ZOË'])).toMatchObject([{ name: 'Zoë' }])
+    expect(await json(['account', 'rename', 'zoë'])).toMatchObject([{ name: 'zoë' }])
+  })
+
+  test.each(['ENOSPC', 'EPIPE'])('an account whose words could not be shown (%s) is not kept', async (broken) => {
+    const { code, err } = await run(['account', 'create', '--name', 'alice'], { broken })
+    expect(code).toBe(8)
+    expect(err).toContain('The words could not be shown, so the account was not kept')
+    expect(await json(['account', 'list'])).toEqual([])
+    expect([await readdir(folders.data), await readdir(folders.run)]).toEqual([[], []])
   })
 
   test('one account is chosen by itself, of several one must be named', async () => {
@@ -245,6 +271,18 @@ describe('nodes', () => {
     expect(out + err).not.toContain('alicea')
   })
 
+  test('Ctrl-C at the question for the words is Ctrl-C, and leaves the line', async () => {
+    await create()
+    await run(['stop'])
+    for (const [key, code] of [
+      ['\x03', 130],
+      ['\x04', 2],
+    ] as const) {
+      const ended = await run(['start'], { terminal: true, typed: [key] })
+      expect(ended).toMatchObject({ code, err: expect.stringMatching(/not shown\): \n/) as unknown })
+    }
+  })
+
   test('of a node that was killed, the next command says what happened and what to do', async () => {
     await create()
     await run(['send', 'bob', 'crash'])
@@ -283,21 +321,72 @@ describe('contacts and requests', () => {
       { name: 'Eve', state: 'requested' },
     ])
     expect(await json(['contact', 'list'])).toMatchObject([{ name: 'bob' }, { name: 'Eve' }])
-    expect(await json(['contact', 'show', 'bob'])).toMatchObject([{ safetyNumber: '12345'.repeat(12) }])
-    expect((await run(['contact', 'show', 'bob'])).out).toContain('12345 12345 12345')
+    expect(await json(['contact', 'show', 'bob'])).toMatchObject([{ safetyNumber: fakeSafetyNumber }])
+    expect((await run(['contact', 'show', 'bob'])).out).toContain(`safety number  ${fakeSafetyNumber}\n`)
     expect(await json(['contact', 'rename', 'bob', 'Robert'])).toMatchObject([{ name: 'Robert' }])
-    expect(await json(['contact', 'verify', 'bob'])).toMatchObject([{ verified: true }])
-    expect(await json(['contact', 'verify', 'bob', '--undo'])).toMatchObject([{ verified: false }])
     expect(await json(['contact', 'link'])).toEqual([{ link: `${fakeAddress(fakeWords('alice'))}?n=alice` }])
+    expect(await json(['contact', 'link', '--invite', '--qr'])).toEqual([
+      { link: expect.stringContaining('?n=alice&k=AAAA') as unknown },
+    ])
     expect(await failure(['contact', 'show', 'nobody'])).toEqual(fails(6, 'unknown-contact'))
   })
 
-  test('verify asks on a terminal', async () => {
+  test('no contact is called like an address', async () => {
     await create()
-    expect(await run(['contact', 'verify', 'bob'], { terminal: true, typed: ['no'] })).toMatchObject({ code: 7 })
-    const { code, err } = await run(['contact', 'verify', 'bob'], { terminal: true, typed: ['yes'] })
-    expect(code).toBe(0)
-    expect(err).toContain('12345 12345')
+    expect(await failure(['contact', 'rename', 'bob', `Privy://${'e'.repeat(64)}`])).toEqual(fails(8, 'bad-input'))
+    expect(await failure(['account', 'rename', bobAddress])).toEqual(fails(8, 'bad-input'))
+  })
+
+  test('a link is drawn as a QR code where it fits', async () => {
+    await create()
+    const { out } = await run(['contact', 'link', '--qr'], { terminal: true })
+    expect(stripVTControlCharacters(out)).toMatch(/^[ ▀▄█\n]+\n\nprivy:\/\/[0-9a-f]{64}\?n=alice\n$/)
+    expect(out.split('\n').length).toBeLessThanOrEqual(24)
+    expect(await run(['contact', 'link', '--qr'], { terminal: true, columns: 30 })).toMatchObject({ code: 2, out: '' })
+  })
+
+  describe('verify', () => {
+    const isVerified = async () =>
+      ((await json(['contact', 'show', 'bob'])) as { verified: boolean }[]).map(({ verified }) => verified)
+
+    test('shows the number on a terminal, and asks; only yes is yes', async () => {
+      await create()
+      for (const typed of ['', 'no', 'x']) {
+        const { code, err } = await run(['contact', 'verify', 'bob'], { terminal: true, typed: [typed] })
+        expect(code).toBe(7)
+        expect(err).toContain('  10000 10001 10002 10003\n  10004')
+      }
+      expect(await isVerified()).toEqual([false])
+      expect(await run(['contact', 'verify', 'bob'], { terminal: true, typed: ['yes'] })).toMatchObject({ code: 0 })
+      expect(await isVerified()).toEqual([true])
+      expect(await json(['contact', 'verify', 'bob', '--undo'])).toMatchObject([{ verified: false }])
+      expect(await isVerified()).toEqual([false])
+    })
+
+    test('marks nothing in a script that does not say --yes, but prints the number', async () => {
+      await create()
+      const { code, out, err } = await run(['contact', 'verify', 'bob', '--json'])
+      expect({ code, error: JSON.parse(err) as unknown }).toMatchObject({
+        code: 2,
+        error: { error: { code: 'usage' } },
+      })
+      expect(JSON.parse(out)).toMatchObject({ name: 'bob', verified: false, safetyNumber: fakeSafetyNumber })
+      expect((await run(['contact', 'verify', 'bob'])).out).toContain(fakeSafetyNumber)
+      expect(await isVerified()).toEqual([false])
+
+      expect(await json(['contact', 'verify', 'bob', '--yes'])).toMatchObject([
+        { verified: true, safetyNumber: fakeSafetyNumber },
+      ])
+      expect(await isVerified()).toEqual([true])
+      expect(await json(['contact', 'verify', 'bob'])).toMatchObject([{ verified: true }])
+      expect(await failure(['contact', 'verify', 'bob', '--yes', '--undo'])).toEqual(fails(2, 'usage'))
+    })
+
+    test('is refused, also with --yes, while there are no keys to compare', async () => {
+      await create()
+      await json(['contact', 'add', `privy://${'e'.repeat(64)}`, '--name', 'eve'])
+      expect(await failure(['contact', 'verify', 'eve', '--yes'])).toEqual(fails(7, 'not-allowed'))
+    })
   })
 
   test('requests are listed, accepted and declined', async () => {
@@ -459,7 +548,10 @@ describe('usage', () => {
     expect(group).toMatchObject({ code: 0, out: expect.stringContaining('contact verify') as unknown })
     expect(group.out).not.toContain('request accept')
     expect((await run(['send', '--help'])).out).toContain('Usage: privy send TO [TEXT... | -]')
-    expect((await run(['--version'])).out).toBe('0.1.0\n')
+    for (const argv of [['--version'], ['-V'], ['send', '--version']]) expect((await run(argv)).out).toBe('0.1.0\n')
+    expect(await run(['-h'])).toEqual(await run(['--help']))
+    expect(await run(['help', 'contact', 'add'])).toEqual(await run(['contact', 'add', '--help']))
+    expect(await run(['help', 'contact'])).toEqual(group)
     expect(await run([])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: privy') as unknown })
   })
 
@@ -479,6 +571,34 @@ describe('usage', () => {
       expect(await failure(argv)).toEqual(fails(2, 'usage'))
     },
   )
+
+  test.each([['--bogus'], ['--home'], [''], ['-v']])('%j alone is wrong usage', async (...argv) => {
+    expect(await failure(argv)).toEqual(fails(2, 'usage'))
+    expect(await run(['--', 'send'])).toMatchObject({ code: 2, out: '' })
+  })
+
+  test('what the system refuses is no bug', async () => {
+    await writeFile(join(home, 'config'), '')
+    expect(await failure(['account', 'list'])).toEqual(fails(8, 'bad-file'))
+    await rm(join(home, 'config'))
+    await writeFile(join(home, 'run'), '')
+    expect(await failure(['account', 'create', '--name', 'a'])).toEqual(fails(8, 'bad-file'))
+    await rm(join(home, 'run'))
+  })
+
+  test('results that cannot be written are an error, unless nobody reads them any more', async () => {
+    await create()
+    const { code, err } = await run(['status'], { broken: 'ENOSPC' })
+    expect({ code, err }).toMatchObject({ code: 8, err: expect.stringContaining('ENOSPC') as unknown })
+    expect(await run(['status'], { broken: 'EPIPE' })).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  test('the next step is said to people, and not to scripts', async () => {
+    const terminal = true
+    expect((await run(['account', 'list'], { terminal })).err).toContain('privy account create')
+    expect(await run(['account', 'list'])).toEqual({ code: 0, out: '', err: '' })
+    expect(await run(['account', 'list', '--json'], { terminal })).toEqual({ code: 0, out: '', err: '' })
+  })
 
   test('errors read as sentences', async () => {
     expect((await run(['read'])).err).toBe(

@@ -23,7 +23,7 @@ let children: ChildProcess[]
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'proc-'))
   children = []
-  const folders = locateFolders(home, {})
+  const folders = locateFolders(home)
   for (const name of ['alice', 'shut']) {
     const of = name === 'alice' ? address : (`privy://${'5'.repeat(64)}` as const)
     await addAccount(folders, { name, address: of, device: '', createdAt: '' })
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
-  await stopNode(locateFolders(home, {}), id)
+  await stopNode(locateFolders(home), id)
   await rm(home, { recursive: true })
 })
 

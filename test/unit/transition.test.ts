@@ -16,7 +16,7 @@ const steps = (events: readonly DeliveryEvent[], from = start, nowMs = 0) =>
 describe('an outgoing content', () => {
   test('is published, sent, and delivered', () => {
     const { outgoing, effects } = steps([
-      { type: 'due' },
+      { type: 'due', quietMs: Infinity },
       { type: 'published', peers: 2 },
       { type: 'acknowledged', state: 'delivered' },
     ])
@@ -33,7 +33,13 @@ describe('an outgoing content', () => {
     let outgoing = start
     const pauses: number[] = []
     for (let attempt = 0; attempt < 12; attempt++) {
-      const { effects, outgoing: next } = steps([{ type: 'due' }, { type: 'published', peers: 0 }], outgoing)
+      const { effects, outgoing: next } = steps(
+        [
+          { type: 'due', quietMs: Infinity },
+          { type: 'published', peers: 0 },
+        ],
+        outgoing,
+      )
       outgoing = next
       for (const effect of effects as { pauseMs?: number }[]) if (effect.pauseMs) pauses.push(effect.pauseMs)
     }
@@ -44,15 +50,24 @@ describe('an outgoing content', () => {
     })
   })
 
+  test('is not sent again while the recipient acknowledges others', () => {
+    const { outgoing } = steps([
+      { type: 'due', quietMs: Infinity },
+      { type: 'published', peers: 1 },
+    ])
+    expect(steps([{ type: 'due', quietMs: 500 }], outgoing).effects).toEqual([{ type: 'wait', pauseMs: 1500 }])
+    expect(steps([{ type: 'due', quietMs: 2000 }], outgoing).effects).toEqual([{ type: 'publish' }])
+  })
+
   test('expires, and can still turn out to have been delivered', () => {
-    const { outgoing } = steps([{ type: 'due' }], start, lifetimeMs)
+    const { outgoing } = steps([{ type: 'due', quietMs: Infinity }], start, lifetimeMs)
     expect(outgoing.state).toBe('expired')
     expect(steps([{ type: 'acknowledged', state: 'delivered' }], outgoing).outgoing.state).toBe('delivered')
   })
 
   test('whatever happens: never two publishes at once, the state never goes back, nothing after it is settled', () => {
     const anyEvent = fc.oneof<fc.Arbitrary<DeliveryEvent>[]>(
-      fc.constant({ type: 'due' }),
+      fc.record({ type: fc.constant('due' as const), quietMs: fc.nat(5000) }),
       fc.constant({ type: 'server-appeared' }),
       fc.record({ type: fc.constant('published' as const), peers: fc.nat(3) }),
       fc.record({

@@ -14,7 +14,7 @@ export const accountRemove: Command = {
     const entry = context.account()
     const name = JSON.stringify(entry.name)
     if (!context.isOn('yes')) {
-      const question = `Remove ${name} and all its messages and contacts from this machine? Only its 24 words bring it back.`
+      const question = `Remove ${name} with its messages and contacts from this machine? The 24 words restore the account, not what only this machine has.`
       if (!isInteractive(io))
         throw new PrivyError(
           'usage',

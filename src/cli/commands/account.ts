@@ -16,7 +16,9 @@ export async function printAccount({ folders, out }: CommandContext, entry: Acco
 export const accountList: Command = {
   args: [0, 0],
   async run(context) {
-    for (const entry of listAccounts(context.folders)) await printAccount(context, entry)
+    const entries = listAccounts(context.folders)
+    for (const entry of entries) await printAccount(context, entry)
+    if (entries.length === 0) context.out.hint('No account here yet. Make one: `privy account create --name NAME`')
     return 0
   },
 }

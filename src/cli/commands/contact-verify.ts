@@ -1,5 +1,7 @@
+import type { RpcClient } from '../../rpc/client.ts'
+import type { Result } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
 import { harmlessName } from '../harmless.ts'
 import { isInteractive } from '../io.ts'
 import { withNode } from '../node-session.ts'
@@ -8,27 +10,59 @@ import { showContact, showSafetyNumber } from '../show.ts'
 
 export const contactVerify: Command = {
   flags: {
-    yes: { type: 'boolean', about: 'do not ask: it was compared' },
+    yes: { type: 'boolean', about: 'do not ask: it was compared, and is the same' },
     undo: { type: 'boolean', about: 'it is not verified any more' },
   },
   args: [1, 1],
   async run(context) {
-    const { io, out, signal } = context
-    const who = context.args[0] ?? ''
-    const verified = !context.isOn('undo')
-    const contact = await withNode(context, async (client) => {
-      if (verified && !context.isOn('yes') && isInteractive(io)) {
-        const { name, safetyNumber } = await client.call('contact.show', { contact: who }, signal)
-        if (safetyNumber === null)
-          throw new PrivyError('not-allowed', `${harmlessName(name)} has not accepted yet`, 'Compare once it has')
-        out.note(`Your safety number with ${harmlessName(name)}:\n\n  ${showSafetyNumber(safetyNumber)}\n`)
-        if (!(await confirm(io, 'Does it show the very same digits there?'))) {
-          throw new PrivyError('not-allowed', 'Nothing was changed', 'If the digits differ, do not trust this contact')
-        }
-      }
-      return client.call('contact.verify', { contact: who, verified }, signal)
-    })
-    await out.result(contact, showContact(contact))
-    return 0
+    if (context.isOn('yes') && context.isOn('undo'))
+      throw new PrivyError('usage', '--yes and --undo contradict each other', 'Give one of them')
+    return withNode(context, (client) => (context.isOn('undo') ? undo(context, client) : verify(context, client)))
   },
 }
+
+async function undo({ args, out, signal }: CommandContext, client: RpcClient): Promise<number> {
+  const contact = await client.call('contact.verify', { contact: args[0] ?? '', verified: false }, signal)
+  await out.result(contact, showContact(contact))
+  return 0
+}
+
+type ShownContact = Result<'contact.show'>
+
+/** The number is printed in any case; the contact is marked only by `--yes` or by a yes at the terminal. */
+async function verify(context: CommandContext, client: RpcClient): Promise<number> {
+  const { io, out, signal } = context
+  const shown = await client.call('contact.show', { contact: context.args[0] ?? '' }, signal)
+  const { address, safetyNumber } = shown
+  const name = harmlessName(shown.name)
+  if (safetyNumber === null) {
+    const hint = 'Wait until your request was delivered; see `privy contact list`'
+    throw new PrivyError('not-allowed', `There is nothing to compare with ${name} yet: no keys have come`, hint)
+  }
+  const print = (contact: ShownContact): Promise<void> =>
+    out.result(contact, `${showContact(contact)}\nsafety number  ${showSafetyNumber(safetyNumber)}`)
+
+  if (!context.isOn('yes')) {
+    if (!isInteractive(io)) {
+      await print(shown)
+      if (shown.verified) return 0
+      const hint = `Compare the digits with ${name} by voice or in person; if all are the same, add --yes`
+      throw new PrivyError('usage', 'Nothing was marked', hint)
+    }
+    out.note(compareText(name, safetyNumber))
+    if (!(await confirm(io, `Are they the very same digits at ${name}'s?`))) {
+      const hint = 'If the digits differ, somebody may be in between: do not trust this contact'
+      throw new PrivyError('not-allowed', 'Nothing was changed', hint)
+    }
+  }
+  // By address: a name may lead elsewhere by now.
+  const marked = await client.call('contact.verify', { contact: address, verified: true }, signal)
+  await print({ ...shown, ...marked })
+  return 0
+}
+
+const compareText = (name: string, safetyNumber: string): string => `The safety number of you and ${name}:
+
+  ${showSafetyNumber(safetyNumber, 4).replaceAll('\n', '\n  ')}
+
+Compare it with what ${name} sees with \`privy contact verify\`, by voice or in person, never by a message.`

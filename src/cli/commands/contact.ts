@@ -1,6 +1,8 @@
+import { PrivyError } from '../../shared/errors.ts'
 import { parseContactLink } from '../../shared/ids.ts'
 import { checkName } from '../account-name.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { harmlessName } from '../harmless.ts'
 import { callNode } from '../node-session.ts'
 import { showContact, showSafetyNumber } from '../show.ts'
 
@@ -23,6 +25,11 @@ export const contactAdd: Command = {
       ...(message !== undefined && { message }),
     })
     await context.out.result(contact, showContact(contact))
+    context.out.hint(
+      contact.state === 'accepted'
+        ? `Write with: privy send ${JSON.stringify(harmlessName(contact.name))} TEXT`
+        : 'The request goes on by itself. You can write once it is accepted there: `privy request accept`.',
+    )
     return 0
   },
 }
@@ -30,8 +37,10 @@ export const contactAdd: Command = {
 export const contactList: Command = {
   args: [0, 0],
   async run(context) {
-    for (const contact of await callNode(context, 'contact.list', {}))
-      await context.out.result(contact, showContact(contact))
+    const contacts = await callNode(context, 'contact.list', {})
+    for (const contact of contacts) await context.out.result(contact, showContact(contact))
+    if (contacts.length === 0)
+      context.out.hint("No contacts yet. Give others your link (`privy contact link`), or: privy contact add 'LINK'")
     return 0
   },
 }
@@ -62,10 +71,31 @@ export const contactRename: Command = {
 }
 
 export const contactLink: Command = {
+  flags: {
+    invite: {
+      type: 'boolean',
+      about: 'for the next 30 days, whoever has the link can ask without the usual work: give it to people you know',
+    },
+    qr: { type: 'boolean', about: 'also as a QR code' },
+  },
   args: [0, 0],
   async run(context) {
-    const said = await callNode(context, 'contact.link', {})
-    await context.out.result(said, said.link)
+    const { out } = context
+    const said = await callNode(context, 'contact.link', context.isOn('invite') ? { invite: true } : {})
+    await out.result(
+      said,
+      [...(context.isOn('qr') && !out.json ? [await qrOf(context, said.link)] : []), said.link].join('\n\n'),
+    )
+    out.hint("Others add you with it, in quotes: privy contact add 'LINK'")
     return 0
   },
+}
+
+/** @throws PrivyError `usage` when the terminal is too narrow for it */
+async function qrOf({ io, out }: CommandContext, link: string): Promise<string> {
+  const { drawQrCode } = await import('../qr-code.ts')
+  const { text, width } = drawQrCode(link, out.isColored)
+  const { columns = width } = io.stdout
+  if (columns >= width) return text
+  throw new PrivyError('usage', `The QR code is ${width} characters wide, this terminal ${columns}`, 'Make it wider')
 }

@@ -12,6 +12,7 @@ export const events: Command = {
       throw new PrivyError('usage', 'Past events cannot be listed yet', 'Add --follow for those from now on')
     return withNode(context, (client) =>
       untilEnded(context, client, async (nextEvent) => {
+        context.out.hint('Waiting for events; Ctrl-C ends.')
         for (;;) {
           const event = await nextEvent()
           await context.out.result(event, showEvent(event))

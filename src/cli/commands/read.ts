@@ -25,6 +25,7 @@ export const read: Command = {
       const print = createPrinter(context, client)
       if (context.isOn('follow')) return follow(context, client, query, print)
       const { shown } = await readAll(context, client, query, print)
+      if (shown === 0 && !context.isOn('unread')) context.out.hint('No messages.')
       if (shown > 0 || !context.isOn('unread')) return 0
       throw new PrivyError('nothing-to-read', 'There is nothing unread', 'Wait for messages with `privy read --follow`')
     })
@@ -72,6 +73,7 @@ async function readAll({ signal }: CommandContext, client: RpcClient, query: Que
 async function follow(context: CommandContext, client: RpcClient, query: Query, print: Print): Promise<number> {
   return untilEnded(context, client, async (nextEvent) => {
     let { cursor } = await readAll(context, client, query, print)
+    context.out.hint('Waiting for messages; Ctrl-C ends.')
     for (;;) {
       const event = await nextEvent()
       if (event.kind !== 'message.received' && event.kind !== 'message.queued') continue

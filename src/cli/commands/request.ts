@@ -1,13 +1,19 @@
 import { checkName } from '../account-name.ts'
 import type { Command } from '../command.ts'
+import { harmlessName } from '../harmless.ts'
 import { callNode } from '../node-session.ts'
 import { showContact, showRequest } from '../show.ts'
 
 export const requestList: Command = {
   args: [0, 0],
   async run(context) {
-    for (const request of await callNode(context, 'request.list', {}))
-      await context.out.result(request, showRequest(request))
+    const requests = await callNode(context, 'request.list', {})
+    for (const request of requests) await context.out.result(request, showRequest(request))
+    context.out.hint(
+      requests.length === 0
+        ? 'No request waits.'
+        : 'Answer with `privy request accept ID`, or decline, of which nobody is told, with `privy request decline ID`.',
+    )
     return 0
   },
 }
@@ -22,6 +28,7 @@ export const requestAccept: Command = {
       ...(name !== undefined && { name: checkName(name) }),
     })
     await context.out.result(contact, showContact(contact))
+    context.out.hint(`Write with: privy send ${JSON.stringify(harmlessName(contact.name))} TEXT`)
     return 0
   },
 }

@@ -37,10 +37,20 @@ export const send: Command = {
 
 async function textOf({ io }: CommandContext, words: readonly string[]): Promise<string> {
   const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-')
-  if (!fromStdin) return words.join(' ')
+  if (!fromStdin) return checkArguments(words.join(' '))
   if (words.length === 0 && io.stdin.isTTY === true)
     throw new PrivyError('usage', 'There is no text', 'Give it behind the name, or - to type it until Ctrl-D')
   return readText(io.stdin)
+}
+
+/** Node puts U+FFFD wherever an argument is not UTF-8, and what was meant is lost. @throws PrivyError `bad-input` */
+function checkArguments(text: string): string {
+  if (!text.includes('\ufffd')) return text
+  throw new PrivyError(
+    'bad-input',
+    'The text is not valid UTF-8',
+    'Set the terminal to UTF-8, or send it on standard input',
+  )
 }
 
 function readWait({ text }: CommandContext): Wait | undefined {
