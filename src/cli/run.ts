@@ -8,7 +8,7 @@ import type { Command } from './command.ts'
 import { findCommand, unknownCommand } from './find-command.ts'
 import type { Io } from './io.ts'
 import { createOutput, type Output } from './output.ts'
-import { asKnownError } from './system-error.ts'
+import { asKnownError } from '../shared/system-error.ts'
 
 /** What a shell says of a program that Ctrl-C ended: 128 + SIGINT. */
 const interruptedCode = 130

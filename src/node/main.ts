@@ -1,33 +1,35 @@
 /** The process behind one account. Started by the supervisor only: a StartOrder on standard input, StartReports on file descriptor 3. */
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { toHex } from '../shared/bytes.ts'
-import { asPrivyError, PrivyError } from '../shared/errors.ts'
+import { PrivyError } from '../shared/errors.ts'
 import { addressOf, deviceId, type DeviceId, isDeviceId } from '../shared/ids.ts'
+import { asKnownError } from '../shared/system-error.ts'
 import { version } from '../shared/version.ts'
-import { deriveAccount } from '../identity/keys.ts'
-import { makeWords, parseWords } from '../identity/mnemonic.ts'
+import { type AccountKeys, deriveAccount } from '../identity/keys.ts'
+import { makeWords, parseWords, type Words } from '../identity/mnemonic.ts'
 import { type StartOrder, startOrderSchema, type StartReport } from '../rpc/handshake.ts'
 import { removeRunFile, writeRunFile } from '../rpc/run-file.ts'
 import { serveRpc } from '../rpc/server.ts'
 import { runFilePath, socketPath } from '../rpc/socket-path.ts'
 import { createNode } from './create-node.ts'
+import { createFaultLog } from './fault-log.ts'
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
 const reports = createWriteStream('', { fd: 3 })
-// The starter may have left: then nobody needs to be told.
+// The starter may have left; `report` tells.
 reports.on('error', () => undefined)
-const report = (what: StartReport) => reports.write(`${JSON.stringify(what)}\n`)
 
-/** Faults go to the log file that standard error is. Never what a message said: errors of ours do not carry texts. */
-function onFault(error: unknown): void {
-  process.stderr.write(
-    `${new Date().toISOString()} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
-}
+/** Whether the starter was still there to be told. */
+const report = (what: StartReport) =>
+  new Promise<boolean>((resolve) => reports.write(`${JSON.stringify(what)}\n`, (error) => resolve(!error)))
+
+// Standard error is the log file; where the disk is full, what it cannot take is lost.
+process.stderr.on('error', () => undefined)
+const onFault = createFaultLog((line) => process.stderr.write(line), Date.now)
 process.on('unhandledRejection', onFault)
 process.on('uncaughtException', onFault)
 
@@ -43,15 +45,34 @@ async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
 }
 
 async function start(order: StartOrder): Promise<void> {
-  report({ event: 'progress', step: 'deriving' })
+  void report({ event: 'progress', step: 'deriving' })
   const words = order.mode === 'create' ? makeWords(random) : parseWords(order.words ?? '')
   const keys = await deriveAccount(words, order.passphrase)
   const address = addressOf(keys.id)
   if (order.expect !== undefined && order.expect !== address) throw wrongWords(order.name)
 
-  report({ event: 'progress', step: 'opening' })
+  void report({ event: 'progress', step: 'opening' })
   const folder = join(order.dataDir, keys.id)
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  let isKept = order.mode !== 'create'
+  try {
+    await run(order, keys, folder, words, () => (isKept = true))
+  } catch (error) {
+    // Nobody has seen the words: the account is nobody's.
+    if (!isKept) await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Runs the node until it is told to stop. `onTold` is called once the starter knows of it, words included. */
+async function run(
+  order: StartOrder,
+  keys: AccountKeys,
+  folder: string,
+  words: Words,
+  onTold: () => void,
+): Promise<void> {
+  const address = addressOf(keys.id)
   const device = await deviceOf(order, folder)
   const stop = Promise.withResolvers<void>()
   const node = await createNode(
@@ -72,7 +93,7 @@ async function start(order: StartOrder): Promise<void> {
   process.once('SIGTERM', stop.resolve)
   process.once('SIGINT', stop.resolve)
   process.on('SIGHUP', () => undefined)
-  report({
+  const told = await report({
     event: 'ready',
     account: { name: order.name, address, device, state: 'running' },
     ...{ socket, pid: process.pid, peer: node.network.peer, listen: node.network.listen() },
@@ -80,10 +101,13 @@ async function start(order: StartOrder): Promise<void> {
   })
   reports.end()
 
-  await stop.promise
+  const unseen = order.mode === 'create' && !told
+  if (told) onTold()
+  if (!unseen) await stop.promise
   await server.close()
   await node.stop()
   await removeRunFile(runFile)
+  if (unseen) throw new Error('nobody was there to see the words of the new account')
 }
 
 function wrongWords(name: string): PrivyError {
@@ -99,9 +123,9 @@ try {
   await start(order)
   process.exitCode = 0
 } catch (error) {
-  const known = asPrivyError(error)
+  const known = asKnownError(error)
   if (known.code === 'fault') onFault(error)
-  report({ event: 'failed', error: known.toJSON() })
+  await report({ event: 'failed', error: known.toJSON() })
   process.exitCode = 1
 }
 // Native handles of closed databases and sockets must not keep the process; what was reported must get out.

@@ -119,7 +119,14 @@ export const methods = {
   'contact.rename': method('Changes the name a contact has here', z.object({ contact: who, name }), contactSchema),
   'contact.verify': method(
     'Marks a contact as verified: its safety number was compared',
-    z.object({ contact: who, verified: z.boolean() }),
+    z.object({
+      contact: who,
+      verified: z.boolean(),
+      safetyNumber: z
+        .string()
+        .optional()
+        .meta({ description: 'the one that was compared: refused if it is not the right one' }),
+    }),
     contactSchema,
   ),
   'contact.link': method(

@@ -47,6 +47,12 @@ describe('a request', () => {
     ]
     expect(one.safetyNumber).toMatch(/^(\d{5} ){11}\d{5}$/)
     expect(other.safetyNumber).toBe(one.safetyNumber)
+    const { safetyNumber = '' } = one as { safetyNumber?: string }
+    const verify = { contact: 'bob', verified: true }
+    await expect(alice.call('contact.verify', { ...verify, safetyNumber: 'another' })).rejects.toMatchObject({
+      code: 'not-allowed',
+    })
+    expect(await alice.call('contact.verify', { ...verify, safetyNumber })).toMatchObject({ verified: true })
   })
 
   test('both add each other at once: both are accepted without asking', async () => {

@@ -56,7 +56,7 @@ async function verify(context: CommandContext, client: RpcClient): Promise<numbe
     }
   }
   // By address: a name may lead elsewhere by now.
-  const marked = await client.call('contact.verify', { contact: address, verified: true }, signal)
+  const marked = await client.call('contact.verify', { contact: address, verified: true, safetyNumber }, signal)
   await print({ ...shown, ...marked })
   return 0
 }

@@ -13,6 +13,9 @@ type Methods = 'contact.add' | 'contact.list' | 'contact.show' | 'contact.rename
 export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { keys, queries, directory, journal, inbound, shapes, random, now } = ports
 
+  /** Null while nobody has handed the contact's keys over. */
+  const numberOf = ({ card }: ContactKeys) => (card ? safetyNumber(bundleHash(keys.bundle), card.bundleHash) : null)
+
   function shape(who: string): Contact {
     return shapes.contact(directory.find(who).row)
   }
@@ -45,9 +48,8 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     },
     'contact.list': async () => directory.all().map(({ row }) => shapes.contact(row)),
     async 'contact.show'({ contact: who }) {
-      const { row, card } = directory.find(who)
-      const number = card ? safetyNumber(bundleHash(keys.bundle), card.bundleHash) : null
-      return { ...shapes.contact(row), safetyNumber: number, devices: [] }
+      const contact = directory.find(who)
+      return { ...shapes.contact(contact.row), safetyNumber: numberOf(contact), devices: [] }
     },
     async 'contact.rename'({ contact: who, name }) {
       const contact = directory.find(who)
@@ -56,8 +58,10 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       directory.refresh()
       return shape(account)
     },
-    async 'contact.verify'({ contact: who, verified }) {
-      const { account } = directory.find(who).row
+    async 'contact.verify'({ contact: who, verified, safetyNumber: compared }) {
+      const contact = directory.find(who)
+      const { account } = contact.row
+      if (verified) checkCompared(numberOf(contact), compared)
       await journal.append({ kind: 'contact.verified', time: now(), account, verified })
       directory.refresh()
       return shape(account)
@@ -80,4 +84,16 @@ function alreadyAdded({ row }: ContactKeys): PrivyError {
       ? `Write to them: privy send ${row.name} TEXT`
       : 'Your request goes on until it is answered'
   return new PrivyError('bad-input', `This address is among your contacts already, as ${row.name}`, hint)
+}
+
+/** @throws PrivyError `not-allowed` when there is no number yet, or another one was compared */
+function checkCompared(number: string | null, compared: string | undefined): void {
+  if (number === null) {
+    const hint = 'Wait until your request was delivered; see `privy contact list`'
+    throw new PrivyError('not-allowed', 'There is nothing to compare yet: no keys have come', hint)
+  }
+  if (compared !== undefined && compared !== number) {
+    const hint = 'Look at the number again with `privy contact verify`, and compare that one'
+    throw new PrivyError('not-allowed', 'This is not the safety number of this contact', hint)
+  }
 }

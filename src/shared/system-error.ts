@@ -1,4 +1,4 @@
-import { asPrivyError, PrivyError } from '../shared/errors.ts'
+import { asPrivyError, PrivyError } from './errors.ts'
 
 /** Refusals of the system that are nobody's bug, by errno(3): what is wrong, and what to do. */
 const refusals: Readonly<Record<string, readonly [why: string, hint: string]>> = {
