@@ -96,7 +96,7 @@ export async function openJournal(
 
 const behind = (cause: unknown) =>
   new PrivyError(
-    'fault',
+    'bad-file',
     'The index on disk cannot follow the log',
     'See that the disk is not full, then run `privy stop` and `privy start`; what was stored is not lost',
     { cause },
