@@ -86,10 +86,10 @@ describe('the journal', () => {
     const journal = await openJournal({ ...ports, log: memoryLog(disk) }, signal)
     await journal.append(record)
     state.failing = true
-    await expect(journal.append(record)).rejects.toMatchObject({ code: 'fault' })
+    await expect(journal.append(record)).rejects.toMatchObject({ code: 'bad-file' })
     state.failing = false
     // Refused before it is durable: whoever gets an error may send it again.
-    await expect(journal.append(record)).rejects.toMatchObject({ code: 'fault' })
+    await expect(journal.append(record)).rejects.toMatchObject({ code: 'bad-file' })
     expect(disk).toHaveLength(2)
     expect(faults).toMatchObject([{ cause: { message: 'disk full' } }])
     await openJournal({ ...ports, log: memoryLog(disk) }, signal)

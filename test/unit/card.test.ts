@@ -44,6 +44,8 @@ test('what is no card, too long, or of a version that we do not read, is refused
   expect(checkCard(alice.id, encodeCard({ ...card, versions: [2] }))).toBeUndefined()
   const [device] = card.devices
   if (!device) throw new Error('no device')
-  expect(checkCard(alice.id, encodeCard({ ...card, devices: Array.from({ length: 33 }, () => device) }))).toBeUndefined()
+  expect(
+    checkCard(alice.id, encodeCard({ ...card, devices: Array.from({ length: 33 }, () => device) })),
+  ).toBeUndefined()
   expect(checkCard(alice.id, encodeCard({ ...card, devices: Array.from({ length: 32 }, () => device) }))).toBeDefined()
 })
