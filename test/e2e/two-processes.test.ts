@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createHost, type Host } from '../../src/network/create-host.ts'
+import type { NetworkSettings } from '../../src/rpc/handshake.ts'
+import { requestsTopic } from '../../src/protocol/topics.ts'
+import { parseContactLink } from '../../src/shared/ids.ts'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
 
 const canary = `canary-${randomBytes(12).toString('hex')}`
+/** What a third node that serves the same topics as bob gets to see. */
+const seen: Uint8Array[] = []
+let mallory: Host | undefined
+const malloryHome = await mkdtemp(join(tmpdir(), 'privy-mallory-'))
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
 let alice: Machine, bob: Machine
 let aliceWords: string
@@ -21,12 +30,28 @@ beforeAll(async () => {
     bob.ask('account', 'create', '--name', 'bob'),
   ])
   aliceWords = String(created['words'])
+  mallory = await eavesdrop(String((await bob.ask('account', 'show'))['address']))
   await meet(alice, bob)
 }, 60_000)
 afterAll(async () => {
+  await mallory?.stop()
+  await rm(malloryHome, { recursive: true, force: true })
   await Promise.all([alice.leave(), bob.leave()])
   await bootstrap.stop()
 })
+
+/** A host of its own on the same network that serves the requests topic of an address, as anybody can. */
+async function eavesdrop(address: string): Promise<Host> {
+  const settings = {
+    profile: 'private',
+    bootstrap: [bootstrap.address],
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    relay: 'off',
+  } satisfies NetworkSettings
+  const host = await createHost({ settings, deviceSeed: randomBytes(32), folder: malloryHome })
+  await host.port.serve(requestsTopic(parseContactLink(address).account), (data) => seen.push(data.slice()))
+  return host
+}
 
 const texts = async (who: Machine) => (await who.run(['read', '--json'])).json.map(({ text }) => text)
 
@@ -82,6 +107,14 @@ describe('two people who share nothing but a bootstrap peer', () => {
     expect((await alice.run(['start', '--words-stdin'], aliceWords)).exitCode).toBe(0)
     expect(await texts(alice)).toContain('are you there?')
   })
+})
+
+test('a third node that serves the same topic sees that a request came, and nothing of what it says', async () => {
+  await until(async () => expect(seen.length).toBeGreaterThan(0))
+  for (const data of seen) {
+    expect(data).toHaveLength(4096)
+    for (const secret of [canary, 'it is me', 'alice']) expect(Buffer.from(data).includes(secret)).toBe(false)
+  }
 })
 
 test('nothing readable of it is on the disk of either, and nothing that is there is open to others', async () => {
