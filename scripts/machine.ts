@@ -26,7 +26,8 @@ export interface Machine {
 }
 
 export interface MachineOptions {
-  readonly bootstrap: string
+  /** A peer to begin with; without one, the `lan` profile. */
+  readonly bootstrap?: string
   readonly listen?: string
   /** Command that runs another on the machine, such as `ip netns exec NAME`. */
   readonly on?: readonly string[]
@@ -38,7 +39,9 @@ export async function machine({
   on = [],
 }: MachineOptions): Promise<Machine> {
   const home = await mkdtemp(join(tmpdir(), 'privy-e2e-'))
-  const env = { PRIVY_HOME: home, PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap, PRIVY_LISTEN: listen }
+  const network =
+    bootstrap === undefined ? { PRIVY_NETWORK: 'lan' } : { PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap }
+  const env = { PRIVY_HOME: home, PRIVY_LISTEN: listen, ...network }
   const [command = privyPath, ...before]: string[] = [...on, privyPath]
 
   async function run(args: readonly string[], input = ''): Promise<Outcome> {

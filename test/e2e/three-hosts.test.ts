@@ -46,6 +46,25 @@ describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs r
     expect(listen).toEqual([expect.stringMatching(/^\/ip4\/10\.77\.0\.2\/tcp\/\d+\/p2p\//)])
   })
 
+  test('without any peer to begin with, on a LAN, they find each other by mDNS', async () => {
+    const [carol, dave] = await Promise.all([
+      machine({ listen: '/ip4/10.77.0.2/tcp/0', on: on('h2') }),
+      machine({ listen: '/ip4/10.77.0.3/tcp/0', on: on('h3') }),
+    ])
+    try {
+      await Promise.all([
+        carol.ask('account', 'create', '--name', 'carol'),
+        dave.ask('account', 'create', '--name', 'dave'),
+      ])
+      await meet(carol, dave)
+      expect(await carol.ask('send', 'dave', 'hi', '--wait', 'delivered', '--timeout', '15s')).toMatchObject({
+        state: 'delivered',
+      })
+    } finally {
+      await Promise.all([carol.leave(), dave.leave()])
+    }
+  }, 60_000)
+
   test('what was written while a cable was cut arrives when it is plugged in again, in order', async () => {
     netlab('cut', 'h3')
     const texts = ['one', 'two', 'three']
