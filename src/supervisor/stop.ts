@@ -65,7 +65,7 @@ async function ask(
 async function end(node: ProcessIdentity, timeoutMs: number): Promise<void> {
   if (await isGone(node, timeoutMs)) return
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (await isAlive(node)) process.kill(node.pid, signal)
+    if (await isAlive(node)) sendSignal(node.pid, signal)
     if (await isGone(node, timeoutMs / 2)) return
   }
   throw new PrivyError(
@@ -73,6 +73,15 @@ async function end(node: ProcessIdentity, timeoutMs: number): Promise<void> {
     `Process ${node.pid} does not end, not even by SIGKILL`,
     'Look at it with `ps`, and try again',
   )
+}
+
+/** A process that ends at this very moment is as good as ended. */
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 async function isGone(node: ProcessIdentity, timeoutMs: number): Promise<boolean> {

@@ -35,8 +35,9 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  for (const pid of pids) if (await isAlive({ pid })) process.kill(pid, 'SIGKILL')
   await waitFor(async () => {
+    // It may end at this very moment: then it is tried again, and seen to be gone.
+    for (const pid of pids) if (await isAlive({ pid })) process.kill(pid, 'SIGKILL')
     for (const pid of pids) expect(await isAlive({ pid })).toBe(false)
   })
   await rm(home, { recursive: true })
