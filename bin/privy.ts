@@ -19,15 +19,15 @@ const io: Io = {
   signal: interrupted.signal,
 }
 
+const main = fileURLToPath(new URL('../src/node/main.js', import.meta.url))
 const { name, rest } = findCommand(argv)
 const alone = name === undefined ? interfaceFlags(rest) : undefined
 if (alone !== undefined && process.stdin.isTTY && process.stdout.isTTY) {
   // React looks at it when it is loaded: without it, it takes twice the time.
   process.env['NODE_ENV'] = 'production'
   const { runTui } = await import('../src/tui/run.tsx')
-  await runTui(alone.home ?? process.env['PRIVY_HOME'])
+  await runTui(alone.home ?? process.env['PRIVY_HOME'], { main })
 } else {
   const { runCli } = await import('../src/cli/run.ts')
-  const main = fileURLToPath(new URL('../src/node/main.js', import.meta.url))
   process.exitCode = await runCli(argv, io, { main })
 }

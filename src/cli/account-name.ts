@@ -1,5 +1,5 @@
 import { PrivyError } from '../shared/errors.ts'
-import { harmlessName } from './harmless.ts'
+import { harmlessName } from '../shared/harmless.ts'
 
 const maxNameLength = 64
 

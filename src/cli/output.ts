@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { PrivyError } from '../shared/errors.ts'
-import { harmless } from './harmless.ts'
+import { harmless } from '../shared/harmless.ts'
 import type { Io } from './io.ts'
 
 export interface Output {

@@ -1,6 +1,6 @@
 /** Results as text for people. All that others wrote is made harmless here; --json prints the values themselves. */
 import type { Account, Contact, Message, NodeEvent, Request, Status } from '../rpc/contract.ts'
-import { harmless, harmlessName } from './harmless.ts'
+import { harmless, harmlessName } from '../shared/harmless.ts'
 import type { Output } from './output.ts'
 
 /** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */

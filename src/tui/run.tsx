@@ -1,21 +1,18 @@
-import { render } from 'ink'
-import { listAccounts } from '../supervisor/accounts.ts'
-import { locateFolders, type Folders } from '../supervisor/folders.ts'
-import { accountStatus } from '../supervisor/status.ts'
-import { PlainScreen, type ShownAccount } from './plain-screen.tsx'
+import { locateFolders } from '../supervisor/folders.ts'
+import type { NodeProgram } from '../supervisor/node-process.ts'
+import { createNodes } from './nodes.ts'
+import { readPreferences } from './preferences.ts'
 
-/** The accounts as they are now, each asked at the same time. */
-export async function lookUpAccounts(folders: Folders): Promise<ShownAccount[]> {
-  return Promise.all(
-    listAccounts(folders).map(async (entry) => {
-      const { account, warning } = await accountStatus(folders, entry)
-      return warning === undefined ? account : { ...account, warning: `${warning.message}. ${warning.hint}.` }
-    }),
-  )
-}
-
-/** Opens the interface until the person quits. Ends by itself; nodes go on. */
-export async function runTui(home: string | undefined): Promise<void> {
-  const accounts = await lookUpAccounts(locateFolders(home))
-  await render(<PlainScreen accounts={accounts} />, { exitOnCtrlC: true, interactive: true }).waitUntilExit()
+/**
+ * Opens the interface until the person quits. Nodes go on.
+ * @param home as for {@link locateFolders}
+ * @throws PrivyError `bad-file` when the configuration is damaged; whatever broke the interface
+ */
+export async function runTui(home: string | undefined, program: NodeProgram): Promise<void> {
+  // What colours the text looks at this variable only, and only when it is loaded (chalk 6).
+  if (process.env['NO_COLOR']) process.env['FORCE_COLOR'] = '0'
+  const folders = locateFolders(home)
+  const nodes = createNodes(folders, { compileCache: folders.cache, ...program }, process.env)
+  const { runInterface } = await import('./run-interface.tsx')
+  await runInterface(nodes, readPreferences(folders))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkName } from '../../src/cli/account-name.ts'
-import { harmless, harmlessName } from '../../src/cli/harmless.ts'
+import { harmless, harmlessName } from '../../src/shared/harmless.ts'
 
 const dangerous =
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for

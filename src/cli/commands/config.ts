@@ -2,7 +2,7 @@ import { PrivyError } from '../../shared/errors.ts'
 import { networkKeys } from '../../supervisor/network-settings.ts'
 import { changeSettings, readSettings, settingsPath, type Settings } from '../../supervisor/settings-file.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../harmless.ts'
+import { harmlessName } from '../../shared/harmless.ts'
 
 const prefix = 'network.'
 

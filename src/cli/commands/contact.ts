@@ -2,7 +2,7 @@ import { PrivyError } from '../../shared/errors.ts'
 import { parseContactLink } from '../../shared/ids.ts'
 import { checkName } from '../account-name.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../harmless.ts'
+import { harmlessName } from '../../shared/harmless.ts'
 import { callNode } from '../node-session.ts'
 import { showContact, showSafetyNumber } from '../show.ts'
 

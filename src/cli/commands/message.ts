@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { harmlessName } from '../harmless.ts'
+import { harmlessName } from '../../shared/harmless.ts'
 import { withNode } from '../node-session.ts'
 import { showMessage } from '../show.ts'
 

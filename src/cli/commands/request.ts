@@ -1,6 +1,6 @@
 import { checkName } from '../account-name.ts'
 import type { Command } from '../command.ts'
-import { harmlessName } from '../harmless.ts'
+import { harmlessName } from '../../shared/harmless.ts'
 import { callNode } from '../node-session.ts'
 import { showContact, showRequest } from '../show.ts'
 

@@ -1,0 +1,34 @@
+import { hardWrap } from './wrap.ts'
+import { currentOf, draftOf, type State } from './state.ts'
+
+export interface Layout {
+  /** Columns of the conversation list and its line; 0 when there is no room for it. */
+  readonly listWidth: number
+  readonly paneWidth: number
+  /** Rows for messages, without the "n newer" bar. */
+  readonly messageRows: number
+  readonly composerRows: number
+  /** Columns for the text of the composer. */
+  readonly composerWidth: number
+}
+
+/** Below this many columns the list is an overlay: the switcher. */
+const listFrom = 60
+export const prompt = '> '
+
+/** Where things are: a status bar, the list, title and messages and composer beside it, and a hint line. */
+export function layoutOf(state: State): Layout {
+  const { columns, rows } = state
+  const conversation = currentOf(state)
+  const listWidth = columns < listFrom ? 0 : Math.min(32, Math.max(18, Math.floor(columns / 4)))
+  const paneWidth = Math.max(10, columns - listWidth)
+  const composerWidth = paneWidth - prompt.length
+  const wanted = hardWrap(draftOf(state).text, composerWidth).length
+  const composerRows = Math.max(1, Math.min(wanted, Math.floor(rows / 3)))
+  const replying = conversation?.replyTo === undefined ? 0 : 1
+  // The bar is there as soon as one is not at the bottom: messages that come then do not move the rows.
+  const newer = conversation?.anchor === undefined ? 0 : 1
+  // Status bar, title and hint line are one row each.
+  const messageRows = Math.max(1, rows - 3 - composerRows - replying - newer)
+  return { listWidth, paneWidth, composerRows, composerWidth, messageRows }
+}

@@ -1,0 +1,82 @@
+import type { Contact } from '../rpc/contract.ts'
+import { fuzzyFilter } from './fuzzy.ts'
+import type { List } from './layers.ts'
+import { type Slash, slashes } from './slash.ts'
+import type { Conversation, State } from './state.ts'
+
+export type ItemValue =
+  | { readonly to: 'chat' | 'request'; readonly id: string }
+  | { readonly to: 'account'; readonly address: string }
+  | { readonly to: 'command'; readonly slash: Slash }
+  | { readonly to: 'create' | 'restore' }
+
+export interface Item {
+  readonly label: string
+  /** Behind the label, fainter. */
+  readonly about: string
+  readonly value: ItemValue
+}
+
+const orders = new WeakMap<ReadonlyMap<string, Conversation>, readonly Conversation[]>()
+
+/** Conversations, the one with the newest message first. */
+export function orderOf({ conversations }: State): readonly Conversation[] {
+  let order = orders.get(conversations)
+  if (order === undefined) {
+    const time = ({ messages, contact }: Conversation): string => messages.at(-1)?.time ?? contact.since
+    order = [...conversations.values()].sort((a, b) => (time(a) > time(b) ? -1 : time(a) < time(b) ? 1 : 0))
+    orders.set(conversations, order)
+  }
+  return order
+}
+
+/** What there is to say about a contact besides its name. */
+export function aboutContact({ state, requestState, verified }: Contact): string {
+  if (state === 'accepted') return verified ? 'verified' : ''
+  return requestState === 'expired' ? 'did not answer; add again' : `asked (${requestState ?? 'queued'})`
+}
+
+/** What is in a list, with what was typed to find it. */
+export function itemsOf(state: State, { list, query }: List): readonly Item[] {
+  switch (list) {
+    case 'welcome':
+      return [
+        { label: 'Create a new account', about: '24 words, made here', value: { to: 'create' } },
+        { label: 'Restore an account', about: 'from its 24 words', value: { to: 'restore' } },
+      ]
+    case 'accounts':
+      return [
+        ...state.accounts.map(({ name, address }) => ({
+          label: name,
+          about: address === state.account?.address ? 'open' : address.slice(0, 16),
+          value: { to: 'account', address } as const,
+        })),
+        ...itemsOf(state, { kind: 'list', list: 'welcome', query, at: 0 }),
+      ]
+    case 'requests':
+      return state.requests.map(({ id, from, text }) => ({
+        label: from.name,
+        about: text.replaceAll('\n', ' '),
+        value: { to: 'request', id },
+      }))
+    case 'switcher':
+      return query.text.startsWith('>') ? commandItems(query.text.slice(1)) : chatItems(state, query.text)
+  }
+}
+
+function commandItems(query: string): Item[] {
+  const items = slashes.map((slash): Item => ({
+    label: `/${slash.name}`,
+    about: slash.about,
+    value: { to: 'command', slash },
+  }))
+  return fuzzyFilter(query, items, ({ label, about }) => `${label} ${about}`)
+}
+
+function chatItems(state: State, query: string): Item[] {
+  const items = orderOf(state).map(({ contact, unread }): Item => {
+    const abouts = [unread > 0 ? `${unread} unread` : '', aboutContact(contact)].filter(Boolean)
+    return { label: contact.name, about: abouts.join(', '), value: { to: 'chat', id: contact.address } }
+  })
+  return fuzzyFilter(query, items, ({ label }) => label)
+}

@@ -1,0 +1,77 @@
+import { type Editor, insert } from './editor.ts'
+import type { Action } from './keys.ts'
+import { forms, openList, openPage } from './layers.ts'
+import { orderOf } from './lists.ts'
+import { changeConversation, currentOf, draftOf, only, type State, type Step, withNotice } from './state.ts'
+
+/** Puts a conversation on the screen. The unread line of the one that is left goes when it has been read. */
+export function showChat(state: State, address: string): State {
+  if (!state.conversations.has(address)) return state
+  const left =
+    state.current === address
+      ? state
+      : changeConversation(state, state.current, ({ unread, unreadFrom }) => ({
+          chosen: undefined,
+          unreadFrom: unread > 0 ? unreadFrom : undefined,
+        }))
+  return { ...left, current: address, layers: [] }
+}
+
+/** What is typed or pasted: always text, never a key. */
+export function typeInChats(state: State, text: string): State {
+  const typed = edit(state, insert(draftOf(state), text))
+  return changeConversation(typed, state.current, () => ({ chosen: undefined }))
+}
+
+/** Screens that are opened by a key, a command, or the leader. */
+export function open(state: State, action: Action): Step | undefined {
+  const contact = currentOf(state)?.contact
+  const layer = (added: State['layers'][number]): Step => only({ ...state, layers: [...state.layers, added] })
+  const noContact = (): Step => only(withNotice(state, 'info', 'There is no contact yet: /add LINK'))
+  switch (action) {
+    case 'switcher':
+      return layer(openList('switcher'))
+    case 'openRequests':
+      return layer(openList('requests'))
+    case 'openAccounts':
+      return layer(openList('accounts'))
+    case 'openAdd':
+      return layer(forms.add())
+    case 'help':
+      return layer(openPage({ page: 'help' }))
+    case 'openRename':
+      return contact ? layer(forms.rename(contact.address, contact.name)) : noContact()
+    case 'openVerify':
+      return contact ? { state, effects: [{ do: 'showContact', contact: contact.address }] } : noContact()
+    case 'openLink':
+      return { state, effects: [{ do: 'showLink' }] }
+    case 'openStatus':
+      return { state, effects: [{ do: 'showStatus' }] }
+    case 'lock':
+      return { state, effects: [{ do: 'lock' }] }
+    default:
+      return undefined
+  }
+}
+
+/** The next or the previous chat, round and round. */
+export function stepChat(state: State, by: number): State {
+  const order = orderOf(state)
+  const at = order.findIndex(({ contact }) => contact.address === state.current)
+  return showChat(state, order.at((at + by) % (order.length || 1))?.contact.address ?? '')
+}
+
+/** The uppermost other chat with unread messages. */
+export function nextUnread(state: State): State {
+  const next = orderOf(state).find(({ unread, contact }) => unread > 0 && contact.address !== state.current)
+  return next ? showChat(state, next.contact.address) : withNotice(state, 'info', 'Nothing else is unread')
+}
+
+/** Takes over what an editing key made of the draft. */
+export function edit(state: State, { text, cursor, killed }: Editor & { readonly killed?: string }): State {
+  const draft = { text, cursor }
+  const next = currentOf(state)
+    ? changeConversation(state, state.current, () => ({ draft }))
+    : { ...state, lobby: draft }
+  return killed === undefined ? next : { ...next, killed }
+}

@@ -1,0 +1,63 @@
+import { networkSettings } from '../supervisor/network-settings.ts'
+import { addAccount, changeAccount, idOf, listAccounts } from '../supervisor/accounts.ts'
+import { crashError, findNode } from '../supervisor/find-node.ts'
+import type { Env, Folders } from '../supervisor/folders.ts'
+import type { NodeProgram } from '../supervisor/node-process.ts'
+import { type AccountEntry, readSettings } from '../supervisor/settings-file.ts'
+import { accountId, type Address } from '../shared/ids.ts'
+import type { Nodes, StartAnswers } from './ports.ts'
+
+/** The accounts of this machine and their nodes, through the supervisor. */
+export function createNodes(folders: Folders, program: NodeProgram, env: Env): Nodes {
+  const current = (entry: AccountEntry): AccountEntry =>
+    listAccounts(folders).find(({ address }) => address === entry.address) ?? entry
+
+  async function start(answers: StartAnswers, onProgress: Parameters<Nodes['start']>[1]) {
+    const { startNode } = await import('../supervisor/start.ts')
+    const { mode, passphrase } = answers
+    const network = networkSettings(readSettings(folders).network, env)
+    const known = mode === 'unlock' ? answers.entry : undefined
+    const started = await startNode({
+      folders,
+      program,
+      env,
+      account: known && idOf(known),
+      order: {
+        ...(mode === 'create' ? { mode } : { mode: 'words', words: answers.words }),
+        ...(mode === 'unlock'
+          ? { name: answers.entry.name, expect: answers.entry.address, device: answers.entry.device }
+          : { name: answers.name }),
+        passphrase,
+        network,
+      },
+      onProgress,
+    })
+    if (known) return { entry: known.locked ? await changeAccount(folders, known.address, { locked: false }) : known }
+    const { name, address, device } = started.account
+    const entry: AccountEntry = { name, address: address as Address, device, createdAt: new Date().toISOString() }
+    try {
+      await addAccount(folders, entry)
+    } catch (error) {
+      const { stopNode } = await import('../supervisor/stop.ts')
+      await stopNode(folders, accountId(address.slice('privy://'.length)))
+      throw error
+    }
+    return started.words === undefined ? { entry } : { entry, words: started.words }
+  }
+
+  return {
+    accounts: () => listAccounts(folders),
+    async reach(entry) {
+      const found = await findNode(folders, idOf(entry))
+      if (found.state === 'crashed') return { state: 'crashed', error: crashError(folders, entry, found.run) }
+      if (found.state === 'stopped') return { state: current(entry).locked ? 'locked' : 'stopped' }
+      return found
+    },
+    start,
+    async lock(entry) {
+      const { stopNode } = await import('../supervisor/stop.ts')
+      await stopNode(folders, idOf(entry))
+      await changeAccount(folders, entry.address, { locked: true })
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** What a piece of text is, not how it looks: the theme says that. */
+export type Token =
+  'plain' | 'faint' | 'strong' | 'name' | 'own' | 'good' | 'attention' | 'error' | 'bar' | 'chosen' | 'cursor'
+
+export interface Span {
+  readonly text: string
+  readonly token?: Token
+}
+
+/** One row of the screen. Never wider than its place: whoever makes it cuts it. */
+export type Row = readonly Span[]
+
+export const row = (text: string, token?: Token): Row => [token === undefined ? { text } : { text, token }]

@@ -1,0 +1,22 @@
+import type { Scope } from './keys.ts'
+import { currentOf, type State } from './state.ts'
+
+/** Which scopes of the key map are in force, the first one that knows a key decides. */
+export function scopesOf(state: State): readonly Scope[] {
+  if (state.leader) return ['leader', 'everywhere']
+  const layer = state.layers.at(-1)
+  if (layer === undefined) {
+    if (currentOf(state)?.chosen !== undefined) return ['choosing', 'everywhere']
+    return ['chats', 'editing', 'everywhere']
+  }
+  switch (layer.kind) {
+    case 'form':
+      return ['form', 'editing', 'everywhere']
+    case 'list':
+      return layer.list === 'requests' ? ['requests', 'everywhere'] : ['list', 'editing', 'everywhere']
+    case 'words':
+      return ['words', 'everywhere']
+    case 'page':
+      return layer.page === 'verify' ? ['verify', 'page', 'everywhere'] : ['page', 'everywhere']
+  }
+}

@@ -1,0 +1,77 @@
+import type { Action } from './keys.ts'
+import { fuzzyFilter } from './fuzzy.ts'
+import { currentOf, type State } from './state.ts'
+
+export interface Slash {
+  readonly name: string
+  readonly argument?: 'contact' | 'request' | 'account' | 'link' | 'name'
+  readonly about: string
+  readonly action: Action | 'go' | 'acceptNamed' | 'declineNamed' | 'openAccount'
+}
+
+/** What can be typed behind a slash, and chosen in the switcher behind `>`. */
+export const slashes: readonly Slash[] = [
+  { name: 'go', argument: 'contact', about: 'go to a chat', action: 'go' },
+  { name: 'unread', about: 'next chat with unread messages', action: 'nextUnread' },
+  { name: 'add', argument: 'link', about: 'add a contact by a link', action: 'openAdd' },
+  { name: 'link', about: 'my own link, for others to add me', action: 'openLink' },
+  { name: 'requests', about: 'who asks to be a contact', action: 'openRequests' },
+  { name: 'accept', argument: 'request', about: 'accept a request', action: 'acceptNamed' },
+  { name: 'decline', argument: 'request', about: 'decline a request', action: 'declineNamed' },
+  { name: 'verify', about: 'compare the safety number of this contact', action: 'openVerify' },
+  { name: 'rename', argument: 'name', about: 'rename this contact', action: 'openRename' },
+  { name: 'reply', about: 'choose a message to reply to', action: 'choose' },
+  { name: 'copy', about: 'choose a message to copy', action: 'choose' },
+  { name: 'status', about: 'what the node is doing', action: 'openStatus' },
+  { name: 'account', argument: 'account', about: 'another account', action: 'openAccount' },
+  { name: 'lock', about: 'stop the node and forget the keys', action: 'lock' },
+  { name: 'help', about: 'all keys and commands', action: 'help' },
+  { name: 'keys', about: 'the same', action: 'help' },
+  { name: 'quit', about: 'quit; the node goes on', action: 'quit' },
+]
+
+export type Typed =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'command'; readonly slash: Slash; readonly argument: string }
+  | { readonly kind: 'unknown'; readonly name: string }
+
+/** What was typed: a message, a command, or something that looks like one and is not sent. `//` is a slash at the beginning of a message. */
+export function readTyped(text: string): Typed {
+  if (text.startsWith('//')) return { kind: 'text', text: text.slice(1) }
+  if (!text.startsWith('/')) return { kind: 'text', text }
+  const [, name = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
+  const slash = slashes.find((each) => each.name === name)
+  return slash ? { kind: 'command', slash, argument: argument.trim() } : { kind: 'unknown', name }
+}
+
+/** What the text may become: the names of commands, then what the command takes. */
+export function completions(state: State, text: string): string[] {
+  if (!text.startsWith('/') || text.startsWith('//') || text.includes('\n')) return []
+  const space = text.indexOf(' ')
+  if (space < 0) {
+    const typed = text.slice(1)
+    return slashes
+      .filter(({ name }) => name.startsWith(typed))
+      .map(({ name, argument }) => `/${name}${argument ? ' ' : ''}`)
+  }
+  const command = slashes.find(({ name }) => name === text.slice(1, space))
+  return fuzzyFilter(text.slice(space + 1), argumentsOf(state, command), (each) => each).map(
+    (each) => `${text.slice(0, space)} ${each}`,
+  )
+}
+
+function argumentsOf(state: State, command: Slash | undefined): string[] {
+  switch (command?.argument) {
+    case 'contact':
+      return [...state.conversations.values()].map(({ contact }) => contact.name)
+    case 'request':
+      return state.requests.map(({ from }) => from.name)
+    case 'account':
+      return state.accounts.map(({ name }) => name)
+    case 'name':
+      return [currentOf(state)?.contact.name ?? []].flat()
+    case 'link':
+    case undefined:
+      return []
+  }
+}

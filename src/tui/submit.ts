@@ -1,0 +1,52 @@
+import { harmlessName } from '../shared/harmless.ts'
+import type { Form } from './layers.ts'
+import type { Effect, State } from './state.ts'
+import { checkWords } from './words.ts'
+
+/** What the answers lead to; no effects when all is done. `at`: the field that the error is about. */
+type Submitted = { readonly effects: readonly Effect[] } | { readonly error: string; readonly at?: number }
+
+/** Checks what can be checked here; the node checks everything once more. */
+export function submit(form: Form, state: State): Submitted {
+  const missing = form.fields.findIndex(({ editor, optional }) => optional !== true && editor.text.trim() === '')
+  if (missing >= 0) return { error: 'Something is missing here', at: missing }
+  const [first = '', second = '', third = ''] = form.fields.map(({ editor }) => editor.text)
+  switch (form.form) {
+    case 'create':
+      if (second !== third) return { error: 'The two passphrases are not the same', at: 1 }
+      return checkName(first, state) ?? { effects: [{ do: 'create', name: first.trim(), passphrase: second }] }
+    case 'restore':
+      return (
+        checkName(first, state) ??
+        badWords(second, 1) ?? { effects: [{ do: 'restore', name: first.trim(), words: second, passphrase: third }] }
+      )
+    case 'unlock':
+      return badWords(first, 0) ?? { effects: [{ do: 'unlock', words: first, passphrase: second }] }
+    case 'confirm': {
+      const wrong = form.fields.findIndex(
+        ({ editor }, index) => editor.text.trim().toLowerCase() !== form.expected?.[index],
+      )
+      return wrong < 0
+        ? { effects: [] }
+        : { error: 'This is not that word. Look at your paper; Esc shows the words again', at: wrong }
+    }
+    case 'add':
+      return { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
+    case 'rename':
+      return { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }
+  }
+}
+
+function badWords(text: string, at: number): Submitted | undefined {
+  const { ok, about } = checkWords(text)
+  return ok ? undefined : { error: `The words: ${about}`, at }
+}
+
+function checkName(text: string, { accounts }: State): Submitted | undefined {
+  const name = text.trim()
+  if (Array.from(name).length > 64 || harmlessName(name) !== name)
+    return { error: 'A name has 1 to 64 characters, none of them invisible', at: 0 }
+  return accounts.some((account) => account.name === name)
+    ? { error: `There is an account ${name} here already`, at: 0 }
+    : undefined
+}

@@ -1,0 +1,58 @@
+import { forms } from './layers.ts'
+import { nextUnread, open, showChat } from './navigate.ts'
+import { choose } from './scrolling.ts'
+import type { Slash } from './slash.ts'
+import { currentOf, only, type State, type Step, withNotice } from './state.ts'
+
+/** The one whose name is this, else the only one whose name begins so; upper and lower case are the same. */
+function named<T>(items: readonly T[], nameOf: (item: T) => string, wanted: string): T | undefined {
+  const key = wanted.toLowerCase()
+  const begins = items.filter((item) => nameOf(item).toLowerCase().startsWith(key))
+  return items.find((item) => nameOf(item).toLowerCase() === key) ?? (begins.length === 1 ? begins[0] : undefined)
+}
+
+/** What a slash command does. */
+export function runSlash(state: State, { action, name }: Slash, argument: string): Step {
+  const unknown = (what: string): Step =>
+    only(withNotice(state, 'error', argument === '' ? `/${name} needs a name` : `There is no ${what} ${argument}`))
+  switch (action) {
+    case 'go': {
+      const found = named([...state.conversations.values()], ({ contact }) => contact.name, argument)
+      return found ? only(showChat(state, found.contact.address)) : unknown('contact')
+    }
+    case 'acceptNamed':
+    case 'declineNamed': {
+      // With a single request there is nothing to choose.
+      const found =
+        argument === '' && state.requests.length === 1
+          ? state.requests[0]
+          : named(state.requests, ({ from }) => from.name, argument)
+      if (!found) return unknown('request from')
+      return { state, effects: [{ do: action === 'acceptNamed' ? 'accept' : 'decline', request: found.id }] }
+    }
+    case 'openAccount': {
+      if (argument === '') return open(state, 'openAccounts') ?? only(state)
+      const account = named(state.accounts, (each) => each.name, argument)
+      return account ? { state, effects: [{ do: 'open', account }] } : unknown('account')
+    }
+    case 'openAdd':
+      return argument === ''
+        ? only({ ...state, layers: [...state.layers, forms.add()] })
+        : { state, effects: [{ do: 'add', link: argument, name: '', message: '' }] }
+    case 'openRename': {
+      const conversation = currentOf(state)
+      if (argument === '' || !conversation) return open(state, action) ?? only(state)
+      return { state, effects: [{ do: 'rename', contact: conversation.contact.address, name: argument }] }
+    }
+    case 'nextUnread':
+      return only(nextUnread(state))
+    case 'choose': {
+      const conversation = currentOf(state)
+      return only(conversation ? choose(state, conversation, conversation.messages.length - 1) : state)
+    }
+    case 'quit':
+      return { state, effects: [{ do: 'quit' }] }
+    default:
+      return open(state, action) ?? only(state)
+  }
+}

@@ -1,0 +1,73 @@
+import { Box } from 'ink'
+import { hintLine, leaderRows, statusBar } from '../bars.ts'
+import { composerRows, listRows, messageRows, newerRow, titleRow } from '../chat-rows.ts'
+import { layerRows, layerTitle } from '../layer-rows.ts'
+import { layoutOf } from '../layout.ts'
+import { row } from '../rows.ts'
+import { currentOf, type State } from '../state.ts'
+import type { Store } from '../store.ts'
+import { RowsView, RowView } from './rows.tsx'
+import { StoreContext, useSelected } from './store-context.ts'
+
+/** The whole interface: exactly as many rows and columns as the terminal has. */
+export function App({ store }: { readonly store: Store }) {
+  return (
+    <StoreContext value={store}>
+      <Screen />
+    </StoreContext>
+  )
+}
+
+function Screen() {
+  const state = useSelected((all) => all)
+  const { columns, rows } = state
+  const layer = state.layers.at(-1)
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <RowView row={statusBar(state)} />
+      {layer ? (
+        <>
+          <RowView row={row(layerTitle(layer), 'strong')} />
+          <RowsView rows={layerRows(state, layer, rows - 3)} height={rows - 3} />
+        </>
+      ) : (
+        <Chats state={state} />
+      )}
+      <RowView row={hintLine(state)} />
+    </Box>
+  )
+}
+
+function Chats({ state }: { readonly state: State }) {
+  const { listWidth, paneWidth } = layoutOf(state)
+  const height = state.rows - 2
+  const { anchor, newer = 0 } = currentOf(state) ?? {}
+  return (
+    <Box height={height}>
+      {listWidth === 0 ? null : (
+        <Box flexDirection="column" width={listWidth}>
+          <RowsView rows={listRows(state, height)} height={height} />
+        </Box>
+      )}
+      <Box flexDirection="column" width={paneWidth}>
+        <RowView row={titleRow(state)} />
+        <Messages state={state} />
+        {anchor ? <RowView row={newerRow(state, newer, paneWidth)} /> : null}
+        {composerRows(state).map((each, index) => (
+          <RowView key={index} row={each} />
+        ))}
+      </Box>
+    </Box>
+  )
+}
+
+/** The messages, or what may follow the leader key over their lower part. */
+function Messages({ state }: { readonly state: State }) {
+  const { messageRows: height } = layoutOf(state)
+  const { rows, chosen } = messageRows(state)
+  const popup = state.leader ? leaderRows(state).slice(0, height) : []
+  return Array.from({ length: height }, (_, index) => {
+    const each = popup[index - (height - popup.length)] ?? rows[index] ?? []
+    return <RowView key={index} row={each} chosen={chosen.has(each)} />
+  })
+}

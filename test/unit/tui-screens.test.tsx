@@ -1,0 +1,350 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { textWidth } from '../../src/tui/graphemes.ts'
+import { contact, type Desk, me, message, type NodeInMemory, nodeInMemory, request, sitDown } from '../support/tui.tsx'
+
+let node: NodeInMemory
+let desk: Desk
+
+beforeEach(() => {
+  node = nodeInMemory()
+})
+afterEach(() => desk.leave())
+
+const sees = (text: string | RegExp) => vi.waitFor(() => expect(desk.screen()).toMatch(text))
+const calls = (method: string) => node.calls.filter((call) => call.method === method).map(({ params }) => params)
+const marks = () => calls('message.read').filter((params) => (params as { mark?: boolean }).mark !== false)
+
+const sizes = [
+  [80, 24],
+  [200, 60],
+  [40, 12],
+] as const
+
+describe.each(sizes)('at %i columns and %i rows', (columns, rows) => {
+  function expectWhole(): void {
+    const lines = desk.screen().split('\n')
+    expect(lines.length).toBeLessThanOrEqual(rows)
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+  }
+
+  test('a conversation: newest message at the bottom, composer and hints under it', async () => {
+    node.contacts = [contact('bob'), contact('carol')]
+    node.messages = Array.from({ length: 100 }, (_, index) =>
+      message('bob', `message number ${index} ${'and more '.repeat(index % 7)}`, { state: 'received' }),
+    )
+    desk = sitDown(node, columns, rows)
+    await sees('message number 99')
+    desk.type('hello')
+    await sees(/> hello/)
+    expect(desk.screen()).toMatch(/Enter send/)
+    expect(desk.screen().includes('carol')).toBe(columns >= 60)
+    expectWhole()
+    desk.type('\x1b[5~')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('message number 99'))
+    expectWhole()
+  })
+
+  test.each(['?', '\x0b', '\x18', '\x18a', '\x18r', '\x18k', '\x18i', '\x18v', '\x18n', '\x18o'])(
+    'whatever %j opens fits, and Esc closes it',
+    async (keys) => {
+      node.contacts = [contact('bob')]
+      node.requests = [request('eve')]
+      desk = sitDown(node, columns, rows)
+      await sees('bob')
+      const before = desk.screen()
+      for (const key of keys) desk.type(key)
+      await vi.waitFor(() => expect(desk.screen()).not.toBe(before))
+      expectWhole()
+      desk.type('\x1b')
+      await vi.waitFor(() => expect(desk.screen()).toBe(before))
+    },
+  )
+})
+
+describe('onboarding', () => {
+  test('makes an account, shows its words, asks three of them back, and says what to do next', async () => {
+    node = nodeInMemory([])
+    desk = sitDown(node)
+    await sees('Create a new account')
+    desk.type('\r')
+    desk.type('dora')
+    for (const key of ['\r', '\r', '\r']) desk.type(key)
+    await sees(/24 word24/)
+    desk.type('\r')
+    await sees('Do you have them?')
+    expect(desk.screen()).not.toContain('word24')
+    const asked = [...desk.screen().matchAll(/Word (\d+)/g)].map(([, number]) => `word${number}`)
+    expect(asked).toHaveLength(3)
+    for (const word of [...asked.slice(0, 2), 'wrong']) {
+      desk.type(word)
+      desk.type('\r')
+    }
+    await sees('This is not that word')
+    desk.type('\x15')
+    desk.type(asked[2] ?? '')
+    desk.type('\r')
+    await sees('Nobody is here yet')
+    expect(desk.screen()).toContain('dora')
+  })
+
+  test('a locked account is unlocked in place; wrong words are told, and what was typed is never shown', async () => {
+    node.die('locked')
+    desk = sitDown(node)
+    await sees('Unlock me')
+    const words = `${'abandon '.repeat(23)}art`
+    desk.type(`\x1b[200~${words}\x1b[201~`)
+    await sees('24 words, checksum good')
+    desk.type('\r')
+    desk.type('wrong')
+    desk.type('\r')
+    await sees('These words are not those of me')
+    expect(desk.screen()).not.toMatch(/abandon|wrong/)
+    desk.type('\x15')
+    desk.type('\r')
+    await sees('Nobody is here yet')
+  })
+
+  test('restoring completes words and checks them as they are typed', async () => {
+    node = nodeInMemory([])
+    desk = sitDown(node)
+    desk.type('\x1b[B')
+    desk.type('\r')
+    desk.type('old me')
+    desk.type('\r')
+    desk.type('aband')
+    desk.type('\t')
+    await sees(/> abandon $|> abandon\s*\n/)
+    desk.type('nonsense ')
+    await sees('word 2 is not on the list')
+  })
+})
+
+describe('talking', () => {
+  beforeEach(() => {
+    node.contacts = [contact('bob'), contact('carol')]
+  })
+
+  test('what is sent appears with how far it got', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('/go bob')
+    desk.type('\r')
+    desk.type('one\nstill one')
+    desk.type('\x1b\r')
+    desk.type('two')
+    desk.type('\r')
+    await sees(/· {2}you one\n.*still one\n.*two/)
+    const [sent] = node.messages
+    if (!sent) throw new Error('nothing was sent')
+    node.emit({ kind: 'message.delivered', message: { ...sent, state: 'delivered' } })
+    await sees('✓✓ you one')
+  })
+
+  test('is read only when somebody looks: focused, at the bottom, nothing in front', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('/go bob')
+    desk.type('\r')
+    desk.type('\x1b[O')
+    const first = message('bob', 'while away')
+    node.messages = [first]
+    node.emit({ kind: 'message.received', message: first })
+    await sees('1 unread')
+    expect(desk.terminal.done).toEqual(['bell'])
+    expect(marks()).toEqual([])
+    desk.type('?')
+    desk.type('\x1b[I')
+    await sees('Help')
+    expect(marks()).toEqual([])
+    desk.type('\x1b')
+    await vi.waitFor(() => expect(marks()).toMatchObject([{ from: first.conversation }]))
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('unread'))
+  })
+
+  test('"n newer" while older messages are looked at, without moving them', async () => {
+    node.messages = Array.from({ length: 60 }, (_, index) => message('bob', `number ${index}`, { state: 'received' }))
+    desk = sitDown(node)
+    await sees('number 59')
+    desk.type('\x1b[5~')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('number 59'))
+    const top = desk.screen().split('\n')[3]
+    const news = message('bob', 'the newest')
+    node.messages = [...node.messages, news]
+    node.emit({ kind: 'message.received', message: news })
+    await sees('1 newer')
+    expect(desk.screen().split('\n')).toContain(top)
+    expect(marks()).toEqual([])
+    desk.type('\x1b[1;5F')
+    await sees('the newest')
+    await vi.waitFor(() => expect(marks()).toHaveLength(1))
+  })
+
+  test('drafts stay with their conversation', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('/go bob')
+    desk.type('\r')
+    desk.type('for bob')
+    desk.type('\x0b')
+    desk.type('caro')
+    desk.type('\r')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('for bob'))
+    desk.type('\x0e')
+    await sees('> for bob')
+  })
+
+  test('an unknown command is not sent, and neither is a paste with line ends', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('/hlep')
+    desk.type('\r')
+    await sees('There is no command /hlep')
+    desk.type('\x15')
+    desk.type('\x1b[200~rm -rf\n/quit\n\x1b[201~')
+    await sees(/> rm -rf\n.*\/quit/)
+    expect(calls('message.send')).toEqual([])
+    expect(desk.terminal.done).toEqual([])
+  })
+
+  test('what could not be sent comes back to the composer', async () => {
+    node.answers['message.send'] = () => {
+      throw new Error('disk full')
+    }
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('precious')
+    desk.type('\r')
+    await sees(/Not sent: disk full/)
+    expect(desk.screen()).toContain('> precious')
+  })
+
+  test('replies to a chosen message, and copies one', async () => {
+    node.messages = [message('bob', 'first', { state: 'received' }), message('bob', 'second', { state: 'received' })]
+    desk = sitDown(node)
+    await sees('second')
+    desk.type('\x1b[A')
+    desk.type('k')
+    desk.type('y')
+    expect(desk.terminal.done).toEqual(['copy first'])
+    desk.type('\x1b[A')
+    desk.type('k')
+    desk.type('r')
+    await sees('re bob: first')
+    desk.type('indeed')
+    desk.type('\r')
+    await vi.waitFor(() =>
+      expect(calls('message.send')).toMatchObject([{ text: 'indeed', replyTo: node.messages[0]?.id }]),
+    )
+    await sees('> bob: first')
+  })
+
+  test('hostile text moves nothing', async () => {
+    node.messages = [
+      message('bob', 'a\x1b[2Jb\x1b]52;c;aGk=\x07c\u202ed', {
+        state: 'received',
+        from: { name: 'bob\x1b[31m\nroot', address: me.address },
+      }),
+    ]
+    desk = sitDown(node)
+    await sees(/abcd/)
+    // eslint-disable-next-line no-control-regex -- what must not be there
+    expect(desk.screen()).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/)
+  })
+})
+
+describe('contacts', () => {
+  test('a request is seen at once and accepted by a key', async () => {
+    desk = sitDown(node)
+    await sees('Nobody is here yet')
+    node.requests = [request('eve')]
+    node.emit({ kind: 'request.received', request: request('eve') })
+    await sees('eve asks to be your contact')
+    desk.type('/requests')
+    desk.type('\r')
+    await sees('it is eve')
+    desk.type('a')
+    await sees('beginning of your conversation with eve')
+    expect(calls('request.accept')).toEqual([{ request: request('eve').id }])
+    expect(desk.screen()).not.toContain('1 request')
+  })
+
+  test('the safety number is compared and marked', async () => {
+    node.contacts = [contact('bob')]
+    node.answers['contact.verify'] = ({ verified }: { verified: boolean }) => contact('bob', { verified })
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('\x18')
+    desk.type('v')
+    await sees(/(12345 {2}){3}12345/)
+    desk.type('v')
+    await sees(/bob {2}verified/)
+    expect(calls('contact.verify')).toMatchObject([{ verified: true }])
+  })
+})
+
+describe('the node', () => {
+  test.each(['stopped', 'crashed', 'locked'] as const)(
+    'that is %s is told, and brought back in place with drafts kept',
+    async (how) => {
+      node.contacts = [contact('bob')]
+      desk = sitDown(node)
+      await sees('bob')
+      desk.type('half a thou')
+      node.die(how)
+      await sees('Unlock me')
+      expect(desk.screen()).toContain(`x ${how}`)
+      desk.type(`\x1b[200~${'abandon '.repeat(23)}art\x1b[201~`)
+      desk.type('\r')
+      desk.type('\r')
+      await sees('> half a thou')
+      expect(desk.screen()).toContain('● 2 peers')
+    },
+  )
+
+  test('with nobody to connect to says so', async () => {
+    node.answers['node.status'] = () => ({ peers: 0, unread: 0, queued: 0, network: 'private' })
+    desk = sitDown(node)
+    await sees('nobody to connect to')
+  })
+})
+
+describe('leaving', () => {
+  test('Ctrl+C clears, then asks, then quits; Ctrl+Q quits', async () => {
+    node.contacts = [contact('bob')]
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('text')
+    desk.type('\x03')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('text'))
+    desk.type('\x03')
+    await sees('again quits')
+    desk.type('x')
+    desk.type('\x7f')
+    desk.type('\x03')
+    expect(desk.terminal.done).toEqual([])
+    desk.type('\x03')
+    expect(desk.terminal.done).toEqual(['quit'])
+    desk.type('\x11')
+    expect(desk.terminal.done).toEqual(['quit', 'quit'])
+  })
+})
+
+test('any size, one after the other, ends on the same screen as a fresh start', async () => {
+  node.contacts = [contact('bob')]
+  node.messages = Array.from({ length: 30 }, (_, index) =>
+    message('bob', `漢字 ${index} 👩‍👩‍👧‍👦 ${'long '.repeat(index)}`, { state: 'received' }),
+  )
+  desk = sitDown(node)
+  await sees('漢字 29')
+  for (const [columns, rows] of [
+    [40, 12],
+    [200, 60],
+    [61, 13],
+    [20, 5],
+    [80, 24],
+  ] as const)
+    desk.resize(columns, rows)
+  const fresh = sitDown(node)
+  await vi.waitFor(() => expect(desk.screen()).toBe(fresh.screen()))
+  fresh.leave()
+})
