@@ -37,7 +37,11 @@ process.on('uncaughtException', onFault)
 async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
   if (order.device !== undefined) return deviceId(order.device)
   const path = join(folder, 'device')
-  const kept = await readFile(path, 'utf8').catch(() => '')
+  const kept = await readFile(path, 'utf8').catch((error: unknown) => {
+    // Only where there is none: what cannot be read must not be replaced by another device.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return ''
+  })
   if (isDeviceId(kept)) return kept
   const made = deviceId(toHex(random(16)))
   await writeFile(path, made, { mode: 0o600 })

@@ -2,6 +2,7 @@ import { connect as connectSocket } from 'node:net'
 import { dirname } from 'node:path'
 import { JSONRPCClient, JSONRPCErrorException, type JSONRPCResponse } from 'json-rpc-2.0'
 import { isErrorCode, PrivyError } from '../shared/errors.ts'
+import { untilAborted } from '../shared/until-aborted.ts'
 import type { MethodName, NodeEvent, Params, Result } from './contract.ts'
 import { createLineDecoder, encodeLine } from './framing.ts'
 import { contractVersion } from './limits.ts'
@@ -59,7 +60,7 @@ export async function connect(path: string, options: { readonly timeoutMs: numbe
 
   const call = async <M extends MethodName>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> => {
     const given = signal === undefined ? closed.signal : AbortSignal.any([signal, closed.signal])
-    return rejectOnAbort(
+    return untilAborted(
       Promise.resolve(rpc.request(method, params)).then((result) => result as Result<M>, rethrow),
       given,
     )
@@ -103,18 +104,4 @@ function rethrow(error: unknown): never {
     throw new PrivyError(data.code, data.message, data.hint)
   }
   throw error
-}
-
-async function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason as Error)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-    // Whatever lost the race may fail later; that is nobody's concern any more.
-    work.catch(() => undefined)
-  }
 }

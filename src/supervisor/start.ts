@@ -7,6 +7,7 @@ import { makePrivateFolder } from '../rpc/private-folder.ts'
 import { removeRunFile } from '../rpc/run-file.ts'
 import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
 import { isErrorCode, PrivyError } from '../shared/errors.ts'
+import { untilAborted } from '../shared/until-aborted.ts'
 import { accountId, type AccountId } from '../shared/ids.ts'
 import { findNode } from './find-node.ts'
 import type { Env, Folders } from './folders.ts'
@@ -110,17 +111,4 @@ async function waitUntilReady(node: NodeProcess, log: string, { onProgress }: St
 
 function failure({ code, message, hint }: Extract<StartReport, { event: 'failed' }>['error']): PrivyError {
   return new PrivyError(isErrorCode(code) ? code : 'start-failed', message, hint)
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason as Error)
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-    work.catch(() => undefined)
-  }
 }
