@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { deliveryStates } from '../shared/delivery-state.ts'
 import { exitCodes } from '../shared/errors.ts'
+import { maxLineBytes, maxPageBytes } from './limits.ts'
 
 export { contractVersion } from './limits.ts'
 
@@ -40,13 +41,18 @@ export const requestSchema = z.object({
 
 export const deliveryStateSchema = z.enum(deliveryStates)
 
+export const messageTypes = ['text', 'reply', 'deleted', 'missing', 'unknown'] as const
+
 export const messageSchema = z.object({
   id: z.string(),
   conversation: z.string().meta({ description: 'the address of the contact, or of the group' }),
   from: z.object({ name: z.string(), address }),
   direction: z.enum(['in', 'out']),
   time: isoTime,
-  type: z.string(),
+  type: z.enum(messageTypes).meta({
+    description:
+      'deleted: its sender took it back, no text; missing: not here, but others say that it was sent; unknown: sent with a newer version',
+  }),
   text: z.string(),
   state: z
     .enum([...deliveryStates, 'received', 'unread'])
@@ -54,7 +60,34 @@ export const messageSchema = z.object({
   replyTo: z.string().nullable(),
   edited: z.boolean(),
   reactions: z.array(z.object({ from: address, reaction: z.string() })),
-  cursor: z.string().meta({ description: 'place in the order of this account; read --since goes on from it' }),
+  cursor: z
+    .string()
+    .meta({ description: 'of the event with which it came: `read --since` and `events --since` go on behind it' }),
+})
+
+export const conversationSchema = z.object({
+  conversation: address,
+  name: z.string(),
+  state: contactSchema.shape.state,
+  verified: z.boolean(),
+  unread: count,
+  firstUnread: z.string().nullable().meta({ description: 'id of the first unread message' }),
+  muted: z.boolean(),
+  pinned: z.boolean(),
+  draft: z.string().meta({ description: 'what was being written, on this device' }),
+  last: messageSchema.nullable(),
+})
+
+/** One step on the way of an outgoing message. */
+export const stepSchema = z.object({
+  time: isoTime,
+  step: z
+    .enum([...deliveryStates, 'published', 'deposited'])
+    .meta({
+      description: 'a state that was reached, or an attempt: handed to these peers, by gossip or over a stream',
+    }),
+  peers: z.array(z.string()).optional(),
+  device: z.string().optional().meta({ description: 'the device whose receipt said so' }),
 })
 
 export const sendResultSchema = z.object({
@@ -92,6 +125,9 @@ const method = <P extends z.ZodObject, R extends z.ZodType>(summary: string, par
   result,
 })
 const name = z.string().max(64)
+const messageId = z.string().max(64)
+const cursor = z.string().max(64)
+const consumer = z.string().min(1).max(64)
 const who = z.string().max(512).meta({ description: 'a name, an address, or an unambiguous beginning of an address' })
 
 export const methods = {
@@ -153,26 +189,100 @@ export const methods = {
     sendResultSchema,
   ),
   'message.show': method(
-    'One message, by its id',
-    z.object({ id: z.string() }),
-    messageSchema.extend({ delivery: sendResultSchema.nullable() }),
+    'One message, by its id or the beginning of it, and its way so far',
+    z.object({ id: messageId }),
+    messageSchema.extend({ delivery: sendResultSchema.nullable(), story: z.array(stepSchema) }),
+  ),
+  'message.edit': method(
+    'Changes the text of a message of ours, at the other side too',
+    z.object({ id: messageId, text: z.string() }),
+    messageSchema,
+  ),
+  'message.delete': method(
+    'Takes a message of ours back, at the other side too; one of theirs is deleted here only',
+    z.object({ id: messageId }),
+    messageSchema,
+  ),
+  'message.react': method(
+    'Sets our reaction to a message; an empty one takes it back',
+    z.object({ id: messageId, reaction: z.string().max(64) }),
+    messageSchema,
   ),
   'message.read': method(
-    'Messages, oldest first; marks incoming ones as read unless `mark` is false',
+    `Messages, oldest first; marks incoming ones as read unless \`mark\` is false. As many as fit into ${maxPageBytes} bytes: the newest, or with \`unread\`, \`since\` or \`after\` the first ones`,
     z.object({
       from: who.optional(),
       unread: z.boolean().optional(),
-      since: z.string().optional(),
+      since: z
+        .string()
+        .optional()
+        .meta({ description: 'what came behind a message or cursor, or at that time or later' }),
+      before: messageId.optional().meta({ description: 'with `from`: what is shown above this message' }),
+      after: messageId.optional().meta({ description: 'with `from`: what is shown below this message' }),
       limit: z.number().int().min(1).max(10_000).optional(),
       mark: z.boolean().optional(),
     }),
-    z.object({ messages: z.array(messageSchema), cursor: z.string() }),
+    z.object({
+      messages: z.array(messageSchema),
+      cursor: z.string(),
+      more: z.boolean().meta({ description: 'whether there are more in the direction that was read' }),
+    }),
+  ),
+  'message.search': method(
+    'Messages with all of these words, the newest first; a word may be the beginning of one, "in quotes" they stand together',
+    z.object({
+      text: z.string().max(1000),
+      in: who.optional(),
+      from: who.optional().meta({ description: 'a contact, or `me`' }),
+      before: isoTime.optional(),
+      after: isoTime.optional(),
+      limit: z.number().int().min(1).max(1000).optional(),
+      offset: count.optional(),
+    }),
+    z.object({ messages: z.array(messageSchema), more: z.boolean() }),
+  ),
+  'conversation.list': method(
+    'Conversations: pinned ones first, then those with the newest message',
+    none,
+    z.array(conversationSchema),
+  ),
+  'conversation.mark': method(
+    'Marks the incoming messages of a conversation as read, up to and with this one',
+    z.object({ conversation: who, until: messageId }),
+    conversationSchema,
+  ),
+  'conversation.set': method(
+    'Mutes or pins a conversation',
+    z.object({ conversation: who, muted: z.boolean().optional(), pinned: z.boolean().optional() }),
+    conversationSchema,
+  ),
+  'conversation.draft': method(
+    'Keeps what is being written; empty to forget it',
+    z.object({ conversation: who, text: z.string().max(maxLineBytes / 8) }),
+    none,
+  ),
+  'conversation.typing': method(
+    'Tells the other side that somebody is writing, if it is there',
+    z.object({ conversation: who }),
+    none,
+  ),
+  'events.read': method(
+    'Events behind a cursor, oldest first',
+    z.object({ since: cursor.optional(), limit: z.number().int().min(1).max(1000).optional() }),
+    z.object({ events: z.array(eventSchema), cursor: z.string(), more: z.boolean() }),
   ),
   'events.subscribe': method(
-    'Streams every event from now on as a notification named after its kind',
-    none,
+    'Streams every event behind a cursor as a notification named after its kind; without one, from now on. At least once, in order',
+    z.object({
+      since: cursor.optional(),
+      consumer: consumer
+        .optional()
+        .meta({ description: 'goes on behind what this consumer acknowledged, unless `since` is given' }),
+      passing: z.boolean().optional().meta({ description: 'also what is not stored: typing, peers that come and go' }),
+    }),
     z.object({ cursor: z.string() }),
   ),
+  'events.acknowledge': method('Remembers how far a consumer got', z.object({ consumer, cursor }), none),
 } as const
 
 export type Methods = typeof methods
@@ -183,19 +293,35 @@ export type Result<M extends MethodName> = z.output<Methods[M]['result']>
 /** Kinds of event, each also the name of the notification that carries it. */
 export const eventKinds = [
   'request.received',
+  'request.declined',
   'contact.requested',
   'contact.accepted',
+  'contact.renamed',
+  'contact.verified',
   'message.queued',
   'message.sent',
+  'message.held',
   'message.delivered',
   'message.read',
   'message.expired',
+  'message.refused',
   'message.received',
+  'message.seen',
+  'message.edited',
+  'message.deleted',
+  'message.reacted',
+  'message.missing',
+  'conversation.changed',
 ] as const
+
+/** Kinds that pass by and are not stored; their cursor is that of the last stored event. */
+export const passingKinds = ['contact.typing', 'node.changed'] as const
 
 export type Account = z.output<typeof accountSchema>
 export type Contact = z.output<typeof contactSchema>
 export type Request = z.output<typeof requestSchema>
+export type Conversation = z.output<typeof conversationSchema>
+export type DeliveryStep = z.output<typeof stepSchema>
 export type Message = z.output<typeof messageSchema>
 export type SendResult = z.output<typeof sendResultSchema>
 export type Status = z.output<typeof statusSchema>
