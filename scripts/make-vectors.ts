@@ -52,9 +52,9 @@ const wrongContents: Record<string, { drop: string; bytes: Uint8Array }> = {
   'a list': { drop: 'content', bytes: encodeCbor([1, 2]) },
   'bytes after the end': { drop: 'content', bytes: concat(contents['text'] ?? fill(0, 0), fill(0, 1)) },
   'an integer longer than it must be': { drop: 'content', bytes: fromHex('a16173' + '1801') },
-  'more than an hour ahead': {
+  'more than a day ahead': {
     drop: 'time',
-    bytes: encodeContent(content({ type: 'text', text: 'hi' }, { time: { ms: nowMs + 3_600_001, count: 0 } })),
+    bytes: encodeContent(content({ type: 'text', text: 'hi' }, { time: { ms: nowMs + 86_400_001, count: 0 } })),
   },
   expired: { drop: 'time', bytes: encodeContent(content({ type: 'text', text: 'hi' }, { expires: nowMs })) },
   'a certificate of another account': {

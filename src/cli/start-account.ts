@@ -1,6 +1,7 @@
 import { PrivyError } from '../shared/errors.ts'
 import { changeAccount, idOf } from '../supervisor/accounts.ts'
 import { networkSettings } from '../supervisor/network-settings.ts'
+import { tellsReadReceipts } from '../supervisor/preferences.ts'
 import { readSettings, type AccountEntry } from '../supervisor/settings-file.ts'
 import type { StartedNode, StartStep } from '../supervisor/start.ts'
 import type { CommandContext } from './command.ts'
@@ -9,6 +10,7 @@ import { readSecrets } from './secrets.ts'
 const stepTexts: Readonly<Record<StartStep, string>> = {
   deriving: 'Deriving the keys from the words...',
   opening: 'Opening what is stored here...',
+  indexing: 'Reading what is stored here again...',
   connecting: 'Connecting to the network...',
 }
 
@@ -32,6 +34,7 @@ export async function startAccount(context: CommandContext, entry: AccountEntry)
   const { folders, io, out, program, signal } = context
   const { words, passphrase } = await readSecrets(context, entry.name)
   if (words === undefined) throw lockedError(entry)
+  const settings = readSettings(folders)
   const { startNode } = await import('../supervisor/start.ts')
   const started = await startNode({
     folders,
@@ -45,7 +48,8 @@ export async function startAccount(context: CommandContext, entry: AccountEntry)
       name: entry.name,
       expect: entry.address,
       device: entry.device,
-      network: networkSettings(readSettings(folders).network, io.env),
+      network: networkSettings(settings.network, io.env),
+      readReceipts: tellsReadReceipts(settings),
     },
     signal,
     onProgress: showStep(context),

@@ -1,7 +1,7 @@
 import type { HybridTime } from '../protocol/content.ts'
 
 /** How far ahead of our clock a time from others may be. What is further ahead is dropped (SPEC.md section 5). */
-export const maxAheadMs = 3_600_000
+export const maxAheadMs = 24 * 3_600_000
 
 /**
  * The next hybrid logical time of a conversation (Kulkarni et al. 2014): that of the wall clock, or just after the last one seen. The counter has

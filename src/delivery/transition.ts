@@ -19,11 +19,14 @@ export type DeliveryEvent =
   | { readonly type: 'server-appeared' }
   /** The publish that was under way reached this many peers. */
   | { readonly type: 'published'; readonly peers: number }
+  /** A peer proved that it holds the content for the recipient. */
+  | { readonly type: 'held' }
   /** The recipient said so, in a sealed receipt. */
   | { readonly type: 'acknowledged'; readonly state: 'delivered' | 'read' }
 
 export type DeliveryEffect =
-  | { readonly type: 'publish' }
+  /** `deposit`: also over a stream, which brings answers: gossip alone was not enough the last time. */
+  | { readonly type: 'publish'; readonly deposit: boolean }
   /** Give it a `due` event after this pause, unless something else happens before. */
   | { readonly type: 'wait'; readonly pauseMs: number }
   /** The state went up: record it and tell whoever waits. */
@@ -55,14 +58,21 @@ export function transition(outgoing: Outgoing, event: DeliveryEvent, nowMs: numb
       if (outgoing.state === 'sent' && event.quietMs < firstPauseMs) {
         return { outgoing: { ...outgoing }, effects: [{ type: 'wait', pauseMs: firstPauseMs - event.quietMs }] }
       }
-      return { outgoing: { ...outgoing, publishing: true }, effects: [{ type: 'publish' }] }
+      return publish(outgoing)
     case 'server-appeared':
       if (outgoing.publishing) return same
-      return { outgoing: { ...outgoing, publishing: true, attempts: 0 }, effects: [{ type: 'publish' }] }
+      return publish({ ...outgoing, attempts: 0 })
     case 'published':
       return published(outgoing, event.peers, jitter)
+    case 'held':
+      return reaches(outgoing.state, 'held') ? same : progress(outgoing, 'held')
   }
 }
+
+const publish = (outgoing: Outgoing): Step => ({
+  outgoing: { ...outgoing, publishing: true },
+  effects: [{ type: 'publish', deposit: outgoing.attempts > 0 }],
+})
 
 function published(outgoing: Outgoing, peers: number, jitter: number): Step {
   const next = { ...outgoing, publishing: false, attempts: outgoing.attempts + 1 }

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { OpeningKeys } from '../crypto/open.ts'
+import type { Body } from '../protocol/content.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope } from '../protocol/envelope.ts'
 import type { AccountRecord } from '../sync/records.ts'
@@ -26,6 +27,10 @@ export interface InboxPorts {
   /** Of these ids of ours, those that the recipient has not acknowledged so far yet. */
   readonly below: (recipient: AccountId, ids: readonly MessageId[], state: 'delivered' | 'read') => MessageId[]
   readonly append: (record: AccountRecord) => Promise<void>
+  /** They are writing. */
+  readonly typing: (sender: AccountId) => void
+  /** They miss what a device of ours sent them. */
+  readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => Promise<void>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
 }
 
@@ -57,8 +62,17 @@ export function createInboxEndpoint(ports: InboxPorts) {
         return receipt(arrival)
       case 'text':
       case 'reply':
+      case 'edit':
+      case 'delete':
+      case 'reaction':
       case 'unknown':
         return message(arrival)
+      case 'typing':
+        ports.typing(arrival.sender)
+        return undefined
+      case 'missing':
+        await ports.sendAgain(arrival.sender, arrival.content.body)
+        return undefined
       case 'contact-request':
       case 'contact-accept':
         return drop('content')
@@ -93,7 +107,9 @@ export function createInboxEndpoint(ports: InboxPorts) {
     if (content.body.type !== 'receipt') return drop('content')
     for (const state of ['delivered', 'read'] as const) {
       const ids = ports.below(sender, content.body[state], state)
-      if (ids.length > 0) await ports.append({ kind: 'message.progressed', time: now(), to: sender, ids, state })
+      const { device } = content.certificate
+      if (ids.length > 0)
+        await ports.append({ kind: 'message.progressed', time: now(), to: sender, ids, state, device })
     }
     return undefined
   }

@@ -49,20 +49,21 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
   }
 
   return {
-    /** Takes an envelope in; never throws and never waits. */
-    receive(topic: Topic, data: Uint8Array, neighbour: string): void {
+    /** Takes an envelope in; never throws and never waits. @returns false when it was dropped: it was no envelope, or too many wait */
+    receive(topic: Topic, data: Uint8Array, neighbour: string): boolean {
       // Before it waits: any number of empty messages would fit into the bytes that may.
       if (!isEnvelopeSize(data.length)) {
         onDrop('size')
-        return
+        return false
       }
       if (waitingBytes + data.length > maxWaitingBytes) {
         onDrop('overload')
-        return
+        return false
       }
       waiting.push({ topic, data, neighbour })
       waitingBytes += data.length
       running ??= run()
+      return true
     },
     /** Resolves when nothing waits to be opened. */
     async calm(): Promise<void> {

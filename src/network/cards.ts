@@ -2,7 +2,7 @@ import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { fromHex, toHex } from '../shared/bytes.ts'
 import { accountId, type AccountId } from '../shared/ids.ts'
 import { deadline } from './deadline.ts'
-import { closeStream, readFrame, writeFrame } from './frames.ts'
+import { abortStream, closeStream, readFrame, writeFrame } from './frames.ts'
 import { maxCardBytes } from './limits.ts'
 
 /**
@@ -48,7 +48,7 @@ export async function serveCards(
       await exchange(stream)
     } catch (error) {
       onFailure()
-      stream.abort(error instanceof Error ? error : new Error('card request failed', { cause: error }))
+      abortStream(stream, error)
     } finally {
       open--
     }

@@ -142,7 +142,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await blockstore.close()
   }
   const stop = () => (stopping ??= stopAll())
-  const port = networkPort({ libp2p, announcer, search, meter, clock, schedule, stop, stopped: ended.signal })
+  const port = await networkPort({
+    libp2p,
+    announcer,
+    search,
+    meter,
+    clock,
+    schedule,
+    random,
+    stop,
+    stopped: ended.signal,
+  })
   return { libp2p, helia, blockstore, port, dials, dropped: meter.counts, stop }
 }
 

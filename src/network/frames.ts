@@ -2,41 +2,55 @@ import type { Stream } from '@libp2p/interface'
 import { concat, u32 } from '../shared/bytes.ts'
 
 /** What came over a stream is not a frame, or a longer one than allowed. */
-class FrameError extends Error {
+export class FrameError extends Error {
   override readonly name = 'FrameError'
 }
 
 const headerBytes = 4
 
-/** Sends one frame: its length (4 bytes, big-endian), then the bytes. Waits until the muxer has taken it. */
-export async function writeFrame(stream: Stream, body: Uint8Array, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  if (!stream.send(concat(u32(body.length), body))) await stream.onDrain({ signal })
+/** A frame: its length (4 bytes, big-endian), then the bytes. */
+export const frame = (body: Uint8Array): Uint8Array => concat(u32(body.length), body)
+
+/** Sends one frame. Waits until the muxer has taken it. */
+export async function writeFrame(stream: Stream, body: Uint8Array, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
+  if (!stream.send(frame(body))) await stream.onDrain({ ...(signal && { signal }) })
+}
+
+/** What comes over a stream. Its own iterator would wait for ever when the other side had ended it already (js-libp2p 3.3). */
+async function* chunks(stream: Stream): AsyncGenerator<Uint8Array, void, undefined> {
+  if (stream.readableEnded) return
+  const isLast = stream.remoteWriteStatus === 'closed'
+  for await (const chunk of stream) {
+    yield chunk.subarray()
+    if (isLast) return
+  }
 }
 
 /**
- * Reads one frame of at most `maxBytes`. The length is checked before anything is kept; what follows the frame is ignored.
- * @throws FrameError when the stream ends early or the frame is too long
- * @throws whatever `signal` was aborted with; the stream is aborted then, too
+ * The frames of a stream, of at most `maxBytes` each, until the other side has ended it. A length is checked before anything is kept.
+ * `onBegin` is called with the first byte of each frame.
+ * @throws FrameError when a frame is too long, or the stream ends within one
+ * @throws whatever the stream was aborted or reset with
  */
-export async function readFrame(stream: Stream, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-  const giveUp = () => stream.abort(new FrameError('no frame in time'))
-  signal.throwIfAborted()
-  signal.addEventListener('abort', giveUp, { once: true })
+export async function* readFrames(
+  stream: Stream,
+  maxBytes: number,
+  onBegin = () => {},
+): AsyncGenerator<Uint8Array, void, undefined> {
   const header = new Uint8Array(headerBytes)
-  let body: Uint8Array | undefined
+  let body = new Uint8Array()
   let received = 0
-  try {
-    for await (const chunk of stream) {
-      let rest = chunk.subarray()
+  for await (const chunk of chunks(stream)) {
+    let rest = chunk
+    while (rest.length > 0) {
+      if (received === 0) onBegin()
       if (received < headerBytes) {
         const part = rest.subarray(0, headerBytes - received)
         header.set(part, received)
         received += part.length
         rest = rest.subarray(part.length)
-      }
-      if (received < headerBytes) continue
-      if (body === undefined) {
+        if (received < headerBytes) break
         const length = new DataView(header.buffer).getUint32(0)
         if (length > maxBytes) throw new FrameError(`a frame of ${length} bytes, at most ${maxBytes} allowed`)
         body = new Uint8Array(length)
@@ -44,10 +58,28 @@ export async function readFrame(stream: Stream, maxBytes: number, signal: AbortS
       const part = rest.subarray(0, body.length + headerBytes - received)
       body.set(part, received - headerBytes)
       received += part.length
-      if (received === body.length + headerBytes) return body
+      rest = rest.subarray(part.length)
+      if (received < body.length + headerBytes) break
+      received = 0
+      yield body
     }
+  }
+  if (received > 0) throw new FrameError('the stream ended within a frame')
+}
+
+/**
+ * Reads one frame of at most `maxBytes`; what follows it is ignored.
+ * @throws FrameError when the stream ends early or the frame is too long
+ * @throws whatever `signal` was aborted with; the stream is aborted then, too
+ */
+export async function readFrame(stream: Stream, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  const giveUp = () => stream.abort(new FrameError('no frame in time'))
+  signal.throwIfAborted()
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    for await (const body of readFrames(stream, maxBytes)) return body
     signal.throwIfAborted()
-    throw new FrameError('the stream ended within a frame')
+    throw new FrameError('the stream ended before a frame')
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
@@ -58,6 +90,10 @@ export async function closeStream(stream: Stream, signal: AbortSignal): Promise<
   try {
     await stream.close({ signal })
   } catch (error) {
-    stream.abort(error instanceof Error ? error : new Error('could not close', { cause: error }))
+    abortStream(stream, error)
   }
+}
+
+export function abortStream(stream: Stream, cause: unknown): void {
+  stream.abort(cause instanceof Error ? cause : new FrameError('the stream failed', { cause }))
 }

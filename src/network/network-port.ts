@@ -1,17 +1,23 @@
-import { TopicValidatorResult, type GossipsubMessage, type SubscriptionChangeData } from '@chainsafe/libp2p-gossipsub'
+import type { GossipsubMessage } from '@chainsafe/libp2p-gossipsub'
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import type { NetworkPort, Served, Topic } from '../delivery/ports.ts'
+import type { NetworkPort, Topic } from '../delivery/ports.ts'
 import type { Clock, Schedule } from '../shared/time.ts'
 import { createAllowance } from './allowance.ts'
 import type { Announcer } from './announce.ts'
 import { askForCard, serveCards } from './cards.ts'
 import { collectCards } from './collect-cards.ts'
+import { createDepositLines } from './deposit-lines.ts'
+import { depositProtocol, encodeDeposit } from './deposit-wire.ts'
 import type { Services } from './libp2p-options.ts'
 import { maxDataBytes } from './limits.ts'
 import { forgetSeen } from './messaging.ts'
 import type { Meter } from './meter.ts'
 import type { Search } from './search.ts'
+import { serveDeposits } from './serve-deposits.ts'
+import { createTopicListeners } from './topic-listeners.ts'
+import { createTopicWatchers } from './topic-watchers.ts'
+import { untilDeposited } from './until-deposited.ts'
 import { untilReached } from './until-reached.ts'
 
 export interface PortParts {
@@ -21,68 +27,46 @@ export interface PortParts {
   readonly meter: Meter
   readonly clock: Clock
   readonly schedule: Schedule
+  /** A number from 0 up to 1. */
+  readonly random: () => number
   /** Ends the host. */
   readonly stop: () => Promise<void>
   /** Aborted when the host stops. */
   readonly stopped: AbortSignal
 }
 
-type Listener = (data: Uint8Array, from: string) => void
-
-/** The port of `delivery` on a running libp2p host. */
-export function networkPort(parts: PortParts): NetworkPort {
-  const { libp2p, announcer, search, meter, schedule, stopped } = parts
+/** The port of `delivery` on a running libp2p host, which answers deposits when this resolves. */
+export async function networkPort(parts: PortParts): Promise<NetworkPort> {
+  const { libp2p, announcer, search, meter, schedule, random, stopped } = parts
   const { pubsub } = libp2p.services
-  const listeners = new Map<string, Set<Listener>>()
-  const watchers = new Map<string, Set<(peer: string) => void>>()
-  /** Subscribers of watched topics that were reported already: a repeated subscription is no news. */
-  const reported = new Map<string, Set<string>>()
   const allowance = createAllowance(parts.clock)
+  const listeners = createTopicListeners({ pubsub, announcer, allowance, meter, stopped })
+  const watch = createTopicWatchers(libp2p, pubsub, search)
+  const servers = (topic: Topic): string[] => pubsub.getSubscribers(topic).map(String)
 
   pubsub.addEventListener(
     'gossipsub:message',
-    ({ detail: { msg, propagationSource } }: CustomEvent<GossipsubMessage>) => {
-      for (const listener of listeners.get(msg.topic) ?? []) listener(msg.data, propagationSource.toString())
-    },
+    ({ detail: { msg, propagationSource } }: CustomEvent<GossipsubMessage>) =>
+      listeners.hear(msg.topic, msg.data, propagationSource.toString()),
   )
-  pubsub.addEventListener(
-    'subscription-change',
-    ({ detail: { peerId, subscriptions } }: CustomEvent<SubscriptionChangeData>) => {
-      for (const { topic, subscribe } of subscriptions) report(topic, peerId.toString(), subscribe)
-    },
+  libp2p.addEventListener('peer:disconnect', ({ detail: peer }: CustomEvent<PeerId>) =>
+    allowance.forget(peer.toString()),
   )
-  libp2p.addEventListener('peer:disconnect', ({ detail: peer }: CustomEvent<PeerId>) => {
-    allowance.forget(peer.toString())
-    for (const peers of reported.values()) peers.delete(peer.toString())
+  await serveDeposits(libp2p, {
+    take: (topic, data, peer) => listeners.take(topic, data, peer),
+    onFailure: () => meter.count('deposit'),
+    schedule,
   })
-
-  function report(topic: string, peer: string, serves: boolean): void {
-    const known = reported.get(topic)
-    if (known === undefined) return
-    if (!serves) known.delete(peer)
-    else if (!known.has(peer)) {
-      known.add(peer)
-      for (const watcher of [...(watchers.get(topic) ?? [])]) watcher(peer)
-    }
-  }
-
-  function watch(topic: Topic, onServer: (peer: string) => void): () => void {
-    const leave = search.join(topic)
-    const first = !watchers.has(topic)
-    const group = watchers.get(topic) ?? new Set()
-    watchers.set(topic, group.add(onServer))
-    const present = pubsub.getSubscribers(topic).map(String)
-    if (first) reported.set(topic, new Set(present))
-    queueMicrotask(() => {
-      for (const peer of present) if (group.has(onServer)) onServer(peer)
-    })
-    return () => {
-      leave()
-      if (!group.delete(onServer) || group.size > 0) return
-      watchers.delete(topic)
-      reported.delete(topic)
-    }
-  }
+  const lines = createDepositLines(
+    (peer, signal) =>
+      libp2p.dialProtocol(peerIdFromString(peer), depositProtocol, {
+        signal,
+        runOnLimitedConnection: true,
+        maxOutboundStreams: 4,
+      }),
+    schedule,
+  )
+  stopped.addEventListener('abort', () => lines.stop(), { once: true })
 
   async function hand(topic: Topic, data: Uint8Array): Promise<readonly string[]> {
     if (stopped.aborted || pubsub.getSubscribers(topic).length === 0) return []
@@ -91,29 +75,16 @@ export function networkPort(parts: PortParts): NetworkPort {
     return recipients.map(String)
   }
 
-  async function serve(topic: Topic, onData: Listener): Promise<Served> {
-    const group = listeners.get(topic) ?? new Set()
-    const listener: Listener = (data, from) => onData(data, from)
-    listeners.set(topic, group.add(listener))
-    if (group.size === 1) {
-      pubsub.topicValidators.set(topic, (peer, message) => {
-        if (allowance.take(peer.toString(), message.data.length)) return TopicValidatorResult.Accept
-        meter.count('topic-flood')
-        return TopicValidatorResult.Ignore
-      })
-      pubsub.subscribe(topic)
+  function watchPeers(listener: (peers: number) => void): () => void {
+    let last = libp2p.getPeers().length
+    const look = () => {
+      const peers = libp2p.getPeers().length
+      if (peers !== last) listener((last = peers))
     }
-    const withdraw = announcer.add(topic)
-    return {
-      async stop() {
-        if (!group.delete(listener)) return
-        if (group.size === 0) {
-          listeners.delete(topic)
-          pubsub.topicValidators.delete(topic)
-          if (!stopped.aborted) pubsub.unsubscribe(topic)
-        }
-        await withdraw()
-      },
+    const events = ['peer:connect', 'peer:disconnect'] as const
+    for (const event of events) libp2p.addEventListener(event, look)
+    return () => {
+      for (const event of events) libp2p.removeEventListener(event, look)
     }
   }
 
@@ -121,16 +92,30 @@ export function networkPort(parts: PortParts): NetworkPort {
     peer: libp2p.peerId.toString(),
     listen: () => libp2p.getMultiaddrs().map(String),
     peers: () => libp2p.getPeers().length,
-    serve,
+    isServed: (topic) => pubsub.getSubscribers(topic).length > 0,
+    watchPeers,
+    serve: listeners.serve,
     async publish(topic, data, signal) {
       if (data.length > maxDataBytes)
         throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)
       return untilReached({
         hand: () => hand(topic, data),
-        servers: () => pubsub.getSubscribers(topic).map(String),
+        servers: () => servers(topic),
         watch: (onServer) => watch(topic, onServer),
         dropConnection: (peer) => libp2p.hangUp(peerIdFromString(peer)),
         onFailure: () => meter.count('gossip-stream-lost'),
+        schedule,
+        signal: AbortSignal.any([signal, stopped]),
+      })
+    },
+    async deposit(topic, data, signal) {
+      const question = encodeDeposit(topic, data)
+      return untilDeposited({
+        ask: (peer, asking) => lines.ask(peer, question, asking),
+        // In another order each time: who is asked must not depend on who came first.
+        servers: () => shuffled(servers(topic), random),
+        watch: (onServer) => watch(topic, onServer),
+        onFailure: () => meter.count('deposit-answer'),
         schedule,
         signal: AbortSignal.any([signal, stopped]),
       })
@@ -148,3 +133,9 @@ export function networkPort(parts: PortParts): NetworkPort {
     stop: parts.stop,
   }
 }
+
+const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
+  list
+    .map((value) => ({ value, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ value }) => value)

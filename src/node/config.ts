@@ -4,6 +4,12 @@ import type { NetworkPort } from '../delivery/ports.ts'
 import type { AccountKeys } from '../identity/keys.ts'
 import type { LogPort } from '../sync/ports.ts'
 
+/** What others learn of what a person does here; may change while the node runs. */
+export interface Privacy {
+  /** Whether senders are told that their messages were read. */
+  readReceipts: boolean
+}
+
 export interface NodeConfig {
   readonly keys: AccountKeys
   readonly device: DeviceId
@@ -12,6 +18,7 @@ export interface NodeConfig {
   /** Folder of this account, 0700, which exists. */
   readonly folder: string
   readonly network: NetworkSettings
+  readonly privacy: Privacy
 }
 
 /** What the adapters give: real ones, or those of a test. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { setImmediate as pause } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import { join } from 'node:path'
 import { isSettled } from '../shared/delivery-state.ts'
-import type { AccountId } from '../shared/ids.ts'
+import type { Bytes } from '../shared/bytes.ts'
+import { type AccountId, addressOf } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
 import type { Handlers } from '../rpc/handlers.ts'
 import { createComposer } from '../delivery/compose.ts'
@@ -13,18 +14,22 @@ import { certifyDevice } from '../identity/device.ts'
 import { encodeCard } from '../protocol/card.ts'
 import { maxHeads } from '../protocol/content.ts'
 import { protocolVersion } from '../protocol/labels.ts'
-import { openIndexFile } from '../store/index-file.ts'
+import { type IndexFile, openIndexFile } from '../store/index-file.ts'
+import { createLocal } from '../store/local.ts'
 import { createProjector } from '../store/project.ts'
 import { createQueries } from '../store/queries.ts'
-import { createTables, indexVersion } from '../store/schema.ts'
+import { createTables, indexVersion, kept } from '../store/schema.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createShapes } from './api/shapes.ts'
 import { createCards } from './cards.ts'
+import { createCursors } from './cursors.ts'
 import { createDirectory } from './directory.ts'
 import { createInbound } from './inbound.ts'
 import { openJournal } from './journal.ts'
+import { createMarks } from './marks.ts'
 import { createOutbound } from './outbound.ts'
+import { createPassing } from './passing.ts'
 import { createSealing } from './sealing.ts'
 import { createServing } from './serving.ts'
 
@@ -33,6 +38,11 @@ export interface Overrides {
   readonly now?: Clock
   readonly random?: RandomBytes
   readonly schedule?: Schedule
+  /** Resolves in the next turn of the event loop. */
+  readonly pause?: () => Promise<void>
+  readonly openIndex?: (path: string, key: Bytes) => Promise<IndexFile>
+  /** How many entries of the log that the index has missed were folded so far. */
+  readonly onFolded?: (done: number) => void
   readonly openAdapters?: (config: NodeConfig) => Promise<Adapters>
   /** Zero bits of a request's stamp. */
   readonly stampBits?: number
@@ -53,6 +63,11 @@ const timer: Schedule = (delayMs, task) => {
   return () => clearTimeout(handle)
 }
 
+const turn = () => setImmediate()
+
+const openIndexOf = (path: string, key: Bytes) =>
+  openIndexFile({ path, key, schemaVersion: indexVersion, kept, create: (db) => void db.exec(createTables) })
+
 /** How long acknowledgements may wait for others while envelopes are waiting to be opened, in milliseconds. */
 const gatherMs = 20
 
@@ -65,24 +80,26 @@ export async function createNode(
   overrides: Overrides = {},
 ): Promise<Node> {
   const { keys, device, folder } = config
-  const { now = Date.now, schedule = timer, stampBits, onFault = console.error } = overrides
+  const { now = Date.now, schedule = timer, pause = turn, stampBits, onFault = console.error } = overrides
   const random: RandomBytes = overrides.random ?? ((length) => new Uint8Array(randomBytes(length)))
   const jitter = () => (random(1)[0] ?? 0) / 255
   const stopping = new AbortController()
+  const openIndex = overrides.openIndex ?? openIndexOf
   const openAdapters = overrides.openAdapters ?? (await import('./adapters.ts')).openAdapters
   const startedMs = now()
+  const passing = createPassing(now)
+  const privacy = { ...config.privacy }
 
-  const index = await openIndexFile({
-    path: join(folder, 'index.db'),
-    key: keys.storage.local,
-    schemaVersion: indexVersion,
-    create: (db) => void db.exec(createTables),
-  })
-  const { db } = index
+  const { db } = await openIndex(join(folder, 'index.db'), keys.storage.local)
   const queries = createQueries(db)
+  const local = createLocal(db)
   const adapters = await openAdapters(config)
   const { network, log } = adapters
-  const journal = await openJournal({ log, projector: createProjector(db, keys.id), now, onFault }, stopping.signal)
+  const projector = createProjector(db, keys.id)
+  const journal = await openJournal(
+    { log, projector, now, pause, onFolded: overrides.onFolded, onFault },
+    stopping.signal,
+  )
   if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })
 
   const certificate = certifyDevice(keys, device)
@@ -94,7 +111,7 @@ export async function createNode(
   })
   const directory = createDirectory(keys.id, queries)
   journal.onEvent(({ kind }) => {
-    if (kind.startsWith('contact.')) directory.refresh()
+    if (kind.startsWith('contact.') || kind === 'conversation.changed') directory.refresh()
   })
   const cards = await createCards({ account: keys.id, card }, { network, directory, journal, now })
   const sealing = createSealing({ self: keys.id, deviceKey: deviceKey.privateKey, random, now, pause, stampBits })
@@ -114,7 +131,9 @@ export async function createNode(
   }
   const outbound = createOutbound({
     network,
+    log,
     journal,
+    local,
     queries,
     directory,
     cards,
@@ -149,10 +168,14 @@ export async function createNode(
     random,
     pause,
     stampBits,
+    typing: (sender) => passing.tell('contact.typing', { conversation: addressOf(sender) }),
     onFault,
   })
 
-  const shapes = createShapes(keys.id, queries)
+  const cursors = createCursors(queries.generation)
+  const shapes = createShapes(keys.id, queries, local, cursors)
+  const marks = createMarks({ journal, outbound, now, tells: () => privacy.readReceipts })
+  const ignorePeers = network.watchPeers((peers) => passing.tell('node.changed', { peers }))
   const handlers = createHandlers({
     ...{
       keys,
@@ -164,10 +187,8 @@ export async function createNode(
       composer,
       outbound,
       inbound,
-      shapes,
-      random,
-      now,
-      requestStop,
+      ...{ local, cursors, marks, passing, privacy, shapes },
+      ...{ random, now, schedule, pause, requestStop, stopped: stopping.signal, onFault },
     },
     profile: config.network.profile,
     drops: () => ({ ...adapters.drops(), ...meter.read() }),
@@ -183,6 +204,7 @@ export async function createNode(
     handlers,
     async stop() {
       stopping.abort()
+      ignorePeers()
       await serving.stop()
       await inbound.router.idle()
       await outbound.stop()

@@ -4,7 +4,8 @@ import { PrivyError } from '../shared/errors.ts'
 import { pairKey } from '../crypto/derive.ts'
 import { type CheckedCard, checkCard } from '../identity/check-card.ts'
 import { plainName } from '../protocol/names.ts'
-import type { ContactRow, Queries, RequestRow } from '../store/queries.ts'
+import type { Queries } from '../store/queries.ts'
+import type { ContactRow, RequestRow } from '../store/rows.ts'
 
 /** A contact with its keys at hand. */
 export interface ContactKeys {

@@ -1,3 +1,4 @@
+import { addressOf } from '../shared/ids.ts'
 import type { NodeEvent } from '../rpc/contract.ts'
 import type { StoredEvent } from '../store/project.ts'
 import type { Queries } from '../store/queries.ts'
@@ -5,16 +6,30 @@ import type { Shapes } from './api/shapes.ts'
 
 /** What a subscriber gets: the event with whatever it is about, as it is now. */
 export function describeEvent(event: StoredEvent, queries: Queries, shapes: Shapes): NodeEvent {
-  const { cursor, kind, timeMs, ref, peer } = event
-  const head = { cursor: String(cursor), kind, time: new Date(timeMs).toISOString() }
+  const { cursor, kind, timeMs } = event
+  const head = { cursor: shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
+  return { ...head, ...about(event, queries, shapes) }
+}
+
+function about({ kind, ref, peer }: StoredEvent, queries: Queries, shapes: Shapes): Readonly<Record<string, unknown>> {
+  if (kind === 'message.missing') {
+    const missing = queries.gapsBefore(ref)
+    return { conversation: addressOf(peer), before: ref, missing }
+  }
   if (kind.startsWith('message.')) {
     const row = queries.message(ref)
-    return row ? { ...head, message: shapes.message(row) } : head
+    if (!row) return {}
+    const message = shapes.message(row)
+    if (kind === 'message.seen') return { message, unread: queries.unread(peer).unread }
+    // Where it stands on the screen: others may have been sent before it that came after it.
+    const isNew = kind === 'message.received' || kind === 'message.queued'
+    return isNew ? { message, above: queries.above(row) ?? null } : { message }
   }
-  if (kind === 'request.received') {
+  if (kind.startsWith('request.')) {
     const row = queries.request(ref)
-    return row ? { ...head, request: shapes.request(row) } : head
+    return row ? { request: shapes.request(row) } : {}
   }
   const row = queries.contact(peer)
-  return row ? { ...head, contact: shapes.contact(row) } : head
+  if (!row) return {}
+  return kind === 'conversation.changed' ? { conversation: shapes.conversation(row) } : { contact: shapes.contact(row) }
 }

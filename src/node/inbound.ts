@@ -29,6 +29,7 @@ export interface InboundPorts {
   readonly random: RandomBytes
   readonly pause: () => Promise<void>
   readonly stampBits?: number | undefined
+  readonly typing: (sender: AccountId) => void
   readonly onFault: (error: unknown) => void
 }
 
@@ -55,13 +56,14 @@ export function createInbound(ports: InboundPorts): Inbound {
     mlKemPrivate: keys.mlKem.privateKey,
   }
   const acceptance = createAcceptance(ports)
-  const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.add('delivered', sender, id)
+  const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.delivered(sender, id)
 
   /** What is known to have arrived is not sent any more. */
   async function append(record: AccountRecord): Promise<void> {
     await journal.append(record)
     if (record.kind !== 'message.progressed' || (record.state !== 'delivered' && record.state !== 'read')) return
     for (const id of record.ids) outbound.outbox.acknowledged(record.to, id, record.state)
+    outbound.receipts.appeared(record.to)
   }
   journal.onEvent(({ kind, peer }) => {
     const request = kind === 'contact.accepted' ? queries.contact(peer)?.request : undefined
@@ -85,6 +87,8 @@ export function createInbound(ports: InboundPorts): Inbound {
 
   const inbox = createInboxEndpoint({
     ...{ self, now, append, acknowledge, isSequenceTaken: queries.isSequenceTaken },
+    typing: ports.typing,
+    sendAgain: outbound.sendAgain,
     contacts: () =>
       directory
         .all()

@@ -1,6 +1,4 @@
 import { PrivyError } from '../shared/errors.ts'
-import type { AccountId } from '../shared/ids.ts'
-import type { DeliveryState } from '../shared/delivery-state.ts'
 import type { Clock } from '../shared/time.ts'
 import type { ProgressStep, Projector, StoredEvent } from '../store/project.ts'
 import type { LogPort } from '../sync/ports.ts'
@@ -10,8 +8,8 @@ import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 export interface Journal {
   /** Resolves when the record is on disk and in the index. */
   append(record: AccountRecord): Promise<void>
-  /** Notes a delivery state that is not worth an entry of the log, soon. */
-  progress(id: string, recipient: AccountId, state: DeliveryState): void
+  /** Notes a delivery state or an attempt that is not worth an entry of the log, soon. */
+  progress(step: Omit<ProgressStep, 'timeMs'>): void
   /** Calls back with everything that happens, after it is durable. */
   onEvent(listener: (event: StoredEvent) => void): () => void
 }
@@ -20,13 +18,17 @@ export interface JournalPorts {
   readonly log: LogPort
   readonly projector: Projector
   readonly now: Clock
+  /** Resolves in the next turn of the event loop. */
+  readonly pause: () => Promise<void>
+  /** How many entries the index has missed were folded so far. */
+  readonly onFolded?: ((done: number) => void) | undefined
   /** Gets what listeners throw, and why the index could not follow. */
   readonly onFault: (error: unknown) => void
 }
 
 /** Folds what the index has missed, then keeps it up with the log. */
 export async function openJournal(
-  { log, projector, now, onFault }: JournalPorts,
+  { log, projector, now, pause, onFolded, onFault }: JournalPorts,
   signal: AbortSignal,
 ): Promise<Journal> {
   const closed = () => signal.aborted
@@ -45,7 +47,11 @@ export async function openJournal(
       }
   }
 
-  for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) projector.apply(entry)
+  let folded = 0
+  for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) {
+    projector.apply(entry)
+    onFolded?.(++folded)
+  }
 
   log.onEntry((entry) => {
     // Nothing behind an entry that is missing may be folded: at the next start the fold goes on from what is known.
@@ -83,9 +89,9 @@ export async function openJournal(
       // It may have been this record: it is safe in the log, and is folded at the next start.
       assertFollowing()
     },
-    progress(id, recipient, state) {
-      steps.push({ id, recipient, state, timeMs: now() })
-      if (steps.length === 1) setImmediate(noteSteps)
+    progress(step) {
+      steps.push({ ...step, timeMs: now() })
+      if (steps.length === 1) void pause().then(noteSteps)
     },
     onEvent(listener) {
       listeners.add(listener)

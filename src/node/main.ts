@@ -48,6 +48,13 @@ async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
   return made
 }
 
+const reportEvery = 500
+
+/** Nothing at an ordinary start, which folds what the last one left, if anything. */
+function reportFolded(done: number): void {
+  if (done % reportEvery === 0) void report({ event: 'progress', step: 'indexing', done })
+}
+
 async function start(order: StartOrder): Promise<void> {
   void report({ event: 'progress', step: 'deriving' })
   const words = order.mode === 'create' ? makeWords(random) : parseWords(order.words ?? '')
@@ -80,9 +87,12 @@ async function run(
   const device = await deviceOf(order, folder)
   const stop = Promise.withResolvers<void>()
   const node = await createNode(
-    { keys, device, name: order.name, folder, network: order.network },
+    {
+      ...{ keys, device, name: order.name, folder, network: order.network },
+      privacy: { readReceipts: order.readReceipts ?? true },
+    },
     () => setImmediate(stop.resolve),
-    { onFault },
+    { onFault, onFolded: reportFolded },
   )
   const socket = socketPath(order.runDir, keys.id)
   const runFile = runFilePath(order.runDir, keys.id)

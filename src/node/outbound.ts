@@ -5,17 +5,24 @@ import type { NetworkPort } from '../delivery/ports.ts'
 import type { Body } from '../protocol/content.ts'
 import { inboxTopic, requestsTopic, type Topic, weekOf } from '../protocol/topics.ts'
 import type { CheckedCard } from '../identity/check-card.ts'
+import type { Local } from '../store/local.ts'
 import type { Queries } from '../store/queries.ts'
+import type { LogPort } from '../sync/ports.ts'
 import type { Cards } from './cards.ts'
 import type { ContactKeys, Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
+import { startDeadline } from './deadline.ts'
+import { createGaps } from './gaps.ts'
 import { createOutbox, type Outbox, type Parcel } from './outbox.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
+import { createSentAgain } from './sent-again.ts'
 
 export interface OutboundPorts {
   readonly network: NetworkPort
+  readonly log: Pick<LogPort, 'entry'>
   readonly journal: Journal
+  readonly local: Local
   readonly queries: Queries
   readonly directory: Directory
   readonly cards: Cards
@@ -36,11 +43,30 @@ const publishTimeoutMs = 20_000
 export interface Outbound {
   readonly outbox: Outbox
   readonly receipts: Receipts
+  /** Says something that matters only now, if somebody who serves their inbox is connected: nobody is looked for. Does not throw. */
+  hint(to: AccountId, body: Body): Promise<void>
+  /** Sends what somebody misses of what we sent them. */
+  sendAgain(to: AccountId, missing: Extract<Body, { type: 'missing' }>): Promise<void>
   stop(): Promise<void>
 }
 
 export function createOutbound(ports: OutboundPorts): Outbound {
-  const { network, journal, queries, directory, cards, sealing, composer, now, schedule, jitter, soon, onFault } = ports
+  const {
+    network,
+    log,
+    journal,
+    local,
+    queries,
+    directory,
+    cards,
+    sealing,
+    composer,
+    now,
+    schedule,
+    jitter,
+    soon,
+    onFault,
+  } = ports
   const stopping = new AbortController()
 
   type Reachable = ContactKeys & { card: CheckedCard; sendKey: Uint8Array }
@@ -71,37 +97,47 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const outbox = createOutbox({
     isOpen: ({ id, recipient }) => !!queries.outgoing(id, recipient)?.content,
     ...{ network, now, schedule, jitter, topicOf, seal, onFault, publishTimeoutMs },
-    async progress({ id, recipient }, state) {
-      if (state === 'expired')
-        await journal.append({ kind: 'message.progressed', time: now(), to: recipient, ids: [id], state })
-      else journal.progress(id, recipient, state)
+    async progress({ id, recipient }, step, peers) {
+      if (step === 'expired')
+        await journal.append({ kind: 'message.progressed', time: now(), to: recipient, ids: [id], state: step })
+      else journal.progress({ id, recipient, step, peers })
     },
   })
 
-  async function sendReceipt(to: AccountId, body: Body): Promise<boolean> {
+  /** Once, to whoever serves their inbox. */
+  async function publishOnce(to: AccountId, content: Uint8Array): Promise<boolean> {
     const contact = directory.get(to)
     const topic = inboxOf(to)
     if (!topic || !isReachable(contact)) return false
-    const envelope = sealing.forInbox(contact, composer.unordered(body).encoded)
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(publishTimeoutMs)])
-    return (await network.publish(topic, envelope, signal)).length > 0
-  }
-
-  async function trySending(to: AccountId, body: Body): Promise<boolean> {
+    const { signal, clear } = startDeadline(schedule, publishTimeoutMs, stopping.signal)
     try {
-      return await sendReceipt(to, body)
+      return (await network.publish(topic, sealing.forInbox(contact, content), signal)).length > 0
     } catch (error) {
       onFault(error)
       return false
+    } finally {
+      clear()
     }
   }
 
-  const receipts = createReceipts(trySending, soon)
+  const say = (to: AccountId, body: Body) => publishOnce(to, composer.unordered(body).encoded)
+
+  async function hint(to: AccountId, body: Body): Promise<void> {
+    const topic = inboxOf(to)
+    if (topic && network.isServed(topic)) await say(to, body)
+  }
+
+  const receipts = createReceipts({ send: say, soon, schedule, local })
+  const gaps = createGaps({ journal, queries, schedule, send: say })
 
   return {
     outbox,
     receipts,
+    hint,
+    sendAgain: createSentAgain({ log, queries, now, send: publishOnce }),
     async stop() {
+      gaps.stop()
+      receipts.stop()
       await Promise.race([receipts.flush(), new Promise((resolve) => schedule(1000, () => resolve(undefined)))])
       stopping.abort()
       await outbox.stop()

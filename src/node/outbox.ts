@@ -4,13 +4,14 @@ import type { Clock, Schedule } from '../shared/time.ts'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
 import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from '../delivery/transition.ts'
 import { isSettled } from '../shared/delivery-state.ts'
-import type { OutgoingRow } from '../store/queries.ts'
+import type { OutgoingRow } from '../store/rows.ts'
+import { startDeadline } from './deadline.ts'
 
 /** One content for one recipient, as the driver needs it. */
 export type Parcel = Pick<OutgoingRow, 'id' | 'recipient' | 'kind' | 'state' | 'created'>
 
 export interface OutboxPorts {
-  readonly network: Pick<NetworkPort, 'publish' | 'watch'>
+  readonly network: Pick<NetworkPort, 'publish' | 'watch' | 'deposit'>
   readonly now: Clock
   readonly schedule: Schedule
   /** 0 to 1. */
@@ -21,8 +22,12 @@ export interface OutboxPorts {
   readonly topicOf: (parcel: Parcel) => Topic | undefined
   /** A new envelope of the parcel; undefined when it cannot be made yet (nobody has handed the card over). */
   readonly seal: (parcel: Parcel, signal: AbortSignal) => Promise<Uint8Array | undefined>
-  /** Records that a parcel got further. */
-  readonly progress: (parcel: Parcel, state: DeliveryState) => Promise<void>
+  /** Records that a parcel got further, or that it was tried to get it there. */
+  readonly progress: (
+    parcel: Parcel,
+    step: DeliveryState | 'published' | 'deposited',
+    peers: readonly string[],
+  ) => Promise<void>
   readonly onFault: (error: unknown) => void
   /** How long one publish may look for somebody who serves the topic, in milliseconds. */
   readonly publishTimeoutMs: number
@@ -34,15 +39,30 @@ interface Item {
   cancelPause: () => void
 }
 
+/** An item whose turn to be sent has come. */
+interface Ready {
+  readonly item: Item
+  readonly deposit: boolean
+}
+
 /** All parcels for one topic of one recipient: sent one after another, so that they arrive in order. */
 interface Lane {
   readonly items: Map<MessageId, Item>
-  readonly ready: Item[]
+  readonly ready: Ready[]
   running: Promise<void> | undefined
   watched: { topic: Topic; stop: () => void } | undefined
   /** When the recipient last acknowledged something of it, milliseconds since 1970. */
   heardMs: number
+  /** Deposits under way. */
+  readonly deposits: Set<Promise<void>>
+  /** None before this moment: the last one got no answer. */
+  depositMs: number
 }
+
+/** Deposits of one lane at the same time. */
+const maxDeposits = 4
+/** After a deposit that nobody answered. */
+const depositPauseMs = 60_000
 
 /** Performs what `delivery/transition` decides, for every content that is on its way. */
 export interface Outbox {
@@ -60,20 +80,27 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   const laneName = ({ recipient, kind }: Parcel) => `${recipient}/${kind === 'message' ? 'inbox' : 'requests'}`
 
-  function step(lane: Lane, item: Item, event: DeliveryEvent): void {
+  /** @param peers whom it was just handed to */
+  function step(lane: Lane, item: Item, event: DeliveryEvent, peers: readonly string[] = []): void {
     const before = item.outgoing
     const { outgoing, effects } = transition(before, event, ports.now(), ports.jitter())
     if (outgoing === before) return
     item.outgoing = outgoing
     item.cancelPause()
     for (const effect of effects) {
-      if (effect.type === 'publish') lane.ready.push(item)
+      if (effect.type === 'publish') lane.ready.push({ item, deposit: effect.deposit })
       else if (effect.type === 'wait') {
         if (!stopping.signal.aborted) item.cancelPause = ports.schedule(effect.pauseMs, () => due(lane, item))
-      } else if (event.type !== 'acknowledged') ports.progress(item.parcel, effect.state).catch(ports.onFault)
+      } else if (event.type !== 'acknowledged') note(item, effect.state, peers)
     }
+    if (event.type === 'published' && peers.length > 0 && before.state === outgoing.state)
+      note(item, 'published', peers)
     if (isSettled(outgoing.state)) settle(lane, item)
     else if (lane.ready.length > 0) lane.running ??= run(lane)
+  }
+
+  const note = (item: Item, what: DeliveryState | 'published' | 'deposited', peers: readonly string[]): void => {
+    ports.progress(item.parcel, what, peers).catch(ports.onFault)
   }
 
   const due = (lane: Lane, item: Item) => step(lane, item, { type: 'due', quietMs: ports.now() - lane.heardMs })
@@ -88,30 +115,58 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   /** Sends what is ready. When one finds nobody, neither would the others: they share its outcome. */
   async function run(lane: Lane): Promise<void> {
     await Promise.resolve()
-    for (let item = lane.ready.shift(); item && !stopping.signal.aborted; item = lane.ready.shift()) {
+    for (let next = lane.ready.shift(); next && !stopping.signal.aborted; next = lane.ready.shift()) {
+      const { item } = next
       if (isSettled(item.outgoing.state)) continue
       if (!ports.isOpen(item.parcel)) {
         settle(lane, item)
         continue
       }
-      const peers = await publish(lane, item.parcel)
-      const others = peers === 0 ? lane.ready.splice(0) : []
-      for (const one of [item, ...others]) step(lane, one, { type: 'published', peers })
+      const peers = await publish(lane, next)
+      const others = peers.length === 0 ? lane.ready.splice(0) : []
+      for (const one of [item, ...others.map((other) => other.item)])
+        step(lane, one, { type: 'published', peers: peers.length }, peers)
     }
     lane.running = undefined
   }
 
-  async function publish(lane: Lane, parcel: Parcel): Promise<number> {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(ports.publishTimeoutMs)])
+  async function publish(lane: Lane, { item, deposit }: Ready): Promise<readonly string[]> {
+    const { signal, clear } = startDeadline(ports.schedule, ports.publishTimeoutMs, stopping.signal)
     try {
-      const topic = ports.topicOf(parcel)
-      if (!topic) return 0
+      const topic = ports.topicOf(item.parcel)
+      if (!topic) return []
       watch(lane, topic)
-      const envelope = await ports.seal(parcel, signal)
-      return envelope ? (await ports.network.publish(topic, envelope, signal)).length : 0
+      const envelope = await ports.seal(item.parcel, signal)
+      if (!envelope) return []
+      const peers = await ports.network.publish(topic, envelope, signal)
+      if (deposit && peers.length > 0) depositAside(lane, item, topic, envelope)
+      return peers
     } catch (error) {
       if (!signal.aborted) ports.onFault(error)
-      return 0
+      return []
+    } finally {
+      clear()
+    }
+  }
+
+  /** Beside the lane: a peer that answers late must not hold up what comes behind. */
+  function depositAside(lane: Lane, item: Item, topic: Topic, envelope: Uint8Array): void {
+    if (lane.deposits.size >= maxDeposits || ports.now() < lane.depositMs) return
+    const task = deposit(lane, item, topic, envelope)
+      .catch(ports.onFault)
+      .finally(() => lane.deposits.delete(task))
+    lane.deposits.add(task)
+  }
+
+  async function deposit(lane: Lane, item: Item, topic: Topic, envelope: Uint8Array): Promise<void> {
+    const { signal, clear } = startDeadline(ports.schedule, ports.publishTimeoutMs, stopping.signal)
+    try {
+      const answers = await ports.network.deposit(topic, envelope, signal)
+      const peers = answers.filter(({ answer }) => answer !== 'refused').map(({ peer }) => peer)
+      if (peers.length > 0) note(item, 'deposited', peers)
+      else lane.depositMs = ports.now() + depositPauseMs
+    } finally {
+      clear()
     }
   }
 
@@ -134,6 +189,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         running: undefined,
         watched: undefined,
         heardMs: 0,
+        deposits: new Set(),
+        depositMs: 0,
       }
       lanes.set(name, lane)
       if (lane.items.has(parcel.id)) return
@@ -161,7 +218,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         lane.watched?.stop()
         for (const item of lane.items.values()) item.cancelPause()
       }
-      await Promise.all([...lanes.values()].map(async (lane) => lane.running))
+      await Promise.all([...lanes.values()].flatMap((lane) => [lane.running, ...lane.deposits]))
     },
   }
 }

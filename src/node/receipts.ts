@@ -1,61 +1,114 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
+import type { Schedule } from '../shared/time.ts'
 import { type Body, maxReceiptIds } from '../protocol/content.ts'
-
-type Kind = 'delivered' | 'read'
+import type { Local } from '../store/local.ts'
 
 /** Gathers acknowledgements by person and sends those that came together in one sealed receipt. */
 export interface Receipts {
-  add(kind: Kind, to: AccountId, id: MessageId): void
+  /** That it is on disk here. Said again when it comes again, so it need not be remembered. */
+  delivered(to: AccountId, id: MessageId): void
+  /** That a person saw them. On disk when this returns, and said until somebody takes it, also after a restart. */
+  read(to: AccountId, ids: readonly MessageId[]): void
+  /** Somebody is there again: what they have not been told is said at once. */
+  appeared(person: AccountId): void
   /** Resolves when everything gathered so far was handed to the network, or could not be. */
   flush(): Promise<void>
+  /** No more attempts; what is untold waits on disk. */
+  stop(): void
 }
 
-/**
- * @param send seals one receipt and publishes it once; whether somebody was there to take it. That something was delivered is said again when
- * it comes again; that it was read is kept for the next receipt to the same person, as long as the node runs
- * @param soon resolves when what is being handled now is through, but not much later
- */
-export function createReceipts(
-  send: (to: AccountId, body: Body) => Promise<boolean>,
-  soon: () => Promise<void>,
-): Receipts {
-  const gathered = new Map<AccountId, Record<Kind, Set<MessageId>>>()
-  const sending = new Map<AccountId, Promise<void>>()
+export interface ReceiptPorts {
+  /** Seals one receipt and hands it over; whether somebody was there to take it. Does not throw. */
+  readonly send: (to: AccountId, body: Body) => Promise<boolean>
+  /** Resolves when what is being handled now is through, but not much later. */
+  readonly soon: () => Promise<void>
+  readonly schedule: Schedule
+  readonly local: Pick<Local, 'untold' | 'addUntold' | 'removeUntold'>
+}
 
-  async function run(to: AccountId): Promise<void> {
-    const unsaid: MessageId[] = []
-    for (let ids = gathered.get(to); ids; ids = gathered.get(to)) {
-      // What comes meanwhile goes into the same receipt: sealing and opening one costs more than all that it says.
-      if (ids.delivered.size + ids.read.size < maxReceiptIds) await soon()
-      const delivered = take(ids.delivered)
-      const read = take(ids.read)
-      if (ids.delivered.size + ids.read.size === 0) gathered.delete(to)
-      if (!(await send(to, { type: 'receipt', delivered, read }))) unsaid.push(...read)
+const [firstPauseMs, longestPauseMs] = [30_000, 30 * 60_000]
+
+interface Person {
+  readonly delivered: Set<MessageId>
+  readonly read: Set<MessageId>
+  sending: Promise<void> | undefined
+  /** Until what was read is told again. */
+  pauseMs: number
+  cancelPause: () => void
+}
+
+export function createReceipts({ send, soon, schedule, local }: ReceiptPorts): Receipts {
+  const people = new Map<AccountId, Person>()
+  let stopped = false
+  for (const { peer, id } of local.untold()) personFor(peer).read.add(id)
+  for (const to of people.keys()) retryLater(to, personFor(to))
+
+  function personFor(to: AccountId): Person {
+    const known = people.get(to)
+    if (known) return known
+    const person: Person = {
+      ...{ delivered: new Set(), read: new Set(), sending: undefined },
+      ...{ pauseMs: firstPauseMs, cancelPause: () => undefined },
     }
-    for (const id of unsaid) idsFor(to).read.add(id)
-    sending.delete(to)
+    people.set(to, person)
+    return person
   }
 
-  function idsFor(to: AccountId): Record<Kind, Set<MessageId>> {
-    const ids = gathered.get(to) ?? { delivered: new Set(), read: new Set() }
-    gathered.set(to, ids)
-    return ids
+  function start(to: AccountId, person: Person): void {
+    person.cancelPause()
+    person.sending ??= run(to, person).finally(() => {
+      person.sending = undefined
+      if (person.delivered.size > 0) start(to, person)
+      else if (person.read.size > 0) retryLater(to, person)
+      else people.delete(to)
+    })
+  }
+
+  async function run(to: AccountId, person: Person): Promise<void> {
+    while (person.delivered.size + person.read.size > 0) {
+      // What comes meanwhile goes into the same receipt: sealing and opening one costs more than all that it says.
+      if (person.delivered.size + person.read.size < maxReceiptIds) await soon()
+      const delivered = first(person.delivered)
+      const read = first(person.read)
+      for (const id of delivered) person.delivered.delete(id)
+      const taken = await send(to, { type: 'receipt', delivered, read })
+      if (!taken && read.length > 0) return
+      for (const id of read) person.read.delete(id)
+      if (read.length > 0) local.removeUntold(to, read)
+      person.pauseMs = firstPauseMs
+    }
+  }
+
+  function retryLater(to: AccountId, person: Person): void {
+    if (stopped) return
+    person.cancelPause = schedule(person.pauseMs, () => start(to, person))
+    person.pauseMs = Math.min(person.pauseMs * 2, longestPauseMs)
   }
 
   return {
-    add(kind, to, id) {
-      idsFor(to)[kind].add(id)
-      if (sending.has(to)) return
-      sending.set(to, run(to))
+    delivered(to, id) {
+      const person = personFor(to)
+      person.delivered.add(id)
+      start(to, person)
+    },
+    read(to, ids) {
+      local.addUntold(to, ids)
+      const person = personFor(to)
+      for (const id of ids) person.read.add(id)
+      start(to, person)
+    },
+    appeared(to) {
+      const person = people.get(to)
+      if (person && person.read.size > 0) start(to, person)
     },
     async flush() {
-      await Promise.all(sending.values())
+      await Promise.all([...people.values()].map(async ({ sending }) => sending))
+    },
+    stop() {
+      stopped = true
+      for (const person of people.values()) person.cancelPause()
     },
   }
 }
 
-function take(ids: Set<MessageId>): MessageId[] {
-  const taken = [...ids].slice(0, maxReceiptIds)
-  for (const id of taken) ids.delete(id)
-  return taken
-}
+const first = (ids: ReadonlySet<MessageId>): MessageId[] => [...ids].slice(0, maxReceiptIds)

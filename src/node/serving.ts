@@ -8,7 +8,8 @@ export interface ServingPorts {
   readonly account: AccountId
   /** Undefined while nobody was ever given one. */
   readonly inboxKey: () => Uint8Array | undefined
-  readonly receive: (topic: Topic, data: Uint8Array, neighbour: string) => void
+  /** Whether it was taken in. */
+  readonly receive: (topic: Topic, data: Uint8Array, neighbour: string) => boolean
   readonly now: Clock
   readonly schedule: Schedule
   readonly onFault: (error: unknown) => void
@@ -38,7 +39,11 @@ export function createServing({ network, account, inboxKey, receive, now, schedu
     for (const [topic] of old) served.delete(topic)
     for (const topic of topics) {
       if (served.has(topic)) continue
-      const serving = network.serve(topic, (data, neighbour) => receive(topic, data, neighbour))
+      const serving = network.serve(
+        topic,
+        (data, neighbour) => void receive(topic, data, neighbour),
+        (data, neighbour) => ({ answer: receive(topic, data, neighbour) ? 'taken' : 'refused' }),
+      )
       served.set(topic, serving)
       // What failed is tried again by the next look.
       serving.catch(() => served.delete(topic))

@@ -13,6 +13,10 @@ export const maxName = 64
 export const maxHeads = 8
 /** How many messages one receipt acknowledges at most. */
 export const maxReceiptIds = 64
+/** Longest reaction, in Unicode code points: an emoji of a family with skin tones has 10. */
+export const maxReaction = 16
+/** How many missing contents are asked for at once. */
+export const maxMissing = 64
 
 /** A device's Ed25519 key, certified by its account's RSA key (SPEC.md section 3). */
 export interface DeviceCertificate {
@@ -55,6 +59,21 @@ const time = z.number().int().nonnegative()
 const bodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: text(maxText).min(1) }),
   z.object({ type: z.literal('reply'), text: text(maxText).min(1), to: id }),
+  /** A new text for an earlier message of the same sender. */
+  z.object({ type: z.literal('edit'), text: text(maxText).min(1), to: id }),
+  /** Takes an earlier message of the same sender back. */
+  z.object({ type: z.literal('delete'), to: id }),
+  /** The sender's only reaction to a message of either side; an empty one takes it back. */
+  z.object({ type: z.literal('reaction'), reaction: text(maxReaction), to: id }),
+  /** Somebody is writing. Not kept, not acknowledged. */
+  z.object({ type: z.literal('typing') }),
+  /** Asks for contents that the recipient's device sent here and that did not arrive: sequence numbers `first` to `last`. */
+  z.object({
+    type: z.literal('missing'),
+    device: bytes(16).transform((value) => deviceId(toHex(value))),
+    first: time.min(1),
+    last: time,
+  }),
   z.object({
     type: z.literal('receipt'),
     delivered: z.array(id).max(maxReceiptIds),
@@ -127,7 +146,16 @@ function encodeBody(body: Body): Record<string, unknown> {
     case 'text':
       return { text: body.text }
     case 'reply':
+    case 'edit':
       return { text: body.text, to: fromHex(body.to) }
+    case 'delete':
+      return { to: fromHex(body.to) }
+    case 'reaction':
+      return { reaction: body.reaction, to: fromHex(body.to) }
+    case 'typing':
+      return {}
+    case 'missing':
+      return { device: fromHex(body.device), first: body.first, last: body.last }
     case 'receipt':
       return { delivered: body.delivered.map((one) => fromHex(one)), read: body.read.map((one) => fromHex(one)) }
     case 'contact-request': {
@@ -164,7 +192,10 @@ export function decodeContent(data: Uint8Array): Content | Drop {
 
 function decodeBody(type: string, body: Record<string, unknown>): Body | undefined {
   if (!isKnownType(type)) return { type: 'unknown', wireType: type }
-  return bodySchema.safeParse({ ...body, type }).data
+  const known = bodySchema.safeParse({ ...body, type }).data
+  if (known?.type === 'missing' && (known.last < known.first || known.last - known.first >= maxMissing))
+    return undefined
+  return known
 }
 
 /** Runs a decoder that may throw on hostile bytes. */

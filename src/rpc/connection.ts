@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { PrivyError } from '../shared/errors.ts'
 import type { NodeEvent } from './contract.ts'
@@ -35,7 +36,10 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     if (socket.writableLength > limits.maxUnreadBytes) socket.destroy()
   }
   const notify = (event: NodeEvent): void => send({ jsonrpc: '2.0', method: event.kind, params: event })
-  const context = { signal: left.signal, notify }
+  const drained = async (): Promise<void> => {
+    if (socket.writableNeedDrain) await once(socket, 'drain', { signal: left.signal }).catch(() => undefined)
+  }
+  const context = { signal: left.signal, notify, drained }
 
   const answer = async (line: string): Promise<void> => {
     const result = await dispatch(line, greeted, context)

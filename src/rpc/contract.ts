@@ -81,11 +81,9 @@ export const conversationSchema = z.object({
 /** One step on the way of an outgoing message. */
 export const stepSchema = z.object({
   time: isoTime,
-  step: z
-    .enum([...deliveryStates, 'published', 'deposited'])
-    .meta({
-      description: 'a state that was reached, or an attempt: handed to these peers, by gossip or over a stream',
-    }),
+  step: z.enum([...deliveryStates, 'published', 'deposited']).meta({
+    description: 'a state that was reached, or an attempt: handed to these peers, by gossip or over a stream',
+  }),
   peers: z.array(z.string()).optional(),
   device: z.string().optional().meta({ description: 'the device whose receipt said so' }),
 })
@@ -140,6 +138,11 @@ export const methods = {
   'account.show': method('The account of this node', none, accountSchema),
   'account.rename': method('Changes the display name that requests carry', z.object({ name }), accountSchema),
   'node.status': method('What the node is doing', none, statusSchema),
+  'node.configure': method(
+    'Changes settings of the running node; the configuration file is for its next start',
+    z.object({ readReceipts: z.boolean().optional() }),
+    none,
+  ),
   'node.stop': method('Stops the node after this answer; keys are forgotten', none, none),
   'contact.add': method(
     'Finds the account behind a link, and sends it a contact request',

@@ -7,6 +7,8 @@ export interface CallContext {
   readonly signal: AbortSignal
   /** Sends an event to this client as a notification named after its kind; does nothing once it has left. Never waits. */
   readonly notify: (event: NodeEvent) => void
+  /** Resolves when the client has read what was sent to it, or at once while it keeps up. */
+  readonly drained: () => Promise<void>
 }
 
 export type Handler<M extends MethodName> = (params: Params<M>, context: CallContext) => Promise<Result<M>>

@@ -33,12 +33,19 @@ export const startOrderSchema = z.object({
   /** Folder, mode 0700, for the socket `<16 digits>.sock` and the run file `<16 digits>.json`. */
   runDir: z.string(),
   network: networkSchema,
+  /** Whether senders are told that their messages were read: yes if it is left out. */
+  readReceipts: z.boolean().optional(),
 })
 export type StartOrder = z.output<typeof startOrderSchema>
 export type NetworkSettings = z.output<typeof networkSchema>
 
 export const startReportSchema = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('progress'), step: z.enum(['deriving', 'opening', 'connecting']) }),
+  z.object({
+    event: z.literal('progress'),
+    step: z.enum(['deriving', 'opening', 'indexing', 'connecting']),
+    /** With `indexing`: how many entries of the log are in the index again. */
+    done: z.number().int().nonnegative().optional(),
+  }),
   z.object({
     event: z.literal('ready'),
     account: accountSchema,

@@ -1,8 +1,35 @@
-/** Raised whenever the tables or the fold change: an older file is made anew from the log. */
-export const indexVersion = 2
+import { tokenizer } from './words.ts'
+
+/** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
+export const indexVersion = 3
+/** Raised when the kept tables change: a file with another number is made anew, all of it. */
+const keptVersion = 1
+
+/**
+ * What the fold cannot give again: the order in which things came to this device, and what only this device knows. Kept when the other tables are
+ * made anew, so that a cursor means the same afterwards.
+ */
+const keptTables = {
+  meta: '(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID',
+  event: `(
+  cursor INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  ref TEXT NOT NULL,            -- id of the message or request, or account id, that it is about
+  peer TEXT NOT NULL,           -- account id of the other person
+  UNIQUE (ref, kind, peer, time) -- the same event again, folded anew, keeps its cursor
+) STRICT`,
+  consumer: '(name TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  draft: '(conversation TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  untold: '(peer TEXT, id TEXT, PRIMARY KEY (peer, id)) STRICT, WITHOUT ROWID', // read receipts that nobody has taken yet
+} as const
 
 /** The local index: what people see, folded from the log by `project`. Times in milliseconds since 1970, ids as in shared/ids. */
 export const createTables = `
+${Object.entries(keptTables)
+  .map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${name} ${columns};`)
+  .join('\n')}
+INSERT OR IGNORE INTO meta VALUES ('generation', lower(hex(randomblob(2))));
 CREATE TABLE setting (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE invite (secret TEXT PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE entry (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -13,6 +40,8 @@ CREATE TABLE contact (
   state TEXT NOT NULL,          -- requested | accepted
   since INTEGER NOT NULL,
   verified INTEGER NOT NULL DEFAULT 0,
+  muted INTEGER NOT NULL DEFAULT 0,
+  pinned INTEGER NOT NULL DEFAULT 0,
   card BLOB,                    -- checked card, encoded
   request TEXT,                 -- id of the request we sent
   secret BLOB,                  -- our half of the pair root
@@ -31,25 +60,41 @@ CREATE TABLE request (
   secret BLOB NOT NULL,         -- their half
   inbox_key BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE message (
-  place INTEGER PRIMARY KEY AUTOINCREMENT,
+CREATE TABLE message (          -- every content of a conversation that has a sequence number, also edits and the like
+  key INTEGER PRIMARY KEY,
+  place INTEGER NOT NULL,       -- cursor of the event with which it came
   id TEXT NOT NULL UNIQUE,
   conversation TEXT NOT NULL,   -- account id of the contact
   outgoing INTEGER NOT NULL,
   device TEXT NOT NULL,
   seq INTEGER NOT NULL,
-  ms INTEGER NOT NULL,
+  ms INTEGER NOT NULL,          -- hybrid logical time: the order on the screen, the same on both sides
   count INTEGER NOT NULL,
+  at INTEGER NOT NULL,          -- the time to show
   type TEXT NOT NULL,
+  shown INTEGER NOT NULL,       -- 0: changes another message
   text TEXT NOT NULL,
-  reply_to TEXT,
+  ref TEXT,                     -- message that it answers or changes
+  changed INTEGER NOT NULL DEFAULT 0, -- 1: edits or reactions of it are below; 2: its text is not the first one; 3: both
   hash BLOB NOT NULL,           -- SHA-256 of the content
+  entry TEXT,                   -- of the log, for what we sent
   unread INTEGER NOT NULL,
   UNIQUE (conversation, outgoing, device, seq) -- a contact may claim a device id of ours
 ) STRICT;
-CREATE INDEX message_order ON message (conversation, ms, count);
+CREATE INDEX message_order ON message (conversation, ms, count, id, shown);
+CREATE INDEX message_place ON message (place) WHERE shown = 1;
 CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;
-CREATE TABLE head (conversation TEXT, hash BLOB, place INTEGER NOT NULL, PRIMARY KEY (conversation, hash)) STRICT, WITHOUT ROWID;
+CREATE INDEX message_change ON message (ref, type) WHERE shown = 0;
+CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, tokenize = "${tokenizer}");
+CREATE TABLE gap (              -- sequence numbers that a contact's device used and that are not here
+  conversation TEXT,
+  device TEXT,
+  seq INTEGER,
+  before TEXT NOT NULL,         -- message that showed that it is missing
+  PRIMARY KEY (conversation, device, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gap_before ON gap (before);
+CREATE TABLE head (place INTEGER PRIMARY KEY, conversation TEXT NOT NULL, hash BLOB NOT NULL, UNIQUE (conversation, hash)) STRICT;
 CREATE TABLE outgoing (
   id TEXT,
   recipient TEXT,
@@ -60,5 +105,17 @@ CREATE TABLE outgoing (
   PRIMARY KEY (id, recipient)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outgoing_open ON outgoing (created) WHERE content IS NOT NULL;
-CREATE TABLE event (cursor INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, time INTEGER NOT NULL, ref TEXT NOT NULL, peer TEXT NOT NULL) STRICT;
+CREATE TABLE step (             -- on the way of an outgoing message
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  step TEXT NOT NULL,           -- a state, or published | deposited
+  peers TEXT NOT NULL,          -- peer ids, separated by spaces
+  device TEXT
+) STRICT;
+CREATE INDEX step_of ON step (id);
 `
+
+/** What is made anew from the log when the index is of another version. */
+export const kept = { version: keptVersion, tables: Object.keys(keptTables) } as const

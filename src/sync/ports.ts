@@ -20,6 +20,8 @@ export interface LogPort {
   heads(): Promise<EntryHash[]>
   /** Entries of which `isKnown` says false, parents before children. Does not look behind a known entry. Yields to the event loop. */
   entries(isKnown: (hash: EntryHash) => boolean, signal?: AbortSignal): AsyncIterable<LogEntry>
+  /** One entry by its hash; undefined when it is not here or cannot be read. */
+  entry(hash: EntryHash): Promise<LogEntry | undefined>
   /** Calls back for every entry that joins the log, from here or from another device; callbacks for our own come before `append` resolves. */
   onEntry(listener: (entry: LogEntry) => void): () => void
   /** How many entries of others were rejected, by reason. */

@@ -80,9 +80,21 @@ const recordSchema = z.discriminatedUnion('kind', [
     to: account,
     ids: z.array(message),
     state: z.enum(['delivered', 'read', 'expired', 'refused']),
+    /** Whose receipt said so. */
+    device: z.string().refine(isDeviceId).optional(),
   }),
   /** Messages that a person saw here. */
   z.object({ kind: z.literal('message.seen'), time, ids: z.array(message) }),
+  /** Messages of others that a person deleted here. */
+  z.object({ kind: z.literal('message.hidden'), time, ids: z.array(message) }),
+  /** How a person wants a conversation; what is left out stays as it is. */
+  z.object({
+    kind: z.literal('conversation.set'),
+    time,
+    account,
+    muted: z.boolean().optional(),
+    pinned: z.boolean().optional(),
+  }),
 ])
 
 export type AccountRecord = z.output<typeof recordSchema>

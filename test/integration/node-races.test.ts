@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '../../src/node/journal.ts'
 import type { Projector } from '../../src/store/project.ts'
@@ -66,7 +67,7 @@ describe('the journal', () => {
   test('goes on when a listener throws, and tells the others', async () => {
     const faults: unknown[] = []
     const heard: string[] = []
-    const ports = { log: memoryLog(), projector: projector().double, now: () => 1 }
+    const ports = { log: memoryLog(), projector: projector().double, now: () => 1, pause: turn }
     const journal = await openJournal({ ...ports, onFault: (error) => faults.push(error) }, signal)
     journal.onEvent(() => {
       throw new Error('a bug of a listener')
@@ -82,7 +83,7 @@ describe('the journal', () => {
     const disk: MemoryLogDisk = []
     const { double, folded, state } = projector()
     const faults: unknown[] = []
-    const ports = { projector: double, now: () => 1, onFault: (error: unknown) => faults.push(error) }
+    const ports = { projector: double, now: () => 1, pause: turn, onFault: (error: unknown) => faults.push(error) }
     const journal = await openJournal({ ...ports, log: memoryLog(disk) }, signal)
     await journal.append(record)
     state.failing = true

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createComposer } from '../../src/delivery/compose.ts'
 import type { Topic } from '../../src/delivery/ports.ts'
 import { createRouter } from '../../src/endpoints/router.ts'
@@ -6,7 +6,7 @@ import { createReceipts } from '../../src/node/receipts.ts'
 import { createOutbox, type Parcel } from '../../src/node/outbox.ts'
 import type { Body, HybridTime } from '../../src/protocol/content.ts'
 import type { DropReason } from '../../src/protocol/drops.ts'
-import { type AccountId, accountId, messageId } from '../../src/shared/ids.ts'
+import { type AccountId, accountId, type MessageId, messageId } from '../../src/shared/ids.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
 const topic: Topic = 'privy://x/inbox'
@@ -36,7 +36,8 @@ test('what has no size of an envelope does not even wait', async () => {
 
 function outbox(isOpen: (parcel: Parcel) => boolean) {
   const published: Uint8Array[] = []
-  const pauses: number[] = []
+  /** Of the timers that run. */
+  const pauses = new Set<number>()
   const done = Promise.withResolvers<void>()
   const box = createOutbox({
     network: {
@@ -47,9 +48,13 @@ function outbox(isOpen: (parcel: Parcel) => boolean) {
         return []
       },
       watch: () => () => undefined,
+      deposit: async () => [],
     },
     now: () => 0,
-    schedule: (pauseMs) => (pauses.push(pauseMs), () => undefined),
+    schedule(pauseMs) {
+      pauses.add(pauseMs)
+      return () => void pauses.delete(pauseMs)
+    },
     jitter: () => 0,
     topicOf: () => topic,
     isOpen,
@@ -76,7 +81,7 @@ test('a stopped outbox leaves no timer behind', async () => {
   add('9')
   await done
   await box.stop()
-  expect(pauses).toEqual([])
+  expect([...pauses]).toEqual([])
 })
 
 test('nobody can move the time of what is said to somebody else', () => {
@@ -95,25 +100,73 @@ test('nobody can move the time of what is said to somebody else', () => {
   expect(composer.unordered({ type: 'receipt', delivered: [], read: [] }).content.time).toEqual({ ms: 1000, count: 0 })
 })
 
-test('that a message was read is said with the next receipt when nobody was there to hear it', async () => {
-  const sent: Body[] = []
-  let isThere = false
-  const receipts = createReceipts(
-    async (_to, body) => (sent.push(body), isThere),
-    async () => undefined,
-  )
-  const [one, two] = [messageId('1'.repeat(32)), messageId('2'.repeat(32))] as const
-  receipts.add('read', bob, one)
-  receipts.add('delivered', bob, one)
-  await receipts.flush()
-  isThere = true
-  receipts.add('delivered', bob, two)
-  await receipts.flush()
-  receipts.add('delivered', bob, two)
-  await receipts.flush()
-  expect(sent).toEqual([
-    { type: 'receipt', delivered: [one], read: [one] },
-    { type: 'receipt', delivered: [two], read: [one] },
-    { type: 'receipt', delivered: [two], read: [] },
-  ])
+describe('receipts', () => {
+  const [one, two, three] = ['1', '2', '3'].map((digit) => messageId(digit.repeat(32))) as [
+    MessageId,
+    MessageId,
+    MessageId,
+  ]
+
+  function receipts() {
+    const sent: Body[] = []
+    const world = { isThere: false, sent, timers: [] as { pauseMs: number; task: () => void }[] }
+    const untold = new Map<MessageId, AccountId>()
+    const local = {
+      untold: () => [...untold].map(([id, peer]) => ({ id, peer })),
+      addUntold: (peer: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => untold.set(id, peer)),
+      removeUntold: (_peer: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => untold.delete(id)),
+    }
+    const make = () =>
+      createReceipts({
+        send: async (_to, body) => (sent.push(body), world.isThere),
+        soon: async () => undefined,
+        schedule(pauseMs, task) {
+          const timer = { pauseMs, task }
+          world.timers.push(timer)
+          return () => void (world.timers = world.timers.filter((other) => other !== timer))
+        },
+        local,
+      })
+    return { world, make }
+  }
+
+  test('that a message was read is said again until somebody takes it, with whatever else there is to say', async () => {
+    const { world, make } = receipts()
+    const box = make()
+    box.read(bob, [one])
+    box.delivered(bob, one)
+    await box.flush()
+    world.isThere = true
+    box.delivered(bob, two)
+    await box.flush()
+    box.delivered(bob, two)
+    await box.flush()
+    expect(world.sent).toEqual([
+      { type: 'receipt', delivered: [one], read: [one] },
+      { type: 'receipt', delivered: [two], read: [one] },
+      { type: 'receipt', delivered: [two], read: [] },
+    ])
+    expect(world.timers).toEqual([])
+  })
+
+  test('after a restart too, with growing pauses, and at once when the other one is there', async () => {
+    const { world, make } = receipts()
+    const before = make()
+    before.read(bob, [one])
+    await before.flush()
+    before.stop()
+    const box = make()
+    for (const _ of [1, 2]) {
+      world.timers.shift()?.task()
+      await box.flush()
+    }
+    expect(world.timers.map(({ pauseMs }) => pauseMs)).toEqual([120_000])
+    world.isThere = true
+    box.read(bob, [three])
+    await box.flush()
+    box.appeared(bob)
+    await box.flush()
+    expect(world.sent.at(-1)).toEqual({ type: 'receipt', delivered: [], read: [one, three] })
+    expect(world.timers).toEqual([])
+  })
 })

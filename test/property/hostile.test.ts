@@ -188,7 +188,7 @@ describe('among the requests', () => {
   const expires = Date.now() - 1
   test.each<[string, string, () => Promise<Uint8Array>]>([
     ['without a stamp', 'stamp', () => sealed(contentOf({}), stranger, false)],
-    ['from two hours ahead', 'time', () => sealed(contentOf({ time: { ms: Date.now() + 7_200_000, count: 0 } }))],
+    ['from two days ahead', 'time', () => sealed(contentOf({ time: { ms: Date.now() + 172_800_000, count: 0 } }))],
     ['that has expired', 'time', () => sealed(contentOf({ expires }))],
     [
       "with somebody else's key",

@@ -38,6 +38,7 @@ export function memoryLog(disk: MemoryLogDisk = []): LogPort {
         yield entry
       }
     },
+    entry: async (hash) => disk.find((entry) => entry.hash === hash),
     onEntry(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

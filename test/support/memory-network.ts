@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { NetworkPort, Served, Topic } from '../../src/delivery/ports.ts'
+import type { DepositVerdict, NetworkPort, OnDeposit, Served, Topic } from '../../src/delivery/ports.ts'
 import { collectCards } from '../../src/network/collect-cards.ts'
+import { decodeAnswer, encodeAnswer, encodeDeposit, exchangeMs } from '../../src/network/deposit-wire.ts'
 import { maxDataBytes, seenMs } from '../../src/network/limits.ts'
+import { strongest } from '../../src/network/topic-listeners.ts'
+import { untilDeposited } from '../../src/network/until-deposited.ts'
 import { untilReached } from '../../src/network/until-reached.ts'
 import type { AccountId } from '../../src/shared/ids.ts'
 import type { Clock, Schedule } from '../../src/shared/time.ts'
@@ -19,14 +22,22 @@ export interface MemoryNetworkOptions {
   /** With a clock, a host hears the same bytes once in 30 s only, as with gossipsub. */
   readonly clock?: Clock
   readonly schedule?: Schedule
-  /** Whether a message that was handed over gets lost on the way. */
+  /** Whether a message that was handed over gets lost on the way; of a deposit its sender hears that, as of a broken connection. */
   readonly loses?: (from: string, to: string, topic: Topic, data: Uint8Array) => boolean
+  /** What a peer says to a deposit instead of what it thinks: it refuses, or takes it and is silent for 5 s of `schedule`. */
+  readonly answers?: (from: string, to: string, topic: Topic) => 'refused' | 'silence' | undefined
+}
+
+interface Listener {
+  readonly onData: (data: Uint8Array, from: string) => void
+  readonly onDeposit: OnDeposit
 }
 
 interface Member {
   readonly peer: string
-  readonly served: Map<Topic, Set<(data: Uint8Array, from: string) => void>>
+  readonly served: Map<Topic, Set<Listener>>
   readonly watched: Map<Topic, Set<(peer: string) => void>>
+  readonly peerWatchers: Set<() => void>
   readonly seen: Map<string, number>
   card: ((account: AccountId) => Uint8Array | undefined) | undefined
   online: boolean
@@ -40,6 +51,7 @@ export function memoryNetwork({
   clock,
   schedule = never,
   loses = () => false,
+  answers = () => undefined,
 }: MemoryNetworkOptions = {}): MemoryNetwork {
   const members = new Map<string, Member>()
   let count = 0
@@ -66,6 +78,11 @@ export function memoryNetwork({
     return true
   }
 
+  const peersChanged = () =>
+    queueMicrotask(() => {
+      for (const { peerWatchers } of members.values()) for (const look of peerWatchers) look()
+    })
+
   function port(me: Member): NetworkPort {
     const stopped = new AbortController()
     const hand = (topic: Topic, data: Uint8Array): readonly string[] => {
@@ -73,11 +90,33 @@ export function memoryNetwork({
       return servers(topic, me).map((server) => {
         queueMicrotask(() => {
           if (!server.online || loses(me.peer, server.peer, topic, sent) || !isNew(server, topic, sent)) return
-          for (const onData of server.served.get(topic) ?? []) onData(sent.slice(), me.peer)
+          for (const { onData } of server.served.get(topic) ?? []) onData(sent.slice(), me.peer)
         })
         return server.peer
       })
     }
+    const peers = (): number =>
+      me.online ? [...members.values()].filter((member) => member !== me && member.online).length : 0
+    const ask = async (peer: string, topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<DepositVerdict> => {
+      await Promise.resolve()
+      const server = servers(topic, me).find((one) => one.peer === peer)
+      if (server === undefined || loses(me.peer, peer, topic, data)) throw new Error('the connection broke')
+      const said = answers(me.peer, peer, topic)
+      if (said === 'refused') return { answer: said }
+      const group = [...(server.served.get(topic) ?? [])]
+      const verdicts = await Promise.all(group.map(async ({ onDeposit }) => onDeposit(data.slice(), me.peer)))
+      if (said === 'silence') await silence(signal)
+      return decodeAnswer(encodeAnswer(strongest(verdicts)))
+    }
+    const silence = (signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        const cancel = schedule(exchangeMs, () => reject(new Error('no answer in time')))
+        const onAbort = () => {
+          cancel()
+          reject(new Error('nobody waits any more'))
+        }
+        signal.addEventListener('abort', onAbort, { once: true })
+      })
     const watch = (topic: Topic, onServer: (peer: string) => void): (() => void) => {
       const group = me.watched.get(topic) ?? new Set()
       me.watched.set(topic, group.add(onServer))
@@ -87,9 +126,19 @@ export function memoryNetwork({
     return {
       peer: me.peer,
       listen: () => [`/memory/${me.peer}/p2p/${me.peer}`],
-      peers: () => (me.online ? [...members.values()].filter((member) => member !== me && member.online).length : 0),
-      async serve(topic, onData): Promise<Served> {
-        const listener = (data: Uint8Array, from: string) => onData(data, from)
+      peers,
+      isServed: (topic) => servers(topic, me).length > 0,
+      watchPeers(listener) {
+        let last = peers()
+        const look = () => {
+          const now = peers()
+          if (now !== last) listener((last = now))
+        }
+        me.peerWatchers.add(look)
+        return () => void me.peerWatchers.delete(look)
+      },
+      async serve(topic, onData, onDeposit = () => ({ answer: 'refused' })): Promise<Served> {
+        const listener: Listener = { onData, onDeposit }
         const group = me.served.get(topic)
         if (group !== undefined) group.add(listener)
         else {
@@ -116,6 +165,18 @@ export function memoryNetwork({
           signal: AbortSignal.any([signal, stopped.signal]),
         })
       },
+      async deposit(topic, data, signal) {
+        encodeDeposit(topic, data)
+        const sent = data.slice()
+        return untilDeposited({
+          ask: (peer, asking) => ask(peer, topic, sent, asking),
+          servers: () => servers(topic, me).map(({ peer }) => peer),
+          watch: (onServer) => watch(topic, onServer),
+          onFailure: () => {},
+          schedule,
+          signal: AbortSignal.any([signal, stopped.signal]),
+        })
+      },
       watch,
       async serveCards(answer) {
         me.card = answer
@@ -134,6 +195,7 @@ export function memoryNetwork({
         me.watched.clear()
         members.delete(me.peer)
         stopped.abort()
+        peersChanged()
       },
     }
   }
@@ -144,21 +206,26 @@ export function memoryNetwork({
         peer: `peer-${++count}`,
         served: new Map(),
         watched: new Map(),
+        peerWatchers: new Set(),
         seen: new Map(),
         card: undefined,
         online: true,
       }
       members.set(me.peer, me)
+      peersChanged()
       return port(me)
     },
     cut(peer) {
       const member = members.get(peer)
-      if (member !== undefined) member.online = false
+      if (member === undefined) return
+      member.online = false
+      peersChanged()
     },
     heal(peer) {
       const member = members.get(peer)
       if (member === undefined || member.online) return
       member.online = true
+      peersChanged()
       appear(member, member.served.keys())
       for (const topic of member.watched.keys())
         for (const server of servers(topic, member)) tell(member, topic, server.peer)

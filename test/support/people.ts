@@ -43,7 +43,14 @@ export async function room(options: MemoryNetworkOptions = {}) {
       const log = memoryLog(disk)
       const faults: unknown[] = []
       const node = await createNode(
-        { keys, device: deviceNumber(number), name, folder, network: { profile: 'private', relay: 'off' } },
+        {
+          keys,
+          device: deviceNumber(number),
+          name,
+          folder,
+          network: { profile: 'private', relay: 'off' },
+          privacy: { readReceipts: true },
+        },
         () => undefined,
         {
           stampBits: 4,
@@ -52,7 +59,11 @@ export async function room(options: MemoryNetworkOptions = {}) {
         },
       )
       const events: NodeEvent[] = []
-      const context: CallContext = { signal: new AbortController().signal, notify: (event) => events.push(event) }
+      const context: CallContext = {
+        signal: new AbortController().signal,
+        notify: (event) => void events.push(event),
+        drained: async () => undefined,
+      }
       const call: Person['call'] = (method, params) => node.handlers[method](params as never, context)
       await call('events.subscribe', {})
       const person: Person = {

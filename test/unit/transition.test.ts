@@ -22,7 +22,7 @@ describe('an outgoing content', () => {
     ])
     expect(outgoing.state).toBe('delivered')
     expect(effects).toEqual([
-      { type: 'publish' },
+      { type: 'publish', deposit: false },
       { type: 'progress', state: 'sent' },
       { type: 'wait', pauseMs: 2000 },
       { type: 'progress', state: 'delivered' },
@@ -46,7 +46,7 @@ describe('an outgoing content', () => {
     expect(pauses).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600].map((seconds) => seconds * 1000))
     expect(steps([{ type: 'server-appeared' }], outgoing)).toMatchObject({
       outgoing: { attempts: 0 },
-      effects: [{ type: 'publish' }],
+      effects: [{ type: 'publish', deposit: false }],
     })
   })
 
@@ -56,7 +56,17 @@ describe('an outgoing content', () => {
       { type: 'published', peers: 1 },
     ])
     expect(steps([{ type: 'due', quietMs: 500 }], outgoing).effects).toEqual([{ type: 'wait', pauseMs: 1500 }])
-    expect(steps([{ type: 'due', quietMs: 2000 }], outgoing).effects).toEqual([{ type: 'publish' }])
+    expect(steps([{ type: 'due', quietMs: 2000 }], outgoing).effects).toEqual([{ type: 'publish', deposit: true }])
+  })
+
+  test('is deposited, too, when gossip alone brought no answer, but not to somebody who has just come back', () => {
+    const { outgoing } = steps([
+      { type: 'due', quietMs: Infinity },
+      { type: 'published', peers: 1 },
+    ])
+    expect(steps([{ type: 'server-appeared' }], outgoing).effects).toEqual([{ type: 'publish', deposit: false }])
+    expect(steps([{ type: 'held' }, { type: 'held' }], outgoing).effects).toEqual([{ type: 'progress', state: 'held' }])
+    expect(steps([{ type: 'held' }, { type: 'acknowledged', state: 'read' }], outgoing).outgoing.state).toBe('read')
   })
 
   test('expires, and can still turn out to have been delivered', () => {
@@ -69,6 +79,7 @@ describe('an outgoing content', () => {
     const anyEvent = fc.oneof<fc.Arbitrary<DeliveryEvent>[]>(
       fc.record({ type: fc.constant('due' as const), quietMs: fc.nat(5000) }),
       fc.constant({ type: 'server-appeared' }),
+      fc.constant({ type: 'held' }),
       fc.record({ type: fc.constant('published' as const), peers: fc.nat(3) }),
       fc.record({
         type: fc.constant('acknowledged' as const),

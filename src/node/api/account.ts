@@ -5,7 +5,7 @@ import type { Handlers } from '../../rpc/handlers.ts'
 import type { ApiPorts } from './ports.ts'
 import { checkName } from './names.ts'
 
-type Methods = 'account.show' | 'account.rename' | 'node.status' | 'node.stop'
+type Methods = 'account.show' | 'account.rename' | 'node.status' | 'node.configure' | 'node.stop'
 
 export function accountHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { keys, device, queries, network, journal, now } = ports
@@ -30,6 +30,10 @@ export function accountHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         ...{ contacts, requests, queued, unread, proxies: [], dropped: ports.drops() },
         ...{ uptimeMs: now() - ports.startedMs, rssBytes: process.memoryUsage.rss(), pid: process.pid, version },
       }
+    },
+    async 'node.configure'({ readReceipts }) {
+      if (readReceipts !== undefined) ports.privacy.readReceipts = readReceipts
+      return {}
     },
     async 'node.stop'() {
       ports.requestStop()

@@ -1,13 +1,66 @@
 import type { Handlers } from '../../rpc/handlers.ts'
 import { describeEvent } from '../events.ts'
+import { maxPageBytes } from '../../rpc/limits.ts'
+import type { StoredEvent } from '../../store/project.ts'
 import type { ApiPorts } from './ports.ts'
+import { takePage } from './take-page.ts'
 
-export function eventHandlers({ journal, queries, shapes }: ApiPorts): Pick<Handlers, 'events.subscribe'> {
+type Methods = 'events.read' | 'events.subscribe' | 'events.acknowledge'
+
+const pageLength = 100
+
+export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
+  const { journal, queries, local, cursors, shapes, passing, pause, stopped, onFault } = ports
+  const describe = (event: StoredEvent) => describeEvent(event, queries, shapes)
+  type Context = Parameters<Handlers['events.subscribe']>[1]
+
+  /** Sends what is stored behind a cursor, then waits for more; never faster than the client reads. */
+  async function stream(start: number, { signal, notify, drained }: Context): Promise<void> {
+    let cursor = start
+    let news = Promise.withResolvers<void>()
+    const wake = () => news.resolve()
+    const leave = journal.onEvent(wake)
+    const ended = AbortSignal.any([signal, stopped])
+    ended.addEventListener('abort', wake, { once: true })
+    while (!ended.aborted) {
+      news = Promise.withResolvers()
+      const events = queries.events(cursor, pageLength)
+      for (const event of events) {
+        notify(describe(event))
+        cursor = event.cursor
+        await drained()
+        if (ended.aborted) break
+      }
+      if (events.length === 0) await news.promise
+    }
+    leave()
+  }
+
   return {
-    async 'events.subscribe'(_params, { signal, notify }) {
-      const leave = journal.onEvent((event) => notify(describeEvent(event, queries, shapes)))
-      signal.addEventListener('abort', leave, { once: true })
-      return { cursor: String(queries.counts().cursor) }
+    async 'events.read'({ since, limit = pageLength }) {
+      const after = since === undefined ? 0 : cursors.parse(since)
+      const { taken, more } = takePage(queries.events(after, limit + 1), limit, maxPageBytes, describe)
+      return { events: [...taken], cursor: taken.at(-1)?.cursor ?? cursors.format(after), more }
+    },
+    async 'events.subscribe'({ since, consumer, passing: alsoPassing = false }, context) {
+      const known = consumer === undefined ? undefined : local.consumed(consumer)
+      const now = queries.counts().cursor
+      const start = since !== undefined ? cursors.parse(since) : (known ?? now)
+      if (alsoPassing) {
+        const leave = passing.listen((event) =>
+          context.notify({ ...event, cursor: cursors.format(queries.counts().cursor) }),
+        )
+        context.signal.addEventListener('abort', leave, { once: true })
+      }
+      // The answer goes first.
+      void pause()
+        .then(() => stream(start, context))
+        .catch(onFault)
+      return { cursor: cursors.format(start) }
+    },
+    async 'events.acknowledge'({ consumer, cursor }) {
+      local.keepConsumed(consumer, cursors.parse(cursor))
+      return {}
     },
   }
 }

@@ -1,38 +1,31 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { isFailed, reaches } from '../../shared/delivery-state.ts'
-import { isMessageId, type MessageId } from '../../shared/ids.ts'
-import { type Body, maxText } from '../../protocol/content.ts'
-import type { Message, Params, SendResult } from '../../rpc/contract.ts'
+import type { AccountId, MessageId } from '../../shared/ids.ts'
+import { type Body, maxReaction, maxText } from '../../protocol/content.ts'
+import type { Params, SendResult } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
-import type { MessageRow } from '../../store/queries.ts'
+import type { MessageRow } from '../../store/rows.ts'
 import type { ContactKeys } from '../directory.ts'
+import { findMessage } from './find-message.ts'
 import type { ApiPorts } from './ports.ts'
 import { untilState } from './until-state.ts'
 
-type Methods = 'message.send' | 'message.show' | 'message.read'
+type Methods = 'message.send' | 'message.show' | 'message.edit' | 'message.delete' | 'message.react'
 
-const defaultLimit = 50
-
+/** What people say, and how they change it. */
 export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
-  const { queries, directory, journal, composer, outbound, shapes, now } = ports
-
-  /** @throws PrivyError `unknown-message` */
-  function find(which: string): MessageRow {
-    const digits = which.trim().toLowerCase()
-    const rows = isMessageId(digits)
-      ? [queries.message(digits)]
-      : /^[0-9a-f]{4,31}$/.test(digits)
-        ? queries.messagesBeginning(digits)
-        : []
-    const [row, second] = rows
-    if (!row || second) {
-      const what = second ? `Several messages' ids begin with ${digits}` : `There is no message ${which}`
-      throw new PrivyError('unknown-message', what, 'Take the id from `privy read --json`')
-    }
-    return row
-  }
-
+  const { queries, directory, journal, composer, outbound, shapes, now, schedule } = ports
+  const find = (which: string) => findMessage(queries, which)
   const result = (id: MessageId): SendResult => shapes.delivery(find(id))
+
+  /** On disk, and on its way, when this resolves. */
+  async function post(account: AccountId, body: Body): Promise<MessageId> {
+    const { content, encoded } = composer.message(account, body)
+    const { id } = content
+    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded })
+    outbound.outbox.add({ id, recipient: account, kind: 'message', state: 'queued', created: now() })
+    return id
+  }
 
   async function send(
     { to, text, replyTo, wait, timeoutMs }: Params<'message.send'>,
@@ -42,62 +35,63 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     const contact = directory.find(to)
     checkAccepted(contact)
     const { account } = contact.row
-    const body: Body = replyTo === undefined ? { type: 'text', text } : { type: 'reply', text, to: find(replyTo).id }
-    const { content, encoded } = composer.message(account, body)
-    const { id } = content
-    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded })
-    outbound.outbox.add({ id, recipient: account, kind: 'message', state: 'queued', created: now() })
+    const answered = replyTo === undefined ? undefined : find(replyTo)
+    if (answered && answered.conversation !== account) throw otherConversation()
+    const body: Body = answered ? { type: 'reply', text, to: answered.id } : { type: 'text', text }
+    const id = await post(account, body)
     if (!wait || wait === 'queued') return result(id)
     const enough = () => {
       const { state } = result(id)
       return isFailed(state) || reaches(state, wait)
     }
-    await untilState(journal, id, enough, timeoutMs, signal)
+    await untilState({ journal, schedule }, id, enough, timeoutMs, signal)
     return result(id)
   }
 
-  /** Marks what a person saw; whoever sent it is told once that is on disk. */
-  async function mark(rows: readonly MessageRow[]): Promise<void> {
-    const unread = rows.filter((row) => row.unread)
-    if (unread.length === 0) return
-    await journal.append({ kind: 'message.seen', time: now(), ids: unread.map(({ id }) => id) })
-    for (const { id, conversation } of unread) outbound.receipts.add('read', conversation, id)
+  /** Something that is done to a message which the other side must learn of. */
+  async function change(row: MessageRow, body: Body): Promise<void> {
+    const contact = directory.get(row.conversation)
+    if (!contact)
+      throw new PrivyError('unknown-contact', 'This contact is not there any more', 'See `privy contact list`')
+    checkAccepted(contact)
+    if (row.type === 'deleted') throw new PrivyError('not-allowed', 'This message was deleted', 'Write a new one')
+    await post(row.conversation, body)
   }
+
+  const shape = (id: MessageId) => shapes.message(find(id))
 
   return {
     'message.send': (params, { signal }) => send(params, signal),
     async 'message.show'({ id }) {
       const row = find(id)
-      return { ...shapes.message(row), delivery: row.outgoing ? shapes.delivery(row) : null }
+      const delivery = row.outgoing ? shapes.delivery(row) : null
+      return { ...shapes.message(row), delivery, story: shapes.story(row) }
     },
-    async 'message.read'({ from, unread, since, limit = defaultLimit, mark: marks = true }) {
-      const conversation = from === undefined ? undefined : directory.find(from).row.account
-      const rows = queries.read({ conversation, unread, ...(since === undefined ? {} : startOf(since)), limit })
-      const messages: Message[] = rows.map(shapes.message)
-      if (marks) await mark(rows)
-      const last = Math.max(
-        ...rows.map(({ place }) => place),
-        since === undefined || !/^\d{1,9}$/.test(since) ? 0 : Number(since),
-      )
-      return { messages, cursor: String(rows.length > 0 ? last : queries.counts().place) }
+    async 'message.edit'({ id: which, text }) {
+      checkText(text)
+      const row = find(which)
+      if (!row.outgoing)
+        throw new PrivyError('not-allowed', 'This message is not yours', 'Only its writer can change it')
+      if (row.text !== text) await change(row, { type: 'edit', text, to: row.id })
+      return shape(row.id)
     },
-  }
-
-  /** Behind a message, behind a cursor, or from a time on. */
-  function startOf(since: string): { after?: number; fromMs?: number } {
-    if (/^\d{1,9}$/.test(since)) return { after: Number(since) }
-    if (/^[0-9a-fA-F]{10,32}$/.test(since)) return { after: find(since).place }
-    const fromMs = Date.parse(since)
-    if (Number.isNaN(fromMs)) {
-      throw new PrivyError(
-        'bad-input',
-        `${since} is no message id, cursor or time`,
-        'Give a time like 2026-01-31 or 2026-01-31T08:00:00Z',
-      )
-    }
-    return { fromMs }
+    async 'message.delete'({ id: which }) {
+      const row = find(which)
+      if (row.type === 'deleted') return shape(row.id)
+      if (row.outgoing) await change(row, { type: 'delete', to: row.id })
+      else await journal.append({ kind: 'message.hidden', time: now(), ids: [row.id] })
+      return shape(row.id)
+    },
+    async 'message.react'({ id: which, reaction }) {
+      const row = find(which)
+      await change(row, { type: 'reaction', reaction: checkReaction(reaction), to: row.id })
+      return shape(row.id)
+    },
   }
 }
+
+const otherConversation = () =>
+  new PrivyError('bad-input', 'The message to answer is from another conversation', 'Answer it where it was written')
 
 function checkText(text: string): void {
   if (text === '') throw new PrivyError('bad-input', 'The message is empty', 'Give some text')
@@ -110,6 +104,17 @@ function checkText(text: string): void {
     )
   }
   if (!text.isWellFormed()) throw new PrivyError('bad-input', 'The text is not valid Unicode', 'Send it as UTF-8')
+}
+
+function checkReaction(reaction: string): string {
+  const trimmed = reaction.trim()
+  if (/\s/u.test(trimmed) || Array.from(trimmed).length > maxReaction || !trimmed.isWellFormed())
+    throw new PrivyError(
+      'bad-input',
+      'This is not a reaction',
+      `Give one emoji or a word of at most ${maxReaction} characters`,
+    )
+  return trimmed
 }
 
 function checkAccepted({ row }: ContactKeys): void {

@@ -1,14 +1,19 @@
 import type { DeviceId } from '../../shared/ids.ts'
-import type { Clock, RandomBytes } from '../../shared/time.ts'
+import type { Clock, RandomBytes, Schedule } from '../../shared/time.ts'
 import type { Composer } from '../../delivery/compose.ts'
 import type { NetworkPort } from '../../delivery/ports.ts'
 import type { AccountKeys } from '../../identity/keys.ts'
 import type { Status } from '../../rpc/contract.ts'
+import type { Local } from '../../store/local.ts'
 import type { Queries } from '../../store/queries.ts'
+import type { Cursors } from '../cursors.ts'
 import type { Directory } from '../directory.ts'
 import type { Inbound } from '../inbound.ts'
 import type { Journal } from '../journal.ts'
+import type { Marks } from '../marks.ts'
 import type { Outbound } from '../outbound.ts'
+import type { Passing } from '../passing.ts'
+import type { Privacy } from '../config.ts'
 import type { Shapes } from './shapes.ts'
 
 /** What the methods of the contract need of the node. */
@@ -22,7 +27,19 @@ export interface ApiPorts {
   readonly composer: Composer
   readonly outbound: Outbound
   readonly inbound: Inbound
+  readonly local: Local
+  readonly cursors: Cursors
+  readonly marks: Marks
+  readonly passing: Passing
   readonly shapes: Shapes
+  readonly privacy: Privacy
+  readonly schedule: Schedule
+  /** Resolves in the next turn of the event loop. */
+  readonly pause: () => Promise<void>
+  /** Aborted when the node stops. */
+  readonly stopped: AbortSignal
+  /** Gets bugs and failures that nobody waits for. */
+  readonly onFault: (error: unknown) => void
   readonly random: RandomBytes
   readonly now: Clock
   readonly profile: Status['network']

@@ -1,12 +1,22 @@
 import { type AccountId, type Address, addressOf } from '../../shared/ids.ts'
-import type { Contact, Message, Request, SendResult } from '../../rpc/contract.ts'
-import type { ContactRow, MessageRow, Queries, RequestRow } from '../../store/queries.ts'
 import { reaches } from '../../shared/delivery-state.ts'
+import {
+  type Contact,
+  type Conversation,
+  type Message,
+  messageTypes,
+  type Request,
+  type SendResult,
+} from '../../rpc/contract.ts'
+import type { Local } from '../../store/local.ts'
+import type { Queries } from '../../store/queries.ts'
+import type { ContactRow, MessageRow, RequestRow } from '../../store/rows.ts'
+import type { Cursors } from '../cursors.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
 /** How rows of the index look to clients (rpc/contract.ts). */
-export function createShapes(self: AccountId, queries: Queries) {
+export function createShapes(self: AccountId, queries: Queries, local: Local, cursors: Cursors) {
   const person = (account: AccountId): { name: string; address: Address } => ({
     name: (account === self ? queries.name() : queries.contact(account)?.name) ?? account.slice(0, 8),
     address: addressOf(account),
@@ -19,7 +29,44 @@ export function createShapes(self: AccountId, queries: Queries) {
     return 'queued'
   }
 
+  const typeOf = ({ type }: MessageRow): Message['type'] => messageTypes.find((known) => known === type) ?? 'unknown'
+
+  function message(row: MessageRow): Message {
+    const type = typeOf(row)
+    const reactions = row.changed & 1 ? queries.reactions(row) : []
+    return {
+      id: row.id,
+      conversation: addressOf(row.conversation),
+      from: person(row.outgoing ? self : row.conversation),
+      direction: row.outgoing ? 'out' : 'in',
+      time: iso(row.at),
+      type,
+      text: type === 'unknown' ? 'This message was sent with a newer version of Privy' : row.text,
+      state: row.state ?? (row.unread ? 'unread' : 'received'),
+      replyTo: type === 'reply' ? row.ref : null,
+      edited: (row.changed & 2) !== 0,
+      reactions: reactions.map(([side, reaction]) => ({
+        from: addressOf(side ? self : row.conversation),
+        reaction,
+      })),
+      cursor: cursors.format(row.place),
+    }
+  }
+
   return {
+    message,
+    cursor: cursors.format,
+    /** Stands above a message for those that are missing there. */
+    missing: (row: MessageRow, count: number): Message => ({
+      ...message(row),
+      id: `${row.id}-missing`,
+      type: 'missing',
+      text: count === 1 ? 'A message is missing here' : `${count} messages are missing here`,
+      state: 'received',
+      replyTo: null,
+      edited: false,
+      reactions: [],
+    }),
     contact(row: ContactRow): Contact {
       const state = requestState(row)
       return {
@@ -32,6 +79,22 @@ export function createShapes(self: AccountId, queries: Queries) {
         ...(state ? { requestState: state } : {}),
       }
     },
+    conversation(row: ContactRow): Conversation {
+      const { unread, first } = queries.unread(row.account)
+      const last = queries.last(row.account)
+      return {
+        conversation: addressOf(row.account),
+        name: row.name,
+        state: row.state,
+        verified: row.verified === 1,
+        unread,
+        firstUnread: first,
+        muted: row.muted === 1,
+        pinned: row.pinned === 1,
+        draft: local.draft(row.account),
+        last: last ? message(last) : null,
+      }
+    },
     request: (row: RequestRow): Request => ({
       id: row.id,
       from: { name: row.name || row.account.slice(0, 8), address: addressOf(row.account) },
@@ -39,26 +102,25 @@ export function createShapes(self: AccountId, queries: Queries) {
       time: iso(row.time),
       state: row.state,
     }),
-    message: (row: MessageRow): Message => ({
-      id: row.id,
-      conversation: addressOf(row.conversation),
-      from: person(row.outgoing ? self : row.conversation),
-      direction: row.outgoing ? 'out' : 'in',
-      time: iso(row.ms),
-      type: row.type,
-      text: row.type === 'unknown' ? 'This message was sent with a newer version of Privy' : row.text,
-      state: row.state ?? (row.unread ? 'unread' : 'received'),
-      replyTo: row.replyTo,
-      edited: false,
-      reactions: [],
-      cursor: String(row.place),
-    }),
-    delivery: ({ id, state, conversation }: MessageRow): SendResult => ({
-      id,
-      state: state ?? 'queued',
-      held: [],
-      delivered: state && reaches(state, 'delivered') ? [addressOf(conversation)] : [],
-    }),
+    /** How far an outgoing message got, and at which devices it is. */
+    delivery({ id, state, conversation }: MessageRow): SendResult {
+      const devices = queries.story(id).flatMap(({ step, device }) => (step === 'delivered' && device ? [device] : []))
+      const arrived = state !== null && reaches(state, 'delivered')
+      return {
+        id,
+        state: state ?? 'queued',
+        held: [],
+        delivered: arrived ? (devices.length > 0 ? [...new Set(devices)] : [addressOf(conversation)]) : [],
+      }
+    },
+    /** The way of an outgoing message so far. */
+    story: ({ id }: MessageRow) =>
+      queries.story(id).map(({ time, step, peers, device }) => ({
+        time: iso(time),
+        step,
+        ...(peers === '' ? {} : { peers: peers.split(' ') }),
+        ...(device === null ? {} : { device }),
+      })),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { MessageId } from '../../shared/ids.ts'
+import type { Schedule } from '../../shared/time.ts'
+import { startDeadline } from '../deadline.ts'
 import type { Journal } from '../journal.ts'
 
 /**
@@ -6,16 +8,15 @@ import type { Journal } from '../journal.ts'
  * @param timeoutMs undefined for no end
  */
 export async function untilState(
-  journal: Pick<Journal, 'onEvent'>,
+  { journal, schedule }: { readonly journal: Pick<Journal, 'onEvent'>; readonly schedule: Schedule },
   id: MessageId,
   enough: () => boolean,
   timeoutMs: number | undefined,
   client: AbortSignal,
 ): Promise<void> {
   if (enough()) return
-  // A timer holds at most 2^31-1 ms.
-  const end =
-    timeoutMs === undefined ? client : AbortSignal.any([client, AbortSignal.timeout(Math.min(timeoutMs, 2 ** 31 - 1))])
+  const deadline = timeoutMs === undefined ? undefined : startDeadline(schedule, timeoutMs, client)
+  const end = deadline?.signal ?? client
   const { promise, resolve } = Promise.withResolvers<void>()
   const leave = journal.onEvent(({ ref }) => {
     if (ref === id && enough()) resolve()
@@ -25,5 +26,6 @@ export async function untilState(
   if (end.aborted) resolve()
   await promise
   end.removeEventListener('abort', ended)
+  deadline?.clear()
   leave()
 }

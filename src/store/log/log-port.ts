@@ -96,6 +96,10 @@ export function createLogPort(options: {
     async *entries(isKnown, signal) {
       for await (const entry of parentsFirst(await heads(), isKnown, read, signal)) yield decrypt(entry)
     },
+    async entry(hash) {
+      const entry = await read(hash)
+      return entry && decrypt(entry)
+    },
     onEntry(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

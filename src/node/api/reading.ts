@@ -1,0 +1,91 @@
+import { PrivyError } from '../../shared/errors.ts'
+import type { Message } from '../../rpc/contract.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import { maxPageBytes } from '../../rpc/limits.ts'
+import type { MessageRow, ReadFilter } from '../../store/rows.ts'
+import { matchOf } from '../../store/words.ts'
+import { isCursor } from '../cursors.ts'
+import { findMessage } from './find-message.ts'
+import type { ApiPorts } from './ports.ts'
+import { takePage } from './take-page.ts'
+
+type Methods = 'message.read' | 'message.search'
+
+const defaultLimit = 50
+
+/** What was said: by place, and by words. */
+export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
+  const { queries, directory, cursors, shapes, marks } = ports
+  const accountOf = (who: string | undefined) => (who === undefined ? undefined : directory.find(who).row.account)
+
+  /** Behind a message, behind a cursor, or from a time on. */
+  function startOf(since: string): Pick<ReadFilter, 'behind' | 'fromMs'> {
+    if (isCursor(since)) return { behind: cursors.parse(since) }
+    if (/^[0-9a-fA-F]{10,32}$/.test(since)) return { behind: findMessage(queries, since).place }
+    const fromMs = Date.parse(since)
+    if (!Number.isNaN(fromMs)) return { fromMs }
+    const hint = 'Give a time like 2026-01-31 or 2026-01-31T08:00:00Z'
+    throw new PrivyError('bad-input', `${since} is no message id, cursor or time`, hint)
+  }
+
+  /** A message, and above it what stands for those that are missing. */
+  function withMissing(row: MessageRow): Message[] {
+    const missing = row.outgoing ? 0 : queries.gapsBefore(row.id)
+    return missing > 0 ? [shapes.missing(row, missing), shapes.message(row)] : [shapes.message(row)]
+  }
+
+  return {
+    async 'message.read'({ from, unread, since, before, after, limit = defaultLimit, mark = true }) {
+      const conversation = accountOf(from)
+      if (from === undefined && (before ?? after) !== undefined)
+        throw new PrivyError('bad-input', '`before` and `after` need a conversation', 'Say which with `from`')
+      const start = since === undefined ? {} : startOf(since)
+      const at = (id: string | undefined) => (id === undefined ? undefined : findMessage(queries, id))
+      const upwards = !(unread ?? since ?? after)
+      const rows = queries.read({
+        ...{ conversation, unread, ...start, above: at(before), below: at(after), limit: limit + 1 },
+      })
+      // What does not fit is left out at the far end.
+      const nearFirst = upwards ? rows.toReversed() : rows
+      const whole = conversation !== undefined && unread !== true && start.behind === undefined
+      const shape = whole ? withMissing : (row: MessageRow) => [shapes.message(row)]
+      const { taken, more } = takePage(nearFirst, limit, maxPageBytes, shape)
+      const shown = nearFirst.slice(0, taken.length)
+      if (mark) await marks.seen(shown)
+      const last = Math.max(...shown.map(({ place }) => place), start.behind ?? 0)
+      return {
+        messages: (upwards ? taken.toReversed() : taken).flat(),
+        cursor: cursors.format(shown.length > 0 ? last : (start.behind ?? queries.counts().cursor)),
+        more,
+      }
+    },
+    async 'message.search'({ text, in: where, from, before, after, limit = defaultLimit, offset = 0 }) {
+      const match = matchOf(text)
+      if (match === undefined)
+        throw new PrivyError('bad-input', 'There is no word to look for', 'Give one or more words')
+      const sender = from === undefined || from === 'me' ? undefined : accountOf(from)
+      const conversation = accountOf(where)
+      const elsewhere = sender !== undefined && conversation !== undefined && sender !== conversation
+      if (elsewhere) return { messages: [], more: false }
+      const rows = queries.search({
+        match,
+        conversation: conversation ?? sender,
+        outgoing: from === undefined ? undefined : sender === undefined ? 1 : 0,
+        beforeMs: timeOf(before),
+        afterMs: timeOf(after),
+        limit: limit + 1,
+        offset,
+      })
+      const { taken, more } = takePage(rows, limit, maxPageBytes, shapes.message)
+      return { messages: [...taken], more }
+    },
+  }
+}
+
+/** @throws PrivyError `bad-input` */
+function timeOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) throw new PrivyError('bad-input', `${text} is not a time`, 'Give one like 2026-01-31T08:00:00Z')
+  return ms
+}

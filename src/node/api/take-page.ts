@@ -1,0 +1,20 @@
+/**
+ * As many rows as may go into one answer: at most `limit`, and at most `maxBytes` of JSON, but one in any case.
+ * @returns `more` when some were left
+ */
+export function takePage<Row, Shape>(
+  rows: readonly Row[],
+  limit: number,
+  maxBytes: number,
+  shape: (row: Row) => Shape,
+): { readonly taken: readonly Shape[]; readonly more: boolean } {
+  const taken: Shape[] = []
+  let bytes = 0
+  for (const row of rows.slice(0, limit)) {
+    const shaped = shape(row)
+    bytes += Buffer.byteLength(JSON.stringify(shaped))
+    if (bytes > maxBytes && taken.length > 0) break
+    taken.push(shaped)
+  }
+  return { taken, more: taken.length < rows.length }
+}

@@ -1,0 +1,102 @@
+import type { Bytes } from '../shared/bytes.ts'
+import type { DeliveryState } from '../shared/delivery-state.ts'
+import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
+
+export interface ContactRow {
+  readonly account: AccountId
+  readonly name: string
+  readonly state: 'requested' | 'accepted'
+  readonly since: number
+  readonly verified: 0 | 1
+  readonly muted: 0 | 1
+  readonly pinned: 0 | 1
+  readonly card: Bytes | null
+  readonly request: MessageId | null
+  readonly secret: Bytes | null
+  readonly invite: string | null
+  readonly root: Bytes | null
+  readonly oldRoot: Bytes | null
+  readonly inboxKey: Bytes | null
+}
+
+export interface RequestRow {
+  readonly id: MessageId
+  readonly account: AccountId
+  readonly name: string
+  readonly text: string
+  readonly time: number
+  readonly state: 'waiting' | 'accepted' | 'declined'
+}
+
+export interface MessageRow {
+  readonly place: number
+  readonly id: MessageId
+  readonly conversation: AccountId
+  readonly outgoing: 0 | 1
+  /** With `count` and `id`, the place in the order on the screen. */
+  readonly ms: number
+  readonly count: number
+  /** The time to show. */
+  readonly at: number
+  readonly type: string
+  /** 0: an edit, deletion or reaction. */
+  readonly shown: 0 | 1
+  readonly text: string
+  /** Message that it answers or changes. */
+  readonly ref: MessageId | null
+  /** 1: edits or reactions of it are there; 2: its text is not the first one; 3: both. */
+  readonly changed: number
+  readonly unread: 0 | 1
+  /** Of an outgoing message. */
+  readonly state: DeliveryState | null
+}
+
+export interface OutgoingRow {
+  readonly id: MessageId
+  readonly recipient: AccountId
+  readonly kind: 'request' | 'accept' | 'message'
+  readonly state: DeliveryState
+  readonly created: number
+  readonly content: Bytes
+}
+
+/** Which messages, and from where on: the newest ones if nothing else is said. */
+export interface ReadFilter {
+  readonly conversation?: AccountId | undefined
+  readonly unread?: boolean | undefined
+  /** The first ones that came into this account behind this place. */
+  readonly behind?: number | undefined
+  /** The first ones of this moment or later, in milliseconds since 1970. */
+  readonly fromMs?: number | undefined
+  /** The newest ones shown above this message. */
+  readonly above?: MessageRow | undefined
+  /** The first ones shown below this message. */
+  readonly below?: MessageRow | undefined
+  readonly limit: number
+}
+
+/** Times in milliseconds since 1970. */
+export interface SearchFilter {
+  /** FTS5 query (store/words). */
+  readonly match: string
+  readonly conversation?: AccountId | undefined
+  /** Whose messages: 1 ours, 0 theirs. */
+  readonly outgoing?: 0 | 1 | undefined
+  readonly beforeMs?: number | undefined
+  readonly afterMs?: number | undefined
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface StepRow {
+  readonly time: number
+  readonly step: DeliveryState | 'published' | 'deposited'
+  /** Peer ids, separated by spaces. */
+  readonly peers: string
+  readonly device: DeviceId | null
+}
+
+export interface GapRow {
+  readonly device: DeviceId
+  readonly seq: number
+}
