@@ -2,8 +2,9 @@ import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
-import { type CheckedCard, checkCard } from '../identity/check-card.ts'
+import type { CheckedCard } from '../identity/check-card.ts'
 import { requestsTopic } from '../protocol/topics.ts'
+import type { Cryptography } from './cryptography.ts'
 import type { Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
 
@@ -15,10 +16,18 @@ export interface Cards {
   need(account: AccountId, signal: AbortSignal): Promise<CheckedCard | undefined>
 }
 
+export interface CardsPorts {
+  readonly network: NetworkPort
+  readonly directory: Directory
+  readonly journal: Journal
+  readonly now: Clock
+  readonly checkCard: Cryptography['checkCard']
+}
+
 /** Serves our own card, and gets others'. */
 export async function createCards(
   own: { readonly account: AccountId; readonly card: Bytes },
-  { network, directory, journal, now }: { network: NetworkPort; directory: Directory; journal: Journal; now: Clock },
+  { network, directory, journal, now, checkCard }: CardsPorts,
 ): Promise<Cards> {
   await network.serveCards((account) => (account === own.account ? own.card : undefined))
 

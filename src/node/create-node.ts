@@ -9,11 +9,7 @@ import type { Handlers } from '../rpc/handlers.ts'
 import { createComposer } from '../delivery/compose.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import { createDropMeter } from '../endpoints/meter.ts'
-import { signBundle } from '../identity/bundle.ts'
-import { certifyDevice } from '../identity/device.ts'
-import { encodeCard } from '../protocol/card.ts'
 import { maxHeads } from '../protocol/content.ts'
-import { protocolVersion } from '../protocol/labels.ts'
 import { type IndexFile, openIndexFile } from '../store/index-file.ts'
 import { createLocal } from '../store/local.ts'
 import { createProjector } from '../store/project.ts'
@@ -23,6 +19,7 @@ import type { Adapters, NodeConfig } from './config.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createShapes } from './api/shapes.ts'
 import { createCards } from './cards.ts'
+import { type Cryptography, cryptography } from './cryptography.ts'
 import { createCursors } from './cursors.ts'
 import { createDirectory } from './directory.ts'
 import { createInbound } from './inbound.ts'
@@ -44,6 +41,7 @@ export interface Overrides {
   /** How many entries of the log that the index has missed were folded so far. */
   readonly onFolded?: (done: number) => void
   readonly openAdapters?: (config: NodeConfig) => Promise<Adapters>
+  readonly cryptography?: Cryptography
   /** Zero bits of a request's stamp. */
   readonly stampBits?: number
   /** Gets bugs and failures that nobody waits for. */
@@ -102,19 +100,18 @@ export async function createNode(
   )
   if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })
 
-  const certificate = certifyDevice(keys, device)
+  const { kem, checkCard, introduce } = overrides.cryptography ?? cryptography
   const deviceKey = keys.deviceKey(device)
-  const card = encodeCard({
-    ...signBundle({ bundle: keys.bundle, rsa: keys.rsa, mlDsa: keys.mlDsa }),
-    devices: [certificate],
-    versions: [protocolVersion],
-  })
-  const directory = createDirectory(keys.id, queries)
+  const { certificate, card } = introduce(keys, device)
+  const directory = createDirectory(keys.id, queries, checkCard)
   journal.onEvent(({ kind }) => {
     if (kind.startsWith('contact.') || kind === 'conversation.changed') directory.refresh()
   })
-  const cards = await createCards({ account: keys.id, card }, { network, directory, journal, now })
-  const sealing = createSealing({ self: keys.id, deviceKey: deviceKey.privateKey, random, now, pause, stampBits })
+  const cards = await createCards({ account: keys.id, card }, { network, directory, journal, now, checkCard })
+  const sealing = createSealing({
+    ...{ self: keys.id, deviceKey: deviceKey.privateKey },
+    ...{ random, now, pause, stampBits, kem },
+  })
   const composer = createComposer({
     certificate,
     now,
@@ -168,6 +165,7 @@ export async function createNode(
     random,
     pause,
     stampBits,
+    kem,
     typing: (sender) => passing.tell('contact.typing', { conversation: addressOf(sender) }),
     onFault,
   })

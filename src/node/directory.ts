@@ -2,10 +2,11 @@ import type { AccountId } from '../shared/ids.ts'
 import { equal } from '../shared/bytes.ts'
 import { PrivyError } from '../shared/errors.ts'
 import { pairKey } from '../crypto/derive.ts'
-import { type CheckedCard, checkCard } from '../identity/check-card.ts'
+import type { CheckedCard } from '../identity/check-card.ts'
 import { plainName } from '../protocol/names.ts'
 import type { Queries } from '../store/queries.ts'
 import type { ContactRow, RequestRow } from '../store/rows.ts'
+import type { Cryptography } from './cryptography.ts'
 
 /** A contact with its keys at hand. */
 export interface ContactKeys {
@@ -29,7 +30,7 @@ export interface Directory {
   findRequest(which: string): RequestRow
 }
 
-export function createDirectory(self: AccountId, queries: Queries): Directory {
+export function createDirectory(self: AccountId, queries: Queries, checkCard: Cryptography['checkCard']): Directory {
   let kept: Map<AccountId, ContactKeys> | undefined
   /** Cards that were checked: two signatures and a few keys each, too much for hundreds of contacts whenever one of them changes. */
   const checked = new Map<AccountId, { data: Uint8Array; card: CheckedCard | undefined }>()

@@ -1,6 +1,7 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import { reaches } from '../shared/delivery-state.ts'
 import type { Clock, RandomBytes } from '../shared/time.ts'
+import type { Kem } from '../crypto/kem.ts'
 import type { Composer } from '../delivery/compose.ts'
 import { createInboxEndpoint } from '../endpoints/inbox.ts'
 import type { DropMeter } from '../endpoints/meter.ts'
@@ -29,6 +30,7 @@ export interface InboundPorts {
   readonly random: RandomBytes
   readonly pause: () => Promise<void>
   readonly stampBits?: number | undefined
+  readonly kem: Kem
   readonly typing: (sender: AccountId) => void
   readonly onFault: (error: unknown) => void
 }
@@ -54,6 +56,7 @@ export function createInbound(ports: InboundPorts): Inbound {
     mlKemRaw: keys.bundle.mlKem,
     rsaPrivate: keys.rsa.privateKey,
     mlKemPrivate: keys.mlKem.privateKey,
+    kem: ports.kem,
   }
   const acceptance = createAcceptance(ports)
   const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.delivered(sender, id)

@@ -1,7 +1,7 @@
 import { PrivyError } from '../shared/errors.ts'
 import type { Clock } from '../shared/time.ts'
 import type { ProgressStep, Projector, StoredEvent } from '../store/project.ts'
-import type { LogPort } from '../sync/ports.ts'
+import type { LogEntry, LogPort } from '../sync/ports.ts'
 import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 
 /** The account's log and its index as one: what was appended is durable, folded, and told to listeners, in this order. */
@@ -26,6 +26,9 @@ export interface JournalPorts {
   readonly onFault: (error: unknown) => void
 }
 
+/** Entries of one transaction while what was missed is folded: a transaction for each would take several times as long. */
+const foldedAtOnce = 200
+
 /** Folds what the index has missed, then keeps it up with the log. */
 export async function openJournal(
   { log, projector, now, pause, onFolded, onFault }: JournalPorts,
@@ -48,10 +51,17 @@ export async function openJournal(
   }
 
   let folded = 0
-  for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) {
-    projector.apply(entry)
-    onFolded?.(++folded)
+  const fold = (entries: readonly LogEntry[]): void => {
+    projector.apply(...entries)
+    folded += entries.length
+    onFolded?.(folded)
   }
+  const waiting: LogEntry[] = []
+  for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) {
+    waiting.push(entry)
+    if (waiting.length >= foldedAtOnce) fold(waiting.splice(0))
+  }
+  if (waiting.length > 0) fold(waiting)
 
   log.onEntry((entry) => {
     // Nothing behind an entry that is missing may be folded: at the next start the fold goes on from what is known.

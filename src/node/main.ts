@@ -48,11 +48,9 @@ async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
   return made
 }
 
-const reportEvery = 500
-
-/** Nothing at an ordinary start, which folds what the last one left, if anything. */
+/** An ordinary start folds what the last one left: a few entries, if any. */
 function reportFolded(done: number): void {
-  if (done % reportEvery === 0) void report({ event: 'progress', step: 'indexing', done })
+  if (done >= 200) void report({ event: 'progress', step: 'indexing', done })
 }
 
 async function start(order: StartOrder): Promise<void> {

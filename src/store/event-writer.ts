@@ -10,15 +10,13 @@ export interface EventWriter {
 export function createEventWriter(db: Database): EventWriter {
   const insert = db.prepare('INSERT OR IGNORE INTO event (kind, time, ref, peer) VALUES (?, ?, ?, ?)')
   const find = db
-    .prepare<[string, string, string, number], number>(
-      'SELECT cursor FROM event WHERE ref = ? AND kind = ? AND peer = ? AND time = ?',
-    )
+    .prepare<[string, string, number], number>('SELECT cursor FROM event WHERE ref = ? AND kind = ? AND time = ?')
     .pluck()
 
   return {
     write(kind, timeMs, ref, peer) {
       const { changes, lastInsertRowid } = insert.run(kind, timeMs, ref, peer)
-      const cursor = changes === 1 ? Number(lastInsertRowid) : find.get(ref, kind, peer, timeMs)
+      const cursor = changes === 1 ? Number(lastInsertRowid) : find.get(ref, kind, timeMs)
       if (cursor === undefined) throw new Error('an event was not stored')
       return { cursor, kind, timeMs, ref, peer }
     },

@@ -23,11 +23,11 @@ export function createMessageQueries(db: Database) {
   )
   const unreadOf = db.prepare<[{ one: string }], { unread: number; first: MessageId | null }>(
     `SELECT (SELECT count(*) FROM message WHERE conversation = @one AND unread = 1) unread,
-       (SELECT id FROM message WHERE conversation = @one AND unread = 1 ORDER BY ms, count, id LIMIT 1) first`,
+       (SELECT id FROM message INDEXED BY message_unread WHERE conversation = @one AND unread = 1 ORDER BY ms, count, id LIMIT 1) first`,
   )
   const unreadUntil = db
     .prepare<[string, number, number, string], MessageId>(
-      'SELECT id FROM message WHERE conversation = ? AND unread = 1 AND (ms, count, id) <= (?, ?, ?) ORDER BY ms, count, id',
+      'SELECT id FROM message INDEXED BY message_unread WHERE conversation = ? AND unread = 1 AND (ms, count, id) <= (?, ?, ?) ORDER BY ms, count, id',
     )
     .pluck()
   const reactions = db.prepare<[string, string], { outgoing: 0 | 1; text: string }>(
@@ -88,8 +88,9 @@ export function createMessageQueries(db: Database) {
       for (const [sign, row] of [['<', filter.above] as const, ['>', filter.below] as const])
         if (row) where.add(`(m.ms, m.count, m.id) ${sign} (?, ?, ?)`, row.ms, row.count, row.id)
       const first = filter.fromMs !== undefined || filter.unread || filter.below
+      const oldest = filter.conversation === undefined ? 'm.place' : 'm.ms, m.count, m.id'
       const newest = filter.conversation === undefined ? 'm.place DESC' : newestFirst
-      const order = filter.behind !== undefined ? 'm.place' : first ? 'm.ms, m.count, m.id' : newest
+      const order = filter.behind !== undefined ? 'm.place' : first ? oldest : newest
       const rows = db
         .prepare<(string | number)[], MessageRow>(
           `SELECT ${messageColumns} FROM ${messageSource} WHERE ${where.text()} ORDER BY ${order} LIMIT ?`,
@@ -102,8 +103,10 @@ export function createMessageQueries(db: Database) {
       const where = conditions('word MATCH ?', match)
       where.add('m.conversation = ?', conversation)
       where.add('m.outgoing = ?', side)
-      where.add('m.at < ?', beforeMs)
-      where.add('m.at >= ?', afterMs)
+      // Keys grow as messages come, nearly as their times do: most of what lies outside is not even looked at. The + keeps SQLite from a scan by key.
+      const shownKey = 'FROM message WHERE shown = 1 AND at'
+      where.add(`m.at < ? AND word.rowid <= (SELECT max(+key) ${shownKey} < ?)`, beforeMs, beforeMs)
+      where.add(`m.at >= ? AND word.rowid >= (SELECT min(+key) ${shownKey} >= ?)`, afterMs, afterMs)
       return db
         .prepare<(string | number)[], MessageRow>(
           `SELECT ${messageColumns} FROM word JOIN ${messageSource.replace('LEFT', 'ON m.key = word.rowid LEFT')}

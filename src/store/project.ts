@@ -16,8 +16,8 @@ export interface StoredEvent {
 }
 
 export interface Projector {
-  /** Folds one entry of the log into the index, in one transaction. An entry that is known already changes nothing. */
-  apply(entry: LogEntry): StoredEvent[]
+  /** Folds entries of the log into the index, in one transaction. An entry that is known already changes nothing. */
+  apply(...entries: readonly LogEntry[]): StoredEvent[]
   isKnown(hash: string): boolean
   /** Notes states that live in the index only and not in the log (`sent`, `held`): they are found out again when they are lost. */
   progress(steps: readonly ProgressStep[]): StoredEvent[]
@@ -39,14 +39,15 @@ export function createProjector(db: Database, self: AccountId): Projector {
   const insertEntry = db.prepare('INSERT INTO entry (hash) VALUES (?)')
   const fold = createFold(db, self)
 
-  const applyEntry = db.transaction((entry: LogEntry): StoredEvent[] => {
-    if (known.get(entry.hash)) return []
-    insertEntry.run(entry.hash)
-    return entry.records.flatMap((data) => {
+  function foldEntry({ hash, records }: LogEntry): StoredEvent[] {
+    if (known.get(hash)) return []
+    insertEntry.run(hash)
+    return records.flatMap((data) => {
       const record = decodeRecord(data)
-      return record ? fold.record(record, entry.hash) : []
+      return record ? fold.record(record, hash) : []
     })
-  })
+  }
+  const foldEntries = db.transaction((entries: readonly LogEntry[]): StoredEvent[] => entries.flatMap(foldEntry))
 
   const noteSteps = db.transaction((steps: readonly ProgressStep[]): StoredEvent[] =>
     steps.flatMap(({ id, recipient, step, timeMs, peers }) =>
@@ -57,7 +58,7 @@ export function createProjector(db: Database, self: AccountId): Projector {
   )
 
   return {
-    apply: (entry) => applyEntry(entry),
+    apply: (...entries) => foldEntries(entries),
     isKnown: (hash) => known.get(hash) !== undefined,
     progress: (steps) => noteSteps(steps),
   }

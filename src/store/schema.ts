@@ -17,7 +17,7 @@ const keptTables = {
   time INTEGER NOT NULL,
   ref TEXT NOT NULL,            -- id of the message or request, or account id, that it is about
   peer TEXT NOT NULL,           -- account id of the other person
-  UNIQUE (ref, kind, peer, time) -- the same event again, folded anew, keeps its cursor
+  UNIQUE (ref, kind, time)      -- the same event again, folded anew, keeps its cursor
 ) STRICT`,
   consumer: '(name TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   draft: '(conversation TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID',
@@ -83,6 +83,7 @@ CREATE TABLE message (          -- every content of a conversation that has a se
 ) STRICT;
 CREATE INDEX message_order ON message (conversation, ms, count, id, shown);
 CREATE INDEX message_place ON message (place) WHERE shown = 1;
+CREATE INDEX message_at ON message (at) WHERE shown = 1;
 CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;
 CREATE INDEX message_change ON message (ref, type) WHERE shown = 0;
 CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, tokenize = "${tokenizer}");

@@ -1,5 +1,6 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deviceNumber } from '../support/accounts.ts'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { becomeContacts, deliver, isAccepted, onlyRequest, until } from '../support/contacts.ts'
 import { type Person, room } from '../support/people.ts'
 
 let inRoom: Awaited<ReturnType<typeof room>>
@@ -14,27 +15,6 @@ afterEach(async () => {
   await inRoom.close()
   expect([...alice.faults, ...bob.faults]).toEqual([])
 })
-
-const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
-
-async function onlyRequest(person: Person) {
-  return until(async () => {
-    const [request] = await person.call('request.list', {})
-    if (!request) throw new Error('no request yet')
-    return request
-  })
-}
-const deliver = (person: Person, to: string, text: string) =>
-  person.call('message.send', { to, text, wait: 'delivered', timeoutMs: 5000 })
-const isAccepted = (person: Person, name: string) =>
-  until(async () => expect(await person.call('contact.show', { contact: name })).toMatchObject({ state: 'accepted' }))
-
-async function becomeContacts() {
-  await alice.call('contact.add', { link: bob.address, message: 'it is me' })
-  const { id } = await onlyRequest(bob)
-  await bob.call('request.accept', { request: id })
-  await isAccepted(alice, 'bob')
-}
 
 describe('a request', () => {
   test('is shown with name and text, and accepted: both have names and the same safety number', async () => {
@@ -102,7 +82,7 @@ describe('a request', () => {
   })
 
   test("one's own address, a known one and a damaged one are refused", async () => {
-    await becomeContacts()
+    await becomeContacts(alice, bob)
     for (const link of [alice.address, bob.address, 'privy://12']) {
       await expect(alice.call('contact.add', { link })).rejects.toMatchObject({
         code: expect.stringMatching(/^bad-/) as string,
@@ -112,7 +92,7 @@ describe('a request', () => {
 })
 
 describe('a message', () => {
-  beforeEach(becomeContacts)
+  beforeEach(() => becomeContacts(alice, bob))
 
   test('is delivered, read and answered', async () => {
     const sent = await deliver(alice, 'bob', 'hello')

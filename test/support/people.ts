@@ -5,6 +5,7 @@ import { createNode, type Node } from '../../src/node/create-node.ts'
 import type { MethodName, NodeEvent, Params, Result } from '../../src/rpc/contract.ts'
 import type { BuiltInMethod, CallContext } from '../../src/rpc/handlers.ts'
 import type { NetworkPort } from '../../src/delivery/ports.ts'
+import type { Schedule } from '../../src/shared/time.ts'
 import { accountNumber, deviceNumber } from './accounts.ts'
 import { memoryLog, type MemoryLogDisk } from './memory-log.ts'
 import { memoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
@@ -20,11 +21,20 @@ export interface Person {
   readonly events: NodeEvent[]
   readonly faults: unknown[]
   call<M extends Callable>(method: M, params: Params<M>): Promise<Result<M>>
+  /** What another client gets that subscribes to events. */
+  listen(params: Params<'events.subscribe'>): Promise<{ readonly events: NodeEvent[]; readonly leave: () => void }>
   stop(): Promise<void>
 }
 
-/** A room of people whose nodes meet on a network in memory. Everything but the network and the log is the real thing. */
-export async function room(options: MemoryNetworkOptions = {}) {
+/**
+ * A room of people whose nodes meet on a network in memory. Everything but the network and the log is the real thing.
+ * @param hurry so many times shorter are the pauses of the nodes
+ */
+export async function room({ hurry = 1, ...options }: MemoryNetworkOptions & { readonly hurry?: number } = {}) {
+  const schedule: Schedule = (delayMs, task) => {
+    const timer = setTimeout(task, delayMs / hurry)
+    return () => clearTimeout(timer)
+  }
   const network = memoryNetwork(options)
   const home = await mkdtemp(join(tmpdir(), 'privy-room-'))
   const people: Person[] = []
@@ -32,6 +42,8 @@ export async function room(options: MemoryNetworkOptions = {}) {
 
   return {
     network,
+    /** What somebody's log has on disk, once they entered. */
+    disk: (name: string): MemoryLogDisk => disks.get(name) ?? [],
     /** Somebody's node starts; the same number is the same account, with the log it had. */
     async enter(name: string, number: number): Promise<Person> {
       const keys = await accountNumber(number)
@@ -54,6 +66,7 @@ export async function room(options: MemoryNetworkOptions = {}) {
         () => undefined,
         {
           stampBits: 4,
+          schedule,
           onFault: (error) => faults.push(error),
           openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
         },
@@ -64,10 +77,21 @@ export async function room(options: MemoryNetworkOptions = {}) {
         notify: (event) => void events.push(event),
         drained: async () => undefined,
       }
+      const listen: Person['listen'] = async (params) => {
+        const left = new AbortController()
+        const heard: NodeEvent[] = []
+        const own = {
+          signal: left.signal,
+          notify: (event: NodeEvent) => void heard.push(event),
+          drained: context.drained,
+        }
+        await node.handlers['events.subscribe'](params, own)
+        return { events: heard, leave: () => left.abort() }
+      }
       const call: Person['call'] = (method, params) => node.handlers[method](params as never, context)
       await call('events.subscribe', {})
       const person: Person = {
-        ...{ node, network: port, address: `privy://${keys.id}`, folder, events, faults, call },
+        ...{ node, network: port, address: `privy://${keys.id}`, folder, events, faults, call, listen },
         stop: () => node.stop(),
       }
       people.push(person)

@@ -108,6 +108,28 @@ describe('the file of the index', () => {
     await expectFresh({ key: new Uint8Array(32).fill(6) })
   })
 
+  it('keeps for another version what only this device knows, if that has the same version', async () => {
+    const keeping = (version: number) => ({
+      kept: { version, tables: ['mine'] },
+      create: (db: Database) => {
+        create(db)
+        db.exec('CREATE TABLE IF NOT EXISTS mine (text TEXT)')
+      },
+    })
+    const mine = (db: Database) => db.prepare<[], string>('SELECT text FROM mine').pluck().all()
+    const first = await open(keeping(1))
+    fill(first.db, 3)
+    first.db.exec("INSERT INTO mine VALUES ('a draft'); INSERT INTO word (rowid, text) VALUES (1, 'a')")
+    first.db.close()
+    const second = await open({ schemaVersion: 4, ...keeping(1) })
+    expect(second.fresh).toBe(true)
+    expect([count(second.db), mine(second.db)]).toEqual([0, ['a draft']])
+    second.db.close()
+    const third = await open({ schemaVersion: 5, ...keeping(2) })
+    expect([count(third.db), mine(third.db)]).toEqual([0, []])
+    third.db.close()
+  })
+
   it('is made anew for another version of the schema', async () => {
     await filled()
     await expectFresh({ schemaVersion: 4 })

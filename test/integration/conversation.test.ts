@@ -1,0 +1,312 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Message, NodeEvent } from '../../src/rpc/contract.ts'
+import { becomeContacts, deliver, until } from '../support/contacts.ts'
+import { type Person, room } from '../support/people.ts'
+
+let inRoom: Awaited<ReturnType<typeof room>>
+let alice: Person, bob: Person
+
+beforeEach(async () => {
+  inRoom = await room({ hurry: 50 })
+  alice = await inRoom.enter('alice', 1)
+  bob = await inRoom.enter('bob', 2)
+  await becomeContacts(alice, bob)
+})
+afterEach(async () => {
+  await inRoom.close()
+  expect([...alice.faults, ...bob.faults]).toEqual([])
+})
+
+const read = async (person: Person, from: string): Promise<readonly Message[]> =>
+  (await person.call('message.read', { from, mark: false })).messages
+const texts = async (person: Person, from: string) => (await read(person, from)).map(({ text }) => text)
+const kinds = (events: readonly NodeEvent[]) => events.map(({ kind }) => kind)
+
+describe('a message', () => {
+  test('is edited by its writer only; both see the newest text, and that it was edited', async () => {
+    const { id } = await deliver(alice, 'bob', 'helo')
+    await alice.call('message.edit', { id, text: 'hello' })
+    expect(await alice.call('message.edit', { id, text: 'hello!' })).toMatchObject({ text: 'hello!', edited: true })
+    await until(async () => expect(await read(bob, 'alice')).toMatchObject([{ id, text: 'hello!', edited: true }]))
+    await expect(bob.call('message.edit', { id, text: 'mine' })).rejects.toMatchObject({ code: 'not-allowed' })
+    expect(kinds(bob.events)).toContain('message.edited')
+    // An edit is no message of its own, neither in the list nor in the counts.
+    expect(await bob.call('node.status', {})).toMatchObject({ unread: 1 })
+  })
+
+  test('is taken back by its writer at both sides, for good; one of the other only here', async () => {
+    const { id } = await deliver(alice, 'bob', 'a secret')
+    await alice.call('message.edit', { id, text: 'another secret' })
+    expect(await alice.call('message.delete', { id })).toMatchObject({ type: 'deleted', text: '' })
+    await until(async () => expect(await read(bob, 'alice')).toMatchObject([{ id, type: 'deleted', text: '' }]))
+    await expect(alice.call('message.edit', { id, text: 'again' })).rejects.toMatchObject({ code: 'not-allowed' })
+    for (const person of [alice, bob]) {
+      expect(await person.call('message.search', { text: 'secret' })).toEqual({ messages: [], more: false })
+    }
+    const other = await deliver(alice, 'bob', 'stays')
+    await bob.call('message.delete', { id: other.id })
+    expect(await texts(bob, 'alice')).toEqual(['', ''])
+    expect(await texts(alice, 'bob')).toEqual(['', 'stays'])
+    expect(await bob.call('node.status', {})).toMatchObject({ unread: 0 })
+  })
+
+  test('carries one reaction of each side, which can be changed and taken back', async () => {
+    const { id } = await deliver(alice, 'bob', 'dinner?')
+    await bob.call('message.react', { id, reaction: '👎' })
+    await bob.call('message.react', { id, reaction: '👍🏽' })
+    await alice.call('message.react', { id, reaction: '🎉' })
+    const both = [
+      { from: alice.address, reaction: '🎉' },
+      { from: bob.address, reaction: '👍🏽' },
+    ]
+    for (const [person, other] of [
+      [alice, 'bob'],
+      [bob, 'alice'],
+    ] as const)
+      await until(async () => {
+        const [message] = await read(person, other)
+        expect(message?.reactions).toHaveLength(2)
+        expect(message?.reactions).toEqual(expect.arrayContaining(both))
+      })
+    await bob.call('message.react', { id, reaction: '' })
+    await until(async () => expect(await read(alice, 'bob')).toMatchObject([{ reactions: [both[0]] }]))
+    await expect(bob.call('message.react', { id, reaction: 'two words' })).rejects.toMatchObject({ code: 'bad-input' })
+  })
+
+  test('answers only what was said in the same conversation', async () => {
+    const { id } = await deliver(alice, 'bob', 'what?')
+    const carol = await inRoom.enter('carol', 3)
+    await becomeContacts(alice, carol)
+    await expect(alice.call('message.send', { to: 'carol', text: 'this', replyTo: id })).rejects.toMatchObject({
+      code: 'bad-input',
+    })
+  })
+
+  test('tells its whole way: when, to which peers, which device has it', async () => {
+    const { id } = await deliver(alice, 'bob', 'hello')
+    await bob.call('message.read', {})
+    await until(async () => expect((await alice.call('message.show', { id })).state).toBe('read'))
+    const { story, delivery } = await alice.call('message.show', { id })
+    expect(story.map(({ step }) => step)).toEqual(['sent', 'delivered', 'read'])
+    expect(story[0]?.peers).toEqual([bob.network.peer])
+    expect(delivery?.delivered).toEqual([story[1]?.device])
+  })
+})
+
+test('the order is the same on both sides, however wrong the clocks', async () => {
+  // Both write at once, without seeing the other's.
+  for (const round of [1, 2, 3]) {
+    inRoom.network.cut(bob.network.peer)
+    await alice.call('message.send', { to: 'bob', text: `a${round}` })
+    await bob.call('message.send', { to: 'alice', text: `b${round}` })
+    inRoom.network.heal(bob.network.peer)
+    await until(async () => expect(await texts(alice, 'bob')).toHaveLength(round * 2))
+    await until(async () => expect(await texts(bob, 'alice')).toHaveLength(round * 2))
+  }
+  expect(await texts(alice, 'bob')).toEqual(await texts(bob, 'alice'))
+})
+
+describe('what is missing', () => {
+  /** Bob loses what his disk had of the last entries. */
+  async function bobLoses(entries: number): Promise<void> {
+    await bob.stop()
+    inRoom.disk('bob').splice(-entries)
+    await rm(join(bob.folder, 'index.db'))
+    bob = await inRoom.enter('bob', 2)
+  }
+
+  test('is shown, asked for, and comes into its place', async () => {
+    await deliver(alice, 'bob', 'one')
+    await deliver(alice, 'bob', 'two')
+    await deliver(alice, 'bob', 'three')
+    await bobLoses(2)
+    expect(await texts(bob, 'alice')).toEqual(['one'])
+    const { id } = await deliver(alice, 'bob', 'four')
+    expect(await read(bob, 'alice')).toMatchObject([
+      { text: 'one' },
+      { type: 'missing', text: '2 messages are missing here', id: `${id}-missing` },
+      { text: 'four', id },
+    ])
+    await until(async () => expect(await texts(bob, 'alice')).toEqual(['one', 'two', 'three', 'four']))
+    const missing = bob.events.filter(({ kind }) => kind === 'message.missing')
+    expect(missing[0]).toMatchObject({ before: id, missing: 2 })
+    expect(missing.at(-1)).toMatchObject({ before: id, missing: 0 })
+  })
+})
+
+describe('conversations', () => {
+  test('are listed pinned ones first, then by the newest message, with unread counts, drafts and what was said last', async () => {
+    const carol = await inRoom.enter('carol', 3)
+    await becomeContacts(alice, carol)
+    await deliver(carol, 'alice', 'from carol')
+    await deliver(bob, 'alice', 'one')
+    await deliver(bob, 'alice', 'two')
+    await alice.call('conversation.draft', { conversation: 'bob', text: 'half a though' })
+    const list = await alice.call('conversation.list', {})
+    expect(list).toMatchObject([
+      { name: 'bob', unread: 2, draft: 'half a though', last: { text: 'two' } },
+      { name: 'carol', unread: 1, draft: '', last: { text: 'from carol' } },
+    ])
+    expect(list[0]?.firstUnread).toBe((await read(alice, 'bob'))[0]?.id)
+    await alice.call('conversation.set', { conversation: 'carol', pinned: true, muted: true })
+    expect((await alice.call('conversation.list', {})).map(({ name, muted }) => [name, muted])).toEqual([
+      ['carol', true],
+      ['bob', false],
+    ])
+  })
+
+  test('are read up to a message, and only then are its senders told', async () => {
+    const [one, , three] = [
+      await deliver(bob, 'alice', 'one'),
+      await deliver(bob, 'alice', 'two'),
+      await deliver(bob, 'alice', 'three'),
+    ]
+    const marked = await alice.call('conversation.mark', { conversation: 'bob', until: one.id })
+    expect(marked).toMatchObject({ unread: 2 })
+    await until(async () =>
+      expect((await read(bob, 'alice')).map(({ state }) => state)).toEqual(['read', 'delivered', 'delivered']),
+    )
+    await alice.call('node.configure', { readReceipts: false })
+    expect(await alice.call('conversation.mark', { conversation: 'bob', until: three.id })).toMatchObject({ unread: 0 })
+    await deliver(alice, 'bob', 'something to wait for')
+    await deliver(bob, 'alice', 'and back')
+    expect((await read(bob, 'alice')).slice(0, 3).map(({ state }) => state)).toEqual(['read', 'delivered', 'delivered'])
+  })
+
+  test('a draft survives a restart, and an empty one is forgotten', async () => {
+    await alice.call('conversation.draft', { conversation: 'bob', text: 'not yet' })
+    await alice.stop()
+    alice = await inRoom.enter('alice', 1)
+    expect(await alice.call('conversation.list', {})).toMatchObject([{ draft: 'not yet' }])
+    await alice.call('conversation.draft', { conversation: 'bob', text: '' })
+    expect(await alice.call('conversation.list', {})).toMatchObject([{ draft: '' }])
+  })
+
+  test('somebody who is there sees that one is writing; nothing of it is kept', async () => {
+    const { events, leave } = await bob.listen({ passing: true })
+    await alice.call('conversation.typing', { conversation: 'bob' })
+    await until(async () => expect(events).toMatchObject([{ kind: 'contact.typing', conversation: alice.address }]))
+    leave()
+    expect(await read(bob, 'alice')).toEqual([])
+    expect(kinds(bob.events)).not.toContain('contact.typing')
+  })
+})
+
+describe('a page', () => {
+  test('goes on above and below a message, without a hole and without a double', async () => {
+    for (let number = 1; number <= 7; number++) await alice.call('message.send', { to: 'bob', text: String(number) })
+    const page = (params: { before?: string; after?: string }) =>
+      alice.call('message.read', { from: 'bob', mark: false, limit: 3, ...params })
+    const newest = await page({})
+    expect(newest).toMatchObject({ messages: [{ text: '5' }, { text: '6' }, { text: '7' }], more: true })
+    const above = await page({ before: newest.messages[0]?.id ?? '' })
+    expect(above).toMatchObject({ messages: [{ text: '2' }, { text: '3' }, { text: '4' }], more: true })
+    const top = await page({ before: above.messages[0]?.id ?? '' })
+    expect(top).toMatchObject({ messages: [{ text: '1' }], more: false })
+    const below = await page({ after: top.messages[0]?.id ?? '' })
+    expect(below).toMatchObject({ messages: [{ text: '2' }, { text: '3' }, { text: '4' }], more: true })
+  })
+
+  test('of the longest messages is as long as an answer may be', async () => {
+    const longest = '🦜'.repeat(20_000)
+    for (let number = 0; number < 9; number++) await alice.call('message.send', { to: 'bob', text: longest })
+    const newest = await alice.call('message.read', { from: 'bob', mark: false })
+    expect(newest.messages.length).toBe(6)
+    expect(newest.more).toBe(true)
+    const rest = await alice.call('message.read', { from: 'bob', mark: false, before: newest.messages[0]?.id })
+    expect(rest).toMatchObject({ more: false })
+    expect(rest.messages).toHaveLength(3)
+  })
+})
+
+describe('search', () => {
+  test.each([
+    ['the beginning of a word, without case or accents', 'CAFE', ['Café au lait']],
+    ['all of the words, in any order', 'lait au', ['Café au lait']],
+    ['what stands together in quotes, whole', '"au la"', []],
+    ['a phrase', '"au lait"', ['Café au lait']],
+    ['a script without spaces', '京都', ['明日は京都に行く']],
+    ['an emoji', '🎉', ['🎉 done']],
+    ['words of FTS5 itself are words', 'NOT AND', ['to be AND NOT to be']],
+    ['quotes and stars of others do no harm', '"be" *', ['to be AND NOT to be']],
+  ])('finds %s', async (_what, text, found) => {
+    for (const said of ['Café au lait', '明日は京都に行く', '🎉 done', 'to be AND NOT to be'])
+      await alice.call('message.send', { to: 'bob', text: said })
+    const { messages } = await alice.call('message.search', { text })
+    expect(messages.map((message) => message.text)).toEqual(found)
+  })
+
+  test('asks who said it, where, and when; the newest first, in pages', async () => {
+    await deliver(alice, 'bob', 'tea one')
+    await deliver(bob, 'alice', 'tea two')
+    await deliver(bob, 'alice', 'tea three')
+    const find = async (params: object) => {
+      const { messages, more } = await alice.call('message.search', { text: 'tea', ...params })
+      return [messages.map(({ text }) => text), more]
+    }
+    expect(await find({ limit: 2 })).toEqual([['tea three', 'tea two'], true])
+    expect(await find({ limit: 2, offset: 2 })).toEqual([['tea one'], false])
+    expect(await find({ from: 'me' })).toEqual([['tea one'], false])
+    expect(await find({ from: 'bob', in: 'bob' })).toEqual([['tea three', 'tea two'], false])
+    expect(await find({ before: '2001-01-01T00:00:00Z' })).toEqual([[], false])
+    await expect(find({ text: ' ?! ' })).rejects.toMatchObject({ code: 'bad-input' })
+  })
+})
+
+describe('events', () => {
+  const all = async (since?: string) => {
+    const read = []
+    for (let cursor = since; ;) {
+      const page = await bob.call('events.read', { limit: 2, ...(cursor === undefined ? {} : { since: cursor }) })
+      read.push(...page.events)
+      if (!page.more) return read
+      cursor = page.cursor
+    }
+  }
+
+  test('are read behind a cursor, which means the same after a restart and with a new index', async () => {
+    await deliver(alice, 'bob', 'one')
+    const before = await all()
+    const cursor = before.at(-1)?.cursor
+    await deliver(alice, 'bob', 'two')
+    const expected = await all(cursor)
+    expect(expected).toMatchObject([
+      { kind: 'message.received', message: { text: 'two', cursor: expected[0]?.cursor } },
+    ])
+    await bob.stop()
+    bob = await inRoom.enter('bob', 2)
+    expect(await all(cursor)).toEqual(expected)
+    expect(await all()).toEqual([...before, ...expected])
+  })
+
+  test('come to a subscriber from its cursor on, stored ones first, none twice; another one goes on where it acknowledged', async () => {
+    await deliver(alice, 'bob', 'one')
+    const [first] = (await all()).filter(({ kind }) => kind === 'message.received')
+    await deliver(alice, 'bob', 'two')
+    const one = await bob.listen({ since: first?.cursor })
+    await until(async () => expect(kinds(one.events)).toEqual(['message.received']))
+    await deliver(alice, 'bob', 'three')
+    await until(async () =>
+      expect(one.events).toMatchObject([{ message: { text: 'two' } }, { message: { text: 'three' } }]),
+    )
+    one.leave()
+    await bob.call('events.acknowledge', { consumer: 'echo', cursor: one.events[0]?.cursor ?? '' })
+    await bob.stop()
+    bob = await inRoom.enter('bob', 2)
+    const again = await bob.listen({ consumer: 'echo' })
+    await until(async () => expect(again.events).toMatchObject([{ message: { text: 'three' } }]))
+  })
+
+  test('of a lost index begin anew: a cursor of before means the beginning', async () => {
+    await deliver(alice, 'bob', 'one')
+    const before = await all()
+    await bob.stop()
+    await rm(join(bob.folder, 'index.db'))
+    bob = await inRoom.enter('bob', 2)
+    const after = await all(before.at(-1)?.cursor)
+    expect(kinds(after)).toEqual(kinds(before))
+    await expect(all('yesterday')).rejects.toMatchObject({ code: 'bad-input' })
+  })
+})
