@@ -82,18 +82,19 @@ export function createMessageQueries(db: Database) {
     read(filter: ReadFilter): MessageRow[] {
       const where = conditions('m.shown = 1')
       where.add('m.conversation = ?', filter.conversation)
-      where.add('m.unread = ?', filter.unread ? 1 : undefined)
+      if (filter.unread) where.add('m.unread = 1')
       where.add('m.place > ?', filter.behind)
       where.add('m.at >= ?', filter.fromMs)
       for (const [sign, row] of [['<', filter.above] as const, ['>', filter.below] as const])
         if (row) where.add(`(m.ms, m.count, m.id) ${sign} (?, ?, ?)`, row.ms, row.count, row.id)
       const first = filter.fromMs !== undefined || filter.unread || filter.below
       const oldest = filter.conversation === undefined ? 'm.place' : 'm.ms, m.count, m.id'
+      const source = filter.unread ? messageSource.replace(' m ', ' m INDEXED BY message_unread ') : messageSource
       const newest = filter.conversation === undefined ? 'm.place DESC' : newestFirst
       const order = filter.behind !== undefined ? 'm.place' : first ? oldest : newest
       const rows = db
         .prepare<(string | number)[], MessageRow>(
-          `SELECT ${messageColumns} FROM ${messageSource} WHERE ${where.text()} ORDER BY ${order} LIMIT ?`,
+          `SELECT ${messageColumns} FROM ${source} WHERE ${where.text()} ORDER BY ${order} LIMIT ?`,
         )
         .all(...where.values, filter.limit)
       return filter.behind !== undefined || first ? rows : rows.reverse()
