@@ -17,7 +17,7 @@ const kinds = ['refused', 'taken', 'held'] as const
 
 /** Longest frames, in bytes. */
 export const maxQuestionBytes = 1 + maxTopicBytes + maxDataBytes
-export const maxAnswerBytes = 9 + maxProofBytes
+export const maxAnswerBytes = 1 + maxProofBytes
 
 /** From the first byte of a deposit to its answer, in milliseconds. */
 export const exchangeMs = 5000

@@ -15,7 +15,7 @@ export interface ServeDepositsParts {
 
 /**
  * Streams of one peer, whatever number of connections it has: one is enough, and another one may come before the end of the first is seen.
- * With the connection manager's limit this bounds all of them: 200, with one deposit each in memory.
+ * With the connection manager's limit this bounds all of them, to 200.
  */
 const perPeer = 2
 /** A stream that is not used for so long is ended, in milliseconds. Who opened it ends it sooner. */
@@ -28,7 +28,7 @@ export async function serveDeposits(
 ): Promise<void> {
   const open = new Map<string, number>()
 
-  /** One after another: while one is worked on, its sender may fill the window of the stream and no more. */
+  /** One after another: while one is worked on the stream is paused, so that its sender has to keep the rest. */
   async function answerAll(stream: Stream, peer: string): Promise<void> {
     let cancel = () => {}
     const allow = (ms: number) => {

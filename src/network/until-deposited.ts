@@ -25,7 +25,7 @@ const over = new Error('it is deposited')
 /**
  * Hands an envelope to up to three peers that serve the topic, and goes on looking while nobody has answered.
  * When all have failed each is tried once more, and again whenever it newly appears.
- * @returns what they answered; nothing if `signal` aborted first
+ * @returns what they have answered when `signal` aborts, or before
  */
 export async function untilDeposited(parts: DepositParts): Promise<readonly DepositAnswer[]> {
   const { signal, schedule } = parts

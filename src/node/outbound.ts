@@ -36,6 +36,8 @@ export interface OutboundPorts {
   readonly onFault: (error: unknown) => void
 }
 
+/** How long a receipt waits for somebody's answer. */
+const depositTimeoutMs = 6_000
 /** How long one publish may look for somebody who serves a topic. */
 const publishTimeoutMs = 20_000
 
@@ -105,13 +107,13 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   })
 
   /** Once, to whoever serves their inbox. */
-  async function publishOnce(to: AccountId, content: Uint8Array): Promise<boolean> {
+  async function publishOnce(to: AccountId, content: Uint8Array, handOver = network.publish): Promise<boolean> {
     const contact = directory.get(to)
     const topic = inboxOf(to)
     if (!topic || !isReachable(contact)) return false
     const { signal, clear } = startDeadline(schedule, publishTimeoutMs, stopping.signal)
     try {
-      return (await network.publish(topic, sealing.forInbox(contact, content), signal)).length > 0
+      return (await handOver(topic, sealing.forInbox(contact, content), signal)).length > 0
     } catch (error) {
       onFault(error)
       return false
@@ -122,12 +124,22 @@ export function createOutbound(ports: OutboundPorts): Outbound {
 
   const say = (to: AccountId, body: Body) => publishOnce(to, composer.unordered(body).encoded)
 
+  /** With an answer, or else by gossip: nobody says that they have got it, and nobody asks for it again. */
+  const deposit: NetworkPort['publish'] = async (topic, data, signal) => {
+    const { signal: soon, clear } = startDeadline(schedule, depositTimeoutMs, signal)
+    const answers = await network.deposit(topic, data, soon).finally(clear)
+    const takers = answers.flatMap(({ peer, answer }) => (answer === 'refused' ? [] : [peer]))
+    return takers.length > 0 ? takers : network.publish(topic, data, signal)
+  }
+  const sayReceipt = (to: AccountId, body: Extract<Body, { type: 'receipt' }>) =>
+    publishOnce(to, composer.unordered(body).encoded, body.read.length > 0 ? deposit : network.publish)
+
   async function hint(to: AccountId, body: Body): Promise<void> {
     const topic = inboxOf(to)
     if (topic && network.isServed(topic)) await say(to, body)
   }
 
-  const receipts = createReceipts({ send: say, soon, schedule, local })
+  const receipts = createReceipts({ send: sayReceipt, soon, schedule, local })
   const gaps = createGaps({ journal, queries, schedule, send: say })
 
   return {

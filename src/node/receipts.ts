@@ -19,7 +19,7 @@ export interface Receipts {
 
 export interface ReceiptPorts {
   /** Seals one receipt and hands it over; whether somebody was there to take it. Does not throw. */
-  readonly send: (to: AccountId, body: Body) => Promise<boolean>
+  readonly send: (to: AccountId, body: Extract<Body, { type: 'receipt' }>) => Promise<boolean>
   /** Resolves when what is being handled now is through, but not much later. */
   readonly soon: () => Promise<void>
   readonly schedule: Schedule

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { NetworkPort, Topic } from '../../src/delivery/ports.ts'
+import type { DepositAnswer, DepositVerdict, NetworkPort, Topic } from '../../src/delivery/ports.ts'
+import { utf8 } from '../../src/shared/bytes.ts'
 import { accountId } from '../../src/shared/ids.ts'
 
 export interface NetworkUnderTest {
@@ -140,6 +141,128 @@ export function networkCompliance(name: string, start: () => Promise<NetworkUnde
       expect(seen).not.toContain(dave.peer)
     })
 
+    /** Until this host knows that so many serve the topic. */
+    async function knows(host: NetworkPort, topic: Topic, servers: number) {
+      const seen = new Set<string>()
+      const unwatch = host.watch(topic, (peer) => seen.add(peer))
+      await vi.waitFor(() => expect(seen.size).toBe(servers), 10_000)
+      unwatch()
+    }
+    const byPeer = (answers: readonly DepositAnswer[]) =>
+      new Map(answers.map(({ peer, ...verdict }) => [peer, verdict]))
+
+    /** A busy machine may take longer than the time that others have once the first has answered: then it is done again. */
+    const onceAllAnswerInTime = (story: () => Promise<void>) => vi.waitFor(story, 10_000)
+
+    it('brings the answers of those that an envelope was deposited with, and of nobody else', async () => {
+      const topic = someTopic()
+      const [dave, erin] = [await network.host(), await network.host()]
+      const got: unknown[] = []
+      const keep = (by: string, verdict: DepositVerdict) => (data: Uint8Array, from: string) => {
+        got.push([by, Buffer.from(data).toString(), from])
+        return verdict
+      }
+      const proof = randomBytes(8192)
+      await bob.serve(topic, () => got.push('gossip'), keep('bob', { answer: 'taken' }))
+      await carol.serve(topic, () => got.push('gossip'), keep('carol', { answer: 'held', proof }))
+      await dave.serve(topic, () => got.push('gossip'))
+      await erin.serve(someTopic(), () => got.push('gossip'), keep('erin', { answer: 'taken' }))
+      await knows(alice, topic, 3)
+      const verdicts = new Map<string, unknown>([
+        [bob.peer, { answer: 'taken' }],
+        [carol.peer, { answer: 'held', proof: new Uint8Array(proof) }],
+        [dave.peer, { answer: 'refused' }],
+      ])
+      await onceAllAnswerInTime(async () => {
+        got.length = 0
+        expect(byPeer(await alice.deposit(topic, text('hello'), soon()))).toEqual(verdicts)
+      })
+      expect(got.sort()).toEqual([
+        ['bob', 'hello', alice.peer],
+        ['carol', 'hello', alice.peer],
+      ])
+    })
+
+    it('deposits with three at most, as long as these take it', async () => {
+      const topic = someTopic()
+      const got: string[] = []
+      for (const host of [bob, carol, await network.host(), await network.host(), await network.host()]) {
+        const take = (): DepositVerdict => {
+          got.push(host.peer)
+          return { answer: 'taken' }
+        }
+        await host.serve(topic, () => {}, take)
+      }
+      await knows(alice, topic, 5)
+      await onceAllAnswerInTime(async () => {
+        got.length = 0
+        const answers = await alice.deposit(topic, text('three'), soon())
+        expect(answers.map(({ peer }) => peer).sort()).toEqual(got.sort())
+        expect(got.length).toBe(3)
+      })
+    })
+
+    it('deposits many envelopes at once, and gives each its own answer, whatever order they are ready in', async () => {
+      const topic = someTopic()
+      const sizes = [...Array.from({ length: 100 }, () => 4096), ...Array.from({ length: 8 }, () => 256 * 1024)]
+      const got: string[] = []
+      await bob.serve(
+        topic,
+        () => {},
+        async (data) => {
+          got.push(digest(data))
+          if (got.length % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
+          return { answer: 'held', proof: utf8(digest(data)) }
+        },
+      )
+      const envelopes = sizes.map((size) => randomBytes(size))
+      const answers = await Promise.all(envelopes.map((envelope) => alice.deposit(topic, envelope, soon())))
+      expect(answers).toEqual(
+        envelopes.map((envelope) => [{ peer: bob.peer, answer: 'held', proof: utf8(digest(envelope)) }]),
+      )
+      expect(got.sort()).toEqual(envelopes.map(digest).sort())
+      await expect(alice.deposit(topic, new Uint8Array(256 * 1024 + 1), soon())).rejects.toThrow(RangeError)
+    })
+
+    it('waits for somebody to deposit with, until it is told to stop', async () => {
+      const topic = someTopic()
+      const deposited = alice.deposit(topic, text('patience'), soon())
+      await bob.serve(
+        topic,
+        () => {},
+        () => ({ answer: 'taken' }),
+      )
+      expect(await deposited).toEqual([{ peer: bob.peer, answer: 'taken' }])
+      const waiting = new AbortController()
+      const never = alice.deposit(someTopic(), text('anybody?'), waiting.signal)
+      setImmediate(() => waiting.abort())
+      expect(await never).toEqual([])
+      expect(await alice.deposit(topic, text('anybody?'), AbortSignal.abort())).toEqual([])
+    })
+
+    it('tells how many peers are connected, whenever that changes', async () => {
+      await inbox(bob, someTopic())
+      const [seen, ended]: [number[], number[]] = [[], []]
+      await vi.waitFor(() => expect(alice.peers()).toBeGreaterThan(0), 10_000)
+      const unwatch = alice.watchPeers((peers) => seen.push(peers))
+      alice.watchPeers((peers) => ended.push(peers))()
+      const topic = someTopic()
+      const dave = await network.host()
+      await inbox(dave, topic)
+      await knows(alice, topic, 1)
+      await vi.waitFor(() => expect(seen.at(-1)).toBe(alice.peers()))
+      const before = alice.peers()
+      await dave.stop()
+      await vi.waitFor(() => expect(seen.at(-1)).toBe(before - 1), 10_000)
+      expect(seen.every((peers, index) => peers !== seen[index - 1])).toBe(true)
+      unwatch()
+      const heard = seen.length
+      await bob.stop()
+      await vi.waitFor(() => expect(alice.peers()).toBe(before - 2), 10_000)
+      expect(seen.length).toBe(heard)
+      expect(ended).toEqual([])
+    })
+
     it('fetches cards from those who serve the topic', async () => {
       const [topic, account] = [someTopic(), someAccount()]
       const card = randomBytes(64 * 1024)
@@ -169,12 +292,15 @@ export function networkCompliance(name: string, start: () => Promise<NetworkUnde
       const topic = someTopic()
       const toBob = await inbox(bob, topic)
       const waiting = alice.publish(someTopic(), text('never'), soon())
+      const depositing = alice.deposit(someTopic(), text('never'), soon())
       const cards = alice.fetchCards(someAccount(), someTopic(), soon())[Symbol.asyncIterator]().next()
       alice.watch(someTopic(), () => {})
       await alice.stop()
       expect(await waiting).toEqual([])
+      expect(await depositing).toEqual([])
       expect((await cards).done).toBe(true)
       expect(await alice.publish(topic, text('too late'), soon())).toEqual([])
+      expect(await alice.deposit(topic, text('too late'), soon())).toEqual([])
       expect(alice.peers()).toBe(0)
       await alice.stop()
       await bob.stop()

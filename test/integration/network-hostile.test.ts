@@ -1,11 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { noise } from '@libp2p/noise'
-import { identify } from '@libp2p/identify'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
-import { multiaddr } from '@multiformats/multiaddr'
-import type { Libp2p, Stream } from '@libp2p/interface'
-import { createLibp2p } from 'libp2p'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Topic } from '../../src/delivery/ports.ts'
 import type { Host } from '../../src/network/create-host.ts'
@@ -13,26 +6,17 @@ import { cardProtocol } from '../../src/network/cards.ts'
 import { accountId } from '../../src/shared/ids.ts'
 import { concat, u32, utf8 } from '../../src/shared/bytes.ts'
 import { privateHosts, type PrivateHosts } from '../support/private-hosts.ts'
+import { gossipProtocol, prefixed, published, rawPeer, varint, type RawPeer } from '../support/raw-peer.ts'
 
-const gossipProtocol = '/meshsub/1.2.0'
 const topic: Topic = `privy://${'ad'.repeat(32)}/requests`
 const account = accountId('ad'.repeat(32))
 const soon = () => AbortSignal.timeout(10_000)
 
-/** Protocol buffers, by hand: a length-delimited field, and an unsigned varint. */
-const varint = (value: number): Uint8Array =>
-  value < 128 ? Uint8Array.of(value) : concat(Uint8Array.of((value & 127) | 128), varint(Math.floor(value / 128)))
-const field = (number: number, body: Uint8Array): Uint8Array =>
-  concat(varint(number * 8 + 2), varint(body.length), body)
-const prefixed = (body: Uint8Array): Uint8Array => concat(varint(body.length), body)
-/** gossipsub's RPC with one message: publish = 2 { data = 2, topic = 4 }. */
-const rpc = (onTopic: string, data: Uint8Array): Uint8Array =>
-  prefixed(field(2, concat(field(2, data), field(4, utf8(onTopic)))))
-
 describe('a hostile peer', () => {
   let network: PrivateHosts
   let bob: Host
-  let mallory: Libp2p
+  let mallory: RawPeer
+  let open: RawPeer['open']
   const got: Uint8Array[] = []
 
   beforeEach(async () => {
@@ -41,25 +25,13 @@ describe('a hostile peer', () => {
     got.length = 0
     await bob.port.serve(topic, (data) => got.push(data))
     await bob.port.serveCards(() => utf8('card'))
-    mallory = await createLibp2p({
-      addresses: { listen: [] },
-      transports: [tcp()],
-      connectionEncrypters: [noise()],
-      streamMuxers: [yamux()],
-      services: { identify: identify() },
-    })
-    await mallory.dial(bob.port.listen().map((address) => multiaddr(address)))
+    mallory = await rawPeer(bob.port.listen())
+    open = (protocol) => mallory.open(protocol)
   })
   afterEach(async () => {
     await mallory.stop()
     await network.stop()
   })
-
-  const open = (protocol: string): Promise<Stream> => {
-    const [connection] = mallory.getConnections()
-    if (connection === undefined) throw new Error('not connected')
-    return connection.newStream(protocol)
-  }
 
   /** Bob still does for others what he did before. */
   async function bobIsWell() {
@@ -87,9 +59,9 @@ describe('a hostile peer', () => {
 
   it('is not heard on topics that are not served, nor with more than an envelope, and both are counted', async () => {
     const gossip = await open(gossipProtocol)
-    gossip.send(rpc('privy://00/requests', utf8('not served')))
-    gossip.send(rpc(topic, randomBytes(256 * 1024 + 1)))
-    gossip.send(rpc(topic, utf8('heard')))
+    gossip.send(published('privy://00/requests', utf8('not served')))
+    gossip.send(published(topic, randomBytes(256 * 1024 + 1)))
+    gossip.send(published(topic, utf8('heard')))
     await vi.waitFor(() => expect(got.map((data) => Buffer.from(data).toString())).toEqual(['heard']), 5000)
     expect(bob.dropped.get('topic-not-served')).toBe(1)
     expect(bob.dropped.get('topic-too-large')).toBe(1)

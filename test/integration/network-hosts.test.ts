@@ -11,7 +11,9 @@ import { createBootstrapHost } from '../../src/network/bootstrap-host.ts'
 import { createHost, type Host } from '../../src/network/create-host.ts'
 import type { Topic } from '../../src/delivery/ports.ts'
 import type { NetworkSettings } from '../../src/rpc/handshake.ts'
+import { depositProtocol } from '../../src/network/deposit-wire.ts'
 import { privateHosts, type PrivateHosts } from '../support/private-hosts.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 const soon = () => AbortSignal.timeout(10_000)
 const topic: Topic = `privy://${'5e'.repeat(32)}/requests`
@@ -82,6 +84,33 @@ describe('private hosts', () => {
         ]),
       5000,
     )
+  })
+
+  it('deposit over one stream, which they end when it was not used for 20 s', async () => {
+    const time = virtualTime()
+    const [bob, alice] = [await network.host(), await network.host({ schedule: time.schedule })]
+    await bob.port.serve(
+      topic,
+      () => {},
+      () => ({ answer: 'taken' }),
+    )
+    const streams = () =>
+      bob.libp2p
+        .getConnections()
+        .flatMap((connection) => connection.streams.filter((one) => one.protocol === depositProtocol))
+    const deposit = async () => expect((await alice.port.deposit(topic, randomBytes(99), soon())).length).toBe(1)
+    await deposit()
+    const first = streams()
+    await time.advance(19_000)
+    await deposit()
+    await time.advance(19_000)
+    await deposit()
+    expect(streams()).toEqual(first)
+    await time.advance(20_000)
+    await vi.waitFor(() => expect(streams()).toEqual([]), 5000)
+    await deposit()
+    expect(streams().length).toBe(1)
+    for (const { dropped } of [alice, bob]) expect(dropped).toEqual(new Map())
   })
 
   it('come back when their bootstrap peer does', async () => {

@@ -1,21 +1,25 @@
 import { createHash } from 'node:crypto'
-import type { DepositVerdict, NetworkPort, OnDeposit, Served, Topic } from '../../src/delivery/ports.ts'
+import type { DepositVerdict, NetworkPort, Served, Topic } from '../../src/delivery/ports.ts'
 import { collectCards } from '../../src/network/collect-cards.ts'
-import { decodeAnswer, encodeAnswer, encodeDeposit, exchangeMs } from '../../src/network/deposit-wire.ts'
+import { encodeDeposit } from '../../src/network/deposit-wire.ts'
 import { maxDataBytes, seenMs } from '../../src/network/limits.ts'
-import { strongest } from '../../src/network/topic-listeners.ts'
 import { untilDeposited } from '../../src/network/until-deposited.ts'
 import { untilReached } from '../../src/network/until-reached.ts'
 import type { AccountId } from '../../src/shared/ids.ts'
 import type { Clock, Schedule } from '../../src/shared/time.ts'
+import { brought, type Carry, silence, verdictOf, type Listener } from './memory-deposit.ts'
 
 export interface MemoryNetwork {
-  /** A new host, in reach of all others at once. */
-  host(): NetworkPort
+  /** A new host, in reach of all others at once. @param schedule its own, that ends with it */
+  host(schedule?: Schedule): NetworkPort
   /** Pulls a host's cable: nothing from it or to it arrives, and nobody sees it. */
   cut(peer: string): void
   /** Plugs it in again: whoever watches a topic that it serves hears of it, and the other way round. */
   heal(peer: string): void
+  /** Two hosts that `connects` has parted find each other again. */
+  meet(one: string, other: string): void
+  /** A host is gone from one moment to the next: nothing of what it was doing goes on. */
+  vanish(peer: string): void
 }
 
 export interface MemoryNetworkOptions {
@@ -26,11 +30,10 @@ export interface MemoryNetworkOptions {
   readonly loses?: (from: string, to: string, topic: Topic, data: Uint8Array) => boolean
   /** What a peer says to a deposit instead of what it thinks: it refuses, or takes it and is silent for 5 s of `schedule`. */
   readonly answers?: (from: string, to: string, topic: Topic) => 'refused' | 'silence' | undefined
-}
-
-interface Listener {
-  readonly onData: (data: Uint8Array, from: string) => void
-  readonly onDeposit: OnDeposit
+  /** Whether two hosts that are online see each other. */
+  readonly connects?: (one: string, other: string) => boolean
+  /** Calls `arrive` when something has come to a peer: at once by default, or later, or again and again, or never. */
+  readonly carry?: Carry
 }
 
 interface Member {
@@ -49,25 +52,26 @@ const never: Schedule = () => () => {}
 /** Several `NetworkPort`s in one process: who serves what is known to all, and everything arrives in order, one microtask later. */
 export function memoryNetwork({
   clock,
-  schedule = never,
+  schedule: networkSchedule = never,
   loses = () => false,
   answers = () => undefined,
+  connects = () => true,
+  carry = (_parcel, arrive) => queueMicrotask(arrive),
 }: MemoryNetworkOptions = {}): MemoryNetwork {
   const members = new Map<string, Member>()
   let count = 0
 
+  const sees = (one: Member, other: Member): boolean =>
+    one !== other && one.online && other.online && connects(one.peer, other.peer)
   const servers = (topic: Topic, asker: Member): Member[] =>
-    asker.online
-      ? [...members.values()].filter((member) => member !== asker && member.online && member.served.has(topic))
-      : []
+    [...members.values()].filter((member) => member.served.has(topic) && sees(asker, member))
   const tell = (watcher: Member, topic: Topic, peer: string) => {
     for (const onServer of watcher.watched.get(topic) ?? [])
       queueMicrotask(() => watcher.watched.get(topic)?.has(onServer) && onServer(peer))
   }
   const appear = (server: Member, topics: Iterable<Topic>) => {
     for (const topic of topics)
-      for (const other of members.values())
-        if (other !== server && other.online && server.online) tell(other, topic, server.peer)
+      for (const other of members.values()) if (sees(server, other)) tell(other, topic, server.peer)
   }
   const isNew = (member: Member, topic: Topic, data: Uint8Array): boolean => {
     if (clock === undefined) return true
@@ -83,40 +87,31 @@ export function memoryNetwork({
       for (const { peerWatchers } of members.values()) for (const look of peerWatchers) look()
     })
 
-  function port(me: Member): NetworkPort {
+  function port(me: Member, schedule: Schedule): NetworkPort {
     const stopped = new AbortController()
     const hand = (topic: Topic, data: Uint8Array): readonly string[] => {
       const sent = data.slice()
       return servers(topic, me).map((server) => {
-        queueMicrotask(() => {
+        carry({ from: me.peer, to: server.peer, topic, data: sent }, () => {
           if (!server.online || loses(me.peer, server.peer, topic, sent) || !isNew(server, topic, sent)) return
           for (const { onData } of server.served.get(topic) ?? []) onData(sent.slice(), me.peer)
         })
         return server.peer
       })
     }
-    const peers = (): number =>
-      me.online ? [...members.values()].filter((member) => member !== me && member.online).length : 0
+    const peers = (): number => [...members.values()].filter((member) => sees(me, member)).length
     const ask = async (peer: string, topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<DepositVerdict> => {
-      await Promise.resolve()
+      await brought((arrive) => carry({ from: me.peer, to: peer, topic, data }, arrive), schedule, signal)
       const server = servers(topic, me).find((one) => one.peer === peer)
       if (server === undefined || loses(me.peer, peer, topic, data)) throw new Error('the connection broke')
       const said = answers(me.peer, peer, topic)
       if (said === 'refused') return { answer: said }
-      const group = [...(server.served.get(topic) ?? [])]
-      const verdicts = await Promise.all(group.map(async ({ onDeposit }) => onDeposit(data.slice(), me.peer)))
-      if (said === 'silence') await silence(signal)
-      return decodeAnswer(encodeAnswer(strongest(verdicts)))
+      const verdict = await verdictOf(server.served.get(topic) ?? [], data, me.peer)
+      if (said === 'silence') await silence(schedule, signal)
+      const answer = { from: peer, to: me.peer, topic, data: new Uint8Array() }
+      await brought((arrive) => carry(answer, arrive), schedule, signal)
+      return verdict
     }
-    const silence = (signal: AbortSignal) =>
-      new Promise<never>((_resolve, reject) => {
-        const cancel = schedule(exchangeMs, () => reject(new Error('no answer in time')))
-        const onAbort = () => {
-          cancel()
-          reject(new Error('nobody waits any more'))
-        }
-        signal.addEventListener('abort', onAbort, { once: true })
-      })
     const watch = (topic: Topic, onServer: (peer: string) => void): (() => void) => {
       const group = me.watched.get(topic) ?? new Set()
       me.watched.set(topic, group.add(onServer))
@@ -201,7 +196,7 @@ export function memoryNetwork({
   }
 
   return {
-    host() {
+    host(schedule = networkSchedule) {
       const me: Member = {
         peer: `peer-${++count}`,
         served: new Map(),
@@ -213,7 +208,7 @@ export function memoryNetwork({
       }
       members.set(me.peer, me)
       peersChanged()
-      return port(me)
+      return port(me, schedule)
     },
     cut(peer) {
       const member = members.get(peer)
@@ -229,6 +224,21 @@ export function memoryNetwork({
       appear(member, member.served.keys())
       for (const topic of member.watched.keys())
         for (const server of servers(topic, member)) tell(member, topic, server.peer)
+    },
+    meet(one, other) {
+      const pair = [members.get(one), members.get(other)]
+      for (const [server, watcher] of [pair, pair.toReversed()])
+        if (server && watcher && sees(server, watcher))
+          for (const topic of server.served.keys()) tell(watcher, topic, server.peer)
+      peersChanged()
+    },
+    vanish(peer) {
+      const member = members.get(peer)
+      if (member === undefined) return
+      member.online = false
+      for (const part of [member.served, member.watched, member.peerWatchers]) part.clear()
+      members.delete(peer)
+      peersChanged()
     },
   }
 }

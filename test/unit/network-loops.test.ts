@@ -3,38 +3,11 @@ import type { Topic } from '../../src/delivery/ports.ts'
 import { createAnnouncer } from '../../src/network/announce.ts'
 import { createSearch } from '../../src/network/search.ts'
 import { untilReached } from '../../src/network/until-reached.ts'
-import type { Schedule } from '../../src/shared/time.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 const topic: Topic = 'privy://00/requests'
 /** In the middle of every jitter, so that pauses are exact. */
 const random = () => 0.5
-
-/** Time that passes only when told to; what is due runs in order, with the promises that follow. */
-function virtualTime() {
-  let now = 0
-  const due = new Map<number, { at: number; task: () => void }>()
-  let count = 0
-  const schedule: Schedule = (delayMs, task) => {
-    const id = ++count
-    due.set(id, { at: now + delayMs, task })
-    return () => due.delete(id)
-  }
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
-  const advance = async (ms: number) => {
-    const end = now + ms
-    await settle()
-    for (;;) {
-      const next = [...due].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0]
-      if (next === undefined) break
-      due.delete(next[0])
-      now = next[1].at
-      next[1].task()
-      await settle()
-    }
-    now = end
-  }
-  return { schedule, advance, settle, now: () => now, waiting: () => due.size }
-}
 
 describe('search', () => {
   function searching(providers: () => string[], connect: (peer: string) => Promise<void> = async () => {}) {

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { DepositVerdict } from '../../src/delivery/ports.ts'
 import { networkCompliance } from '../compliance/network.ts'
 import { memoryNetwork } from '../support/memory-network.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 networkCompliance('in memory', async () => {
   const network = memoryNetwork()
@@ -32,6 +34,42 @@ describe('the network in memory', () => {
     network.heal(bob.peer)
     expect(await waiting).toEqual([bob.peer])
     await vi.waitFor(() => expect(got).toEqual(['hello']))
+  })
+
+  it('refuses, loses and is silent about deposits as it is told to', async () => {
+    const time = virtualTime()
+    let behaviour: 'refused' | 'silence' | 'lost' | undefined
+    const network = memoryNetwork({
+      schedule: time.schedule,
+      loses: () => behaviour === 'lost',
+      answers: () => (behaviour === 'lost' ? undefined : behaviour),
+    })
+    const [alice, bob] = [network.host(), network.host()]
+    let got = 0
+    const take = (): DepositVerdict => {
+      got++
+      return { answer: 'taken' }
+    }
+    await bob.serve(topic, () => {}, take)
+    const deposit = async (patienceMs: number) => {
+      const patience = new AbortController()
+      time.schedule(patienceMs, () => patience.abort())
+      const answers = alice.deposit(topic, hello, patience.signal)
+      await time.advance(patienceMs)
+      return (await answers).map(({ answer }) => answer)
+    }
+    const outcomes: [typeof behaviour, string[], number][] = [
+      [undefined, ['taken'], 1],
+      ['refused', ['refused'], 0],
+      ['lost', [], 0],
+      // Asked again when the first 5 s are over.
+      ['silence', [], 2],
+    ]
+    for (const [told, answers, times] of outcomes) {
+      behaviour = told
+      got = 0
+      expect([told, await deposit(9000), got]).toEqual([told, answers, times])
+    }
   })
 
   it('loses what it is told to lose, and hears the same bytes once in 30 s', async () => {
