@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
+import { tuneInk } from './scripts/tune-ink.ts'
 
 rmSync('dist', { recursive: true, force: true })
 
 export default defineConfig({
   input: { 'bin/privy': 'bin/privy.ts', 'src/node/main': 'src/node/main.ts' },
   platform: 'node',
+  plugins: [tuneInk()],
   // Natives are found next to their own code; react-devtools-core is what Ink would load if DEV were set.
   external: ['classic-level', 'better-sqlite3-multiple-ciphers', 'react-devtools-core'],
   resolve: { conditionNames: ['node', 'import'] },

@@ -19,14 +19,17 @@ const io: Io = {
   signal: interrupted.signal,
 }
 
+const isOn = (name: string): boolean => !['', '0', 'false'].includes(process.env[name] ?? '')
 const main = fileURLToPath(new URL('../src/node/main.js', import.meta.url))
 const { name, rest } = findCommand(argv)
 const alone = name === undefined ? interfaceFlags(rest) : undefined
 if (alone !== undefined && process.stdin.isTTY && process.stdout.isTTY) {
   // React looks at it when it is loaded: without it, it takes twice the time.
   process.env['NODE_ENV'] = 'production'
-  const { runTui } = await import('../src/tui/run.tsx')
-  await runTui(alone.home ?? process.env['PRIVY_HOME'], { main })
+  const { runTui } = await import('../src/tui/run.ts')
+  if (alone.isMono) process.env['NO_COLOR'] = '1'
+  const isAccessible = alone.isAccessible || isOn('ACCESSIBLE') || isOn('INK_SCREEN_READER')
+  await runTui({ home: alone.home ?? process.env['PRIVY_HOME'], isAccessible }, { main })
 } else {
   const { runCli } = await import('../src/cli/run.ts')
   process.exitCode = await runCli(argv, io, { main })

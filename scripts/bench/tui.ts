@@ -1,173 +1,117 @@
 /**
- * `node scripts/bench/tui.ts [--wide]`: from a key to the screen, in the real interface on a pseudo-terminal (script(1)), on a stand-in for the node:
- * 10,000 messages in a conversation, 40 conversations, 50 messages a second. Needs `npm run build`.
+ * `npm run bench:tui [-- --small | --wide]`: the interface as it is shipped, at a pseudo-terminal, on a stand-in for the node: 10,000 messages in a
+ * conversation, 40 conversations, 50 messages a second. Needs `npm run build`; Linux only.
  */
-import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Contact, Message, NodeEvent } from '../../src/rpc/contract.ts'
-import { serveRpc } from '../../src/rpc/server.ts'
-import { socketPath } from '../../src/rpc/socket-path.ts'
-import { accountId } from '../../src/shared/ids.ts'
-import { version } from '../../src/shared/version.ts'
-import { locateFolders } from '../../src/supervisor/folders.ts'
-import { settingsPath } from '../../src/supervisor/settings-file.ts'
-import { createFakeNode } from '../../test/support/fake-node.ts'
+import { startInPty } from '../../test/support/pty.ts'
+import { type BusyStage, startBusyStage } from './busy-stage.ts'
+import { usageOf } from './process-usage.ts'
 import { ms, report } from './report.ts'
 import { median, quantile } from './statistics.ts'
 
-const [columns, rows] = process.argv.includes('--wide') ? [200, 60] : [80, 24]
-const keys = 200
-const id = accountId('a1'.repeat(32))
-const account = { name: 'bench', address: `privy://${id}`, device: 'd0'.repeat(16), state: 'running' } as const
-const addressAt = (index: number): string => `privy://${index.toString(16).padStart(64, '0')}`
-const contacts = Array.from({ length: 40 }, (_, index): Contact => {
-  return {
-    name: `contact ${index}`,
-    address: addressAt(index),
-    state: 'accepted',
-    verified: false,
-    since: new Date(0).toISOString(),
-  }
-})
-
-let count = 0
-const message = (): Message => ({
-  ...{
-    id: (++count).toString(16).padStart(32, '0'),
-    conversation: addressAt(0),
-    from: { name: 'contact 0', address: addressAt(0) },
-  },
-  ...{
-    direction: 'in',
-    time: new Date(1.7e12 + count * 1000).toISOString(),
-    type: 'text',
-    state: 'received',
-    replyTo: null,
-  },
-  ...{ text: `${count} ${'1234 56789 '.repeat(count % 12)}`, edited: false, reactions: [], cursor: String(count) },
-})
-
-const home = await mkdtemp(join(tmpdir(), 'privy-bench-'))
-const folders = locateFolders(home)
-await mkdir(folders.config, { recursive: true, mode: 0o700 })
-await mkdir(folders.run, { recursive: true, mode: 0o700 })
-const entry = {
-  name: account.name,
-  address: account.address,
-  device: account.device,
-  createdAt: new Date().toISOString(),
-}
-await writeFile(settingsPath(folders), JSON.stringify({ accounts: [entry], network: {} }))
-
-const messages = Array.from({ length: 10_000 }, message)
-const listeners = new Set<(event: NodeEvent) => void>()
-const server = await serveRpc({
-  path: socketPath(folders.run, id),
-  version,
-  onError: console.error,
-  handlers: {
-    ...createFakeNode(account, () => undefined).handlers,
-    'contact.list': async () => contacts,
-    'request.list': async () => [],
-    'message.read': async ({ unread, limit = 50 }) => ({ messages: unread ? [] : messages.slice(-limit), cursor: '0' }),
-    'events.subscribe': async (_, { signal, notify }) => {
-      listeners.add(notify)
-      signal.addEventListener('abort', () => listeners.delete(notify))
-      return { cursor: '0' }
-    },
-  },
-})
 const program = join(import.meta.dirname, '../../bin/privy')
-const started = performance.now()
-const terminal = spawn('script', ['-qfec', `stty cols ${columns} rows ${rows}; exec ${program}`, '/dev/null'], {
-  env: { ...process.env, PRIVY_HOME: home, TERM: 'xterm-256color' },
-  stdio: ['pipe', 'pipe', 'inherit'],
-})
-let bytes = 0
-let output = ''
-const waiting = new Set<() => void>()
-terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-  bytes += Buffer.byteLength(chunk)
-  output = (output + chunk).slice(-200_000)
-  for (const look of waiting) look()
-})
+const keys = 200
+const idleMs = 10_000
 
-/** Milliseconds until the terminal gets this text. */
-async function until(text: string): Promise<number> {
-  const from = performance.now()
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const look = (): void => {
-    if (output.includes(text)) resolve(undefined)
+/** What a frame begins with: Ink holds it together by mode 2026. */
+const frameStart = '\x1b[?2026h'
+
+async function measure(stage: BusyStage, columns: number, rows: number): Promise<void> {
+  let bytes = 0
+  let output = ''
+  let frames = 0
+  const looking = new Set<() => void>()
+  const started = performance.now()
+  const terminal = await startInPty({
+    command: program,
+    env: stage.env,
+    columns,
+    rows,
+    onData(chunk) {
+      bytes += chunk.length
+      const text = chunk.toString('latin1')
+      frames += text.split(frameStart).length - 1
+      output = (output + text).slice(-200_000)
+      for (const look of looking) look()
+    },
+  })
+  /** Milliseconds until the terminal gets this text. */
+  async function until(text: string): Promise<number> {
+    const from = performance.now()
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+    const giveUp = setTimeout(() => reject(new Error(`${JSON.stringify(text)} never came`)), 20_000)
+    const look = (): void => {
+      if (output.includes(text)) resolve(undefined)
+    }
+    looking.add(look)
+    look()
+    await promise
+    clearTimeout(giveUp)
+    looking.delete(look)
+    return performance.now() - from
   }
-  waiting.add(look)
-  look()
-  await promise
-  waiting.delete(look)
-  return performance.now() - from
+  async function typeKeys(gapMs: (index: number) => number): Promise<number[]> {
+    const samples: number[] = []
+    for (let index = 0; index < keys; index++) {
+      const key = 'zyxw'.charAt(index % 4)
+      output = ''
+      terminal.write(key)
+      samples.push(await until(key))
+      await pause(gapMs(index))
+      if (index % 40 < 39) continue
+      // In a frame of its own: what is the same in the next one is not written again.
+      terminal.write('\x15')
+      await pause(200)
+    }
+    return samples
+  }
+  const told = (name: string, samples: readonly number[]): string =>
+    `${name}: p50 ${ms(median(samples))}, p95 ${ms(quantile(samples, 0.95))}, p99 ${ms(quantile(samples, 0.99))}`
+
+  process.stdout.write(`\n${columns}x${rows}\n`)
+  await until('Enter')
+  report('first frame', ms(performance.now() - started), 'under 500 ms')
+  await until(`${await stage.ask('rest')} `)
+  // Older messages, then back: what the interface holds of a long conversation is held.
+  for (let page = 0; page < 4; page++) {
+    terminal.write('\x1b[1;5H')
+    await pause(500)
+  }
+  terminal.write('\x1b[1;5F')
+  await pause(1000)
+
+  let before = bytes
+  report('', told('key to screen, quiet', await typeKeys(() => 40)))
+  report('bytes per key', String(Math.round((bytes - before) / keys)), 'under 400')
+
+  await stage.ask('push')
+  const target = columns > 100 ? 'p50 under 10 ms, p95 under 16 ms' : 'p50 under 8 ms, p99 under 16 ms'
+  report('', told('50 messages a second', await typeKeys((index) => 20 + (index % 7) * 10)), target)
+  const [framesBefore, pushMs, pushed] = [frames, 5_000, await usageOf(terminal.pid)]
+  await pause(pushMs)
+  const pushCpuMs = (await usageOf(terminal.pid)).cpuMs - pushed.cpuMs
+  report(
+    'frames a second of nothing but messages',
+    ((frames - framesBefore) / (pushMs / 1000)).toFixed(1),
+    'at most 10',
+  )
+  report('processor meanwhile', `${((pushCpuMs / pushMs) * 100).toFixed(0)} %`)
+  await stage.ask('rest')
+
+  await pause(1000)
+  before = bytes
+  const used = await usageOf(terminal.pid)
+  await pause(idleMs)
+  const { cpuMs, rssBytes } = await usageOf(terminal.pid)
+  report(`bytes in ${idleMs / 1000} idle seconds`, String(bytes - before), '0')
+  report('processor while idle', `${(((cpuMs - used.cpuMs) / idleMs) * 100).toFixed(2)} %`, 'under 0.5 %')
+  report('memory', `${Math.round(rssBytes / 2 ** 20)} MB`, columns > 100 ? '' : 'under 180 MB')
+  terminal.write('\x11')
+  await terminal.ended
 }
 
-async function press(key: string): Promise<number> {
-  output = ''
-  terminal.stdin.write(key)
-  return until(key)
-}
-
-/** In a frame of its own: what is the same in the next one is not written again. */
-async function clear(): Promise<void> {
-  terminal.stdin.write('\x15')
-  await pause(200)
-}
-
-await until('Enter')
-report('first frame', ms(performance.now() - started), 'under 500 ms')
-await until(`${count} `)
-// Older messages: all that the interface will hold.
-for (let page = 0; page < 3; page++) {
-  terminal.stdin.write('\x1b[1;5H')
-  await pause(500)
-}
-terminal.stdin.write('\x1b[1;5F')
-await pause(1000)
-
-const quiet: number[] = []
-let before = bytes
-for (let key = 0; key < keys; key++) {
-  quiet.push(await press('zyxw'.charAt(key % 4)))
-  await pause(40)
-  if (key % 40 === 39) await clear()
-}
-report(`key to screen, ${columns}x${rows}, quiet, p50`, ms(median(quiet)))
-report('bytes per key', String(Math.round((bytes - before) / keys)), 'under 400')
-
-const pushing = setInterval(() => {
-  for (const listener of listeners)
-    listener({ cursor: '1', kind: 'message.received', time: new Date().toISOString(), message: message() })
-}, 20)
-const busy: number[] = []
-for (let key = 0; key < keys; key++) {
-  busy.push(await press('zyxw'.charAt(key % 4)))
-  await pause(20 + (key % 7) * 10)
-  if (key % 40 === 39) await clear()
-}
-clearInterval(pushing)
-report(
-  `key to screen, ${columns}x${rows}, 50 messages/s, p50`,
-  ms(median(busy)),
-  columns > 100 ? 'under 10 ms' : 'under 8 ms',
-)
-report('the same, p99', ms(quantile(busy, 0.99)), 'under 16 ms')
-
-await pause(1000)
-before = bytes
-await pause(5000)
-report('bytes in 5 idle seconds', String(bytes - before), '0')
-const pids = (await readFile(`/proc/${terminal.pid ?? 0}/task/${terminal.pid ?? 0}/children`, 'utf8')).trim().split(' ')
-const memory = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pids[0] ?? ''}/status`, 'utf8'))?.[1] ?? '0'
-report('memory', `${Math.round(Number(memory) / 1024)} MB`, 'under 180 MB')
-terminal.stdin.write('\x11')
-await new Promise((resolve) => terminal.once('exit', resolve))
-await server.close()
-await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+const stage = await startBusyStage()
+if (!process.argv.includes('--wide')) await measure(stage, 80, 24)
+if (!process.argv.includes('--small')) await measure(stage, 200, 60)
+await stage.ask('close')

@@ -12,6 +12,8 @@ export interface Flag {
   readonly default?: boolean
   /** One letter that means the same. */
   readonly short?: string
+  /** Whether it may be given several times. */
+  readonly isMultiple?: true
 }
 
 /** Everything a command may use. */
@@ -19,6 +21,8 @@ export interface CommandContext {
   readonly args: readonly string[]
   /** Value of a string flag; undefined when it was not given. */
   readonly text: (flag: string) => string | undefined
+  /** Values of a string flag that may be given several times, in the order given. */
+  readonly texts: (flag: string) => readonly string[]
   /** Whether a boolean flag is on. */
   readonly isOn: (flag: string) => boolean
   readonly io: Io

@@ -36,12 +36,25 @@ export function findCommand(argv: readonly string[]): FoundCommand {
   return { name, entry: catalogue.find((each) => each.name === name), rest }
 }
 
+export interface InterfaceFlags {
+  readonly home: string | undefined
+  /** Plain lines instead of the screen. */
+  readonly isAccessible: boolean
+  readonly isMono: boolean
+}
+
 /** Flags with which `privy` alone still opens the interface; undefined when there are others. */
-export function interfaceFlags(rest: readonly string[]): { readonly home?: string } | undefined {
-  const known = { home: { type: 'string' }, account: { type: 'string' }, 'no-color': { type: 'boolean' } } as const
+export function interfaceFlags(rest: readonly string[]): InterfaceFlags | undefined {
+  const known = {
+    home: { type: 'string' },
+    account: { type: 'string' },
+    'no-color': { type: 'boolean' },
+    accessible: { type: 'boolean' },
+  } as const
   try {
-    const { home } = parseArgs({ args: [...rest], options: known, strict: true }).values
-    return home === undefined ? {} : { home }
+    const { values } = parseArgs({ args: [...rest], options: known, strict: true })
+    const { home, accessible = false, 'no-color': isMono = false } = values
+    return { home, isAccessible: accessible, isMono }
   } catch {
     return undefined
   }

@@ -23,8 +23,8 @@ export function overview(group?: string): string {
     'For every command:',
     ...flagLines(globalFlags),
     '',
-    'Begin with `privy account create --name NAME`. `privy` alone, on a terminal, opens the interface; `privy COMMAND --help`',
-    'tells more about a command.',
+    'Begin with `privy account create --name NAME`. `privy` alone, on a terminal, opens the interface, with --accessible as',
+    'plain lines for screen readers; `privy COMMAND --help` tells more about a command.',
   ].join('\n')
 }
 

@@ -1,6 +1,29 @@
 import type { Readable } from 'node:stream'
+import type { Io } from './io.ts'
 import { maxTextLength } from '../rpc/limits.ts'
 import { PrivyError } from '../shared/errors.ts'
+
+/**
+ * The text of a message as it was given: the arguments, or, without any or with a `-`, standard input.
+ * @throws PrivyError `usage` when there is none, `bad-input`, `too-large`: before the node is asked
+ */
+export async function messageText({ stdin }: Io, words: readonly string[]): Promise<string> {
+  const isOnStdin = words.length === 0 || (words.length === 1 && words[0] === '-')
+  if (!isOnStdin) return checkText(checkArguments(words.join(' ')))
+  if (words.length === 0 && stdin.isTTY === true)
+    throw new PrivyError('usage', 'There is no text', 'Give it as the last argument, or - to type it until Ctrl-D')
+  return checkText(await readText(stdin))
+}
+
+/** Node puts U+FFFD wherever an argument is not UTF-8, and what was meant is lost. @throws PrivyError `bad-input` */
+function checkArguments(text: string): string {
+  if (!text.includes('\ufffd')) return text
+  throw new PrivyError(
+    'bad-input',
+    'The text is not valid UTF-8',
+    'Set the terminal to UTF-8, or send it on standard input',
+  )
+}
 
 /** UTF-8 needs four bytes for a character at most; one more newline is taken off. */
 const maxBytes = maxTextLength * 4 + 1

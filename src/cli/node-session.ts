@@ -12,14 +12,17 @@ import { isInteractive } from './io.ts'
  * @throws PrivyError `account-locked` when it does not run (and says so when it crashed), `node-unreachable` when it does not answer
  */
 export async function withNode<T>(context: CommandContext, work: (client: RpcClient) => Promise<T>): Promise<T> {
-  const entry = context.account()
-  const client = (await reach(context, entry)) ?? (await startAndReach(context, entry))
+  const client = await openNode(context, context.account())
   try {
     return await work(client)
   } finally {
     client.close()
   }
 }
+
+/** The account's node as {@link withNode} finds or starts it; the caller closes the client. */
+export const openNode = async (context: CommandContext, entry: AccountEntry): Promise<RpcClient> =>
+  (await reach(context, entry)) ?? (await startAndReach(context, entry))
 
 /** One call of one method. */
 export const callNode = <M extends MethodName>(

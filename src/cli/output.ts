@@ -17,6 +17,8 @@ export interface Output {
   /** Emphasis, where the result is read by eyes. */
   readonly dim: (text: string) => string
   readonly bold: (text: string) => string
+  /** For what was looked for. */
+  readonly mark: (text: string) => string
   /** Whether results are shown in colours. */
   readonly isColored: boolean
   /** Aborts when results cannot be written any more: by a PrivyError, or, when whoever reads them has left (EPIPE), by nothing worth telling. */
@@ -32,7 +34,7 @@ export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: 
   stderr.on('error', fail)
 
   const isColored = color && !json && stdout.isTTY === true && (env['NO_COLOR'] ?? '') === ''
-  const style = (format: 'dim' | 'bold') => (text: string) =>
+  const style = (format: 'dim' | 'bold' | 'inverse') => (text: string) =>
     isColored ? styleText(format, text, { validateStream: false }) : text
   let isProgressShown = false
   const progress = (text: string | undefined): void => {
@@ -67,6 +69,7 @@ export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: 
       say(json ? JSON.stringify({ error }) : `privy: ${harmless(sentence(error.message))} ${harmless(error.hint)}`),
     dim: style('dim'),
     bold: style('bold'),
+    mark: style('inverse'),
     isColored,
     abandoned: abandoned.signal,
   }

@@ -21,7 +21,8 @@ export function parseArguments(rest: readonly string[], command: Command, name?:
   for (const [key, value] of Object.entries(flags)) {
     const flag = Object.hasOwn(known, key) ? known[key] : undefined
     if (flag === undefined) throw unknownFlag(key, Object.keys(known), help)
-    if (flag.type === 'string' && value === '') throw new PrivyError('usage', `${flagName(key)} needs a value`, help)
+    if (flag.type === 'string' && [value].flat().includes(''))
+      throw new PrivyError('usage', `${flagName(key)} needs a value`, help)
   }
   const [least, most] = command.args
   if (flags['help'] === true || flags['version'] === true) return { args: input, flags }
@@ -38,6 +39,7 @@ function parse(rest: readonly string[], known: Readonly<Record<string, Flag>>, h
         type: flag.type,
         ...(flag.default !== undefined && { default: flag.default }),
         ...(flag.short !== undefined && { shortFlag: flag.short }),
+        ...(flag.isMultiple && { isMultiple: true }),
       },
     ]),
   )

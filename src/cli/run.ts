@@ -56,14 +56,13 @@ async function dispatch(argv: readonly string[], io: Io, program: NodeProgram, o
     out.note(overview())
     return exitCodes.usage
   }
-  const text = (flag: string): string | undefined => {
-    const value = parsed.flags[flag]
-    return typeof value === 'string' ? value : undefined
-  }
+  const texts = (flag: string): string[] => [parsed.flags[flag]].flat().filter((value) => typeof value === 'string')
+  const text = (flag: string): string | undefined => texts(flag)[0]
   const folders = locateFolders(text('home') ?? io.env['PRIVY_HOME'])
   const code = await command.run({
     args: parsed.args,
     text,
+    texts,
     isOn: (flag) => parsed.flags[flag] === true,
     io,
     out,

@@ -1,33 +1,34 @@
 /** Results as text for people. All that others wrote is made harmless here; --json prints the values themselves. */
 import type { Account, Contact, Message, NodeEvent, Request, Status } from '../rpc/contract.ts'
 import { harmless, harmlessName } from '../shared/harmless.ts'
-import type { Output } from './output.ts'
 
 /** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */
 const shortIdLength = 8
 
-const shortId = (id: string): string => harmlessName(id.slice(0, shortIdLength))
+export const shortId = (id: string): string => harmlessName(id.slice(0, shortIdLength))
 
-const pairs = (lines: readonly (readonly [string, string | number])[]): string => {
+export const pairs = (lines: readonly (readonly [string, string | number])[]): string => {
   const width = Math.max(...lines.map(([label]) => label.length))
   return lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n')
 }
 
-/** Minutes are enough, in the time zone of whoever reads. */
-function localTime(iso: string): string {
+/** In the time zone of whoever reads. */
+export function localTime(iso: string, to: 'minutes' | 'ms' = 'minutes'): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return '(no time)'
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`
+  const digits = (value: number, count = 2): string => String(value).padStart(count, '0')
+  const day = `${time.getFullYear()}-${digits(time.getMonth() + 1)}-${digits(time.getDate())}`
+  const minutes = `${day} ${digits(time.getHours())}:${digits(time.getMinutes())}`
+  return to === 'minutes' ? minutes : `${minutes}:${digits(time.getSeconds())}.${digits(time.getMilliseconds(), 3)}`
 }
 
 export const showAccount = ({ name, address, state }: Account): string => `${harmlessName(name)}  ${address}  ${state}`
 
-export function showContact({ name, address, state, verified, requestState }: Contact): string {
+/** @param unread messages of it that were not read yet */
+export function showContact({ name, address, state, verified, requestState }: Contact, unread = 0): string {
   const how = state === 'accepted' ? [] : [`request ${requestState ?? 'sent'}`]
   const trust = verified ? ['verified'] : state === 'accepted' ? ['accepted'] : []
-  return `${harmlessName(name)}  ${harmlessName(address)}  ${[...how, ...trust].join(', ')}`
+  return `${harmlessName(name)}  ${harmlessName(address)}  ${[...how, ...trust, ...(unread > 0 ? [`${unread} unread`] : [])].join(', ')}`
 }
 
 /** 60 digits in groups of five, as people read them out. @param perLine groups on a line */
@@ -43,19 +44,10 @@ export function showSafetyNumber(digits: string, perLine = 12): string {
 }
 
 /** Lines behind the first are indented, so that a text cannot pass for another message. */
-const indented = (text: string): string => harmless(text).replaceAll('\n', '\n    ')
+export const indented = (text: string): string => harmless(text).replaceAll('\n', '\n    ')
 
 export const showRequest = ({ id, from, text }: Request): string =>
   `[${shortId(id)}] ${harmlessName(from.name)}  ${harmlessName(from.address)}${text === '' ? '' : `\n    ${indented(text)}`}`
-
-/** @param peer what the contact is called here, for outgoing messages */
-export function showMessage(message: Message, peer: string | undefined, { dim, bold }: Output): string {
-  const { id, direction, from, text, state, replyTo } = message
-  const to = direction === 'out' ? ` > ${harmlessName(peer ?? message.conversation)}` : ''
-  const answers = replyTo === null ? '' : ` (to ${shortId(replyTo)})`
-  const how = direction === 'out' ? dim(` [${state}]`) : ''
-  return `${dim(`[${shortId(id)}] ${localTime(message.time)}`)} ${bold(`${harmlessName(from.name)}${to}`)}${answers}: ${indented(text)}${how}`
-}
 
 export const showEvent = (event: NodeEvent): string => {
   const { time, kind, message, request, contact } = event as NodeEvent & {

@@ -1,22 +1,15 @@
-import { constants, createDecipheriv, decapsulate, type KeyObject, privateDecrypt, verify } from 'node:crypto'
-import { type Bytes, concat, toHex, utf8 } from '../shared/bytes.ts'
+import { createDecipheriv, type KeyObject, verify } from 'node:crypto'
+import { type Bytes, concat, toHex } from '../shared/bytes.ts'
 import { type AccountId, accountId } from '../shared/ids.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
-import { bodyHeaderLength, inner, kemLength, type OuterEnvelope } from '../protocol/envelope.ts'
-import { labels } from '../protocol/labels.ts'
-import {
-  type KeyAndNonce,
-  messageKeyAndNonce,
-  outerKeyAndNonce,
-  type RecipientKeys,
-  signedDigest,
-  suite,
-} from './seal.ts'
+import { bodyHeaderLength, kemLength, type OuterEnvelope } from '../protocol/envelope.ts'
+import { hybridKem, type Kem, type KemPrivateKeys, suite } from './kem.ts'
+import { type KeyAndNonce, messageKeyAndNonce, outerKeyAndNonce, type RecipientKeys, signedDigest } from './seal.ts'
 
 /** The recipient's own keys. */
-export interface OpeningKeys extends Pick<RecipientKeys, 'account' | 'spki' | 'mlKemRaw'> {
-  readonly rsaPrivate: KeyObject
-  readonly mlKemPrivate: KeyObject
+export interface OpeningKeys extends Pick<RecipientKeys, 'account' | 'spki' | 'mlKemRaw'>, KemPrivateKeys {
+  /** What uses the private keys: that of protocol 1 by default. */
+  readonly kem?: Kem | undefined
 }
 
 export interface Opened {
@@ -36,7 +29,7 @@ export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: Openin
   if (!innerLayer) return drop('decrypt')
   if (innerLayer[0] !== suite) return drop('version')
   const kemPart = innerLayer.subarray(0, kemLength)
-  const secrets = openSecrets(kemPart, recipient)
+  const secrets = (recipient.kem ?? hybridKem).unwrap(kemPart, recipient)
   if (!secrets) return drop('decrypt')
   const body = decrypt(
     messageKeyAndNonce(secrets, kemPart, recipient),
@@ -54,26 +47,6 @@ export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: Openin
 /** Whether this device signed the envelope. Check first that the device belongs to `opened.sender`. */
 export const isSignedBy = (opened: Opened, deviceKey: KeyObject): boolean =>
   verify(null, opened.digest, deviceKey, opened.signature)
-
-/** s_rsa || s_kem, 64 bytes; undefined when the RSA part does not decrypt. ML-KEM rejects implicitly: a wrong one gives a wrong key. */
-function openSecrets(kemPart: Uint8Array, keys: OpeningKeys): Bytes | undefined {
-  const rsaCipher = kemPart.subarray(inner.suite, inner.suite + inner.rsa)
-  try {
-    const rsaSecret = privateDecrypt(
-      {
-        key: keys.rsaPrivate,
-        padding: constants.RSA_PKCS1_OAEP_PADDING,
-        oaepHash: 'sha256',
-        oaepLabel: utf8(labels.kem),
-      },
-      rsaCipher,
-    )
-    if (rsaSecret.length !== 32) return undefined
-    return concat(rsaSecret, decapsulate(keys.mlKemPrivate, kemPart.subarray(inner.suite + inner.rsa)))
-  } catch {
-    return undefined
-  }
-}
 
 function splitBody(body: Bytes): { sender: AccountId; signature: Bytes; content: Bytes } | Drop {
   const length = new DataView(body.buffer, body.byteOffset).getUint32(bodyHeaderLength - 4)

@@ -1,14 +1,12 @@
-import { constants, createCipheriv, createHash, encapsulate, type KeyObject, publicEncrypt, sign } from 'node:crypto'
-import { type Bytes, concat, fromHex, u32, utf8 } from '../shared/bytes.ts'
+import { createCipheriv, createHash, type KeyObject, sign } from 'node:crypto'
+import { type Bytes, concat, fromHex, u32 } from '../shared/bytes.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { RandomBytes } from '../shared/time.ts'
 import { bodyHeaderLength, bodyLength, header, sizeFor } from '../protocol/envelope.ts'
 import { labels } from '../protocol/labels.ts'
 import { envelopeTag, hkdf, sha256 } from './derive.ts'
-
-/** RSA-3072-OAEP-SHA-256 with ML-KEM-768, AES-256-GCM: the only suite of protocol 1. */
-export const suite = 1
+import { hybridKem, type Kem } from './kem.ts'
 
 /** Public keys of the recipient, checked against the address before they get here. */
 export interface RecipientKeys {
@@ -28,8 +26,10 @@ export interface SealInput {
   readonly sender: { readonly account: AccountId; readonly deviceKey: KeyObject }
   /** Encoded content, 1 to `maxContentLength` bytes. */
   readonly content: Uint8Array
-  /** Source of the envelope's salt and of the RSA half of the message key. OAEP and ML-KEM draw from OpenSSL's own generator. */
+  /** Source of the envelope's salt and of the RSA half of the message key. */
   readonly random: RandomBytes
+  /** That of protocol 1 by default. */
+  readonly kem?: Kem | undefined
 }
 
 /**
@@ -37,7 +37,7 @@ export interface SealInput {
  * @returns exactly 4096, 16384, 65536 or 262144 bytes
  * @throws PrivyError `too-large`
  */
-export function seal({ key, recipient, sender, content, random }: SealInput): Bytes {
+export function seal({ key, recipient, sender, content, random, kem = hybridKem }: SealInput): Bytes {
   const size = sizeFor(content.length)
   if (size === undefined) {
     throw new PrivyError(
@@ -48,20 +48,14 @@ export function seal({ key, recipient, sender, content, random }: SealInput): By
   }
   const salt = random(15)
   const head = header(salt, envelopeTag(key, salt))
-  const rsaSecret = random(32)
-  const rsaCipher = publicEncrypt(
-    { key: recipient.rsa, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256', oaepLabel: utf8(labels.kem) },
-    rsaSecret,
-  )
-  const kem = encapsulate(recipient.mlKem)
-  const kemPart = concat(Uint8Array.of(suite), rsaCipher, kem.ciphertext)
+  const { part: kemPart, secrets } = kem.wrap(recipient, random)
   const body = new Uint8Array(bodyLength(size))
   const digest = signedDigest(head, kemPart, sender.account, recipient.account, content)
   body.set(fromHex(sender.account), 0)
   body.set(sign(null, digest, sender.deviceKey), 32)
   body.set(u32(content.length), bodyHeaderLength - 4)
   body.set(content, bodyHeaderLength)
-  const messageKey = messageKeyAndNonce(concat(rsaSecret, kem.sharedKey), kemPart, recipient)
+  const messageKey = messageKeyAndNonce(secrets, kemPart, recipient)
   const sealedBody = encrypt(messageKey, body, new Uint8Array(0))
   return concat(head, encrypt(outerKeyAndNonce(key, salt), concat(kemPart, sealedBody), head))
 }

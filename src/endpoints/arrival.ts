@@ -41,22 +41,24 @@ export function openArrival(
   const content = decodeContent(opened.content)
   if (isDrop(content)) return content
   const rsa = senderKey(opened, content)
-  if (!rsa || !isCertified(opened.sender, rsa, content.certificate)) return drop('signature')
-  if (!isSignedBy(opened, publicFromRaw('ed25519', content.certificate.key))) return drop('signature')
+  const deviceKey = rsa && certifiedKey(opened.sender, rsa, content.certificate)
+  if (!deviceKey || !isSignedBy(opened, deviceKey)) return drop('signature')
   if (isTooFarAhead(content.time, nowMs) || (content.expires !== undefined && content.expires <= nowMs))
     return drop('time')
   return { sender: opened.sender, content, encoded: opened.content }
 }
 
-/** Certificates that were found right, so that a conversation costs one RSA verification per device and not one per message. */
-const certified = new Map<string, true>()
+/** The keys of certificates that were found right, so that a conversation costs one RSA verification per device and not one per message. */
+const certified = new Map<string, KeyObject>()
 const maxCertified = 1000
 
-function isCertified(account: AccountId, rsa: KeyObject, certificate: DeviceCertificate): boolean {
+function certifiedKey(account: AccountId, rsa: KeyObject, certificate: DeviceCertificate): KeyObject | undefined {
   const name = [account, certificate.device, certificate.key, certificate.signature].map(String).join()
-  if (certified.has(name)) return true
-  if (!verifyDeviceCertificate(rsa, certificate)) return false
+  const known = certified.get(name)
+  if (known) return known
+  if (!verifyDeviceCertificate(rsa, certificate)) return undefined
   if (certified.size >= maxCertified) certified.clear()
-  certified.set(name, true)
-  return true
+  const key = publicFromRaw('ed25519', certificate.key)
+  certified.set(name, key)
+  return key
 }

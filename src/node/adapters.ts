@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createHost } from '../network/create-host.ts'
 import { openLog } from '../store/log/open-log.ts'
+import type { EntryHash } from '../sync/ports.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 
 /** The real network and the real log. Loaded late: libp2p, Helia and OrbitDB are most of what a node takes to start. */
-export async function openAdapters({ keys, device, folder, network: settings }: NodeConfig): Promise<Adapters> {
+export async function openAdapters(
+  { keys, device, folder, network: settings }: NodeConfig,
+  salvage?: readonly EntryHash[],
+): Promise<Adapters> {
   const deviceKey = keys.deviceKey(device)
   const host = await createHost({ settings, deviceSeed: deviceKey.seed, folder })
   try {
@@ -19,6 +23,7 @@ export async function openAdapters({ keys, device, folder, network: settings }: 
       blocks: host.helia.blockstore,
       key: keys.storage.db,
       directory: join(folder, 'log'),
+      salvage,
       random: (length) => new Uint8Array(randomBytes(length)),
     })
     return {

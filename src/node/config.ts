@@ -19,6 +19,8 @@ export interface NodeConfig {
   readonly folder: string
   readonly network: NetworkSettings
   readonly privacy: Privacy
+  /** The files were damaged and have been repaired: look for what is left of the log. */
+  readonly salvage?: boolean
 }
 
 /** What the adapters give: real ones, or those of a test. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { join } from 'node:path'
 import { isSettled } from '../shared/delivery-state.ts'
+import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Bytes } from '../shared/bytes.ts'
 import { type AccountId, addressOf } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
@@ -11,10 +12,12 @@ import type { NetworkPort } from '../delivery/ports.ts'
 import { createDropMeter } from '../endpoints/meter.ts'
 import { maxHeads } from '../protocol/content.ts'
 import { type IndexFile, openIndexFile } from '../store/index-file.ts'
+import { assertRoom } from '../store/disk-room.ts'
 import { createLocal } from '../store/local.ts'
 import { createProjector } from '../store/project.ts'
 import { createQueries } from '../store/queries.ts'
 import { createTables, indexVersion, kept } from '../store/schema.ts'
+import type { EntryHash } from '../sync/ports.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createShapes } from './api/shapes.ts'
@@ -40,7 +43,7 @@ export interface Overrides {
   readonly openIndex?: (path: string, key: Bytes) => Promise<IndexFile>
   /** How many entries of the log that the index has missed were folded so far. */
   readonly onFolded?: (done: number) => void
-  readonly openAdapters?: (config: NodeConfig) => Promise<Adapters>
+  readonly openAdapters?: (config: NodeConfig, salvage?: readonly EntryHash[]) => Promise<Adapters>
   readonly cryptography?: Cryptography
   /** Zero bits of a request's stamp. */
   readonly stampBits?: number
@@ -77,25 +80,45 @@ export async function createNode(
   requestStop: () => void,
   overrides: Overrides = {},
 ): Promise<Node> {
-  const { keys, device, folder } = config
+  const openIndex = overrides.openIndex ?? openIndexOf
+  const openAdapters = overrides.openAdapters ?? (await import('./adapters.ts')).openAdapters
+  const { db } = await openIndex(join(config.folder, 'index.db'), config.keys.storage.local)
+  try {
+    const known = config.salvage ? createQueries(db).entries() : undefined
+    const adapters = await openAdapters(config, known)
+    try {
+      return await assemble(config, { db, adapters }, requestStop, overrides)
+    } catch (error) {
+      await adapters.close()
+      throw error
+    }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+async function assemble(
+  config: NodeConfig,
+  { db, adapters }: { readonly db: Database; readonly adapters: Adapters },
+  requestStop: () => void,
+  overrides: Overrides,
+): Promise<Node> {
+  const { keys, device } = config
   const { now = Date.now, schedule = timer, pause = turn, stampBits, onFault = console.error } = overrides
   const random: RandomBytes = overrides.random ?? ((length) => new Uint8Array(randomBytes(length)))
   const jitter = () => (random(1)[0] ?? 0) / 255
   const stopping = new AbortController()
-  const openIndex = overrides.openIndex ?? openIndexOf
-  const openAdapters = overrides.openAdapters ?? (await import('./adapters.ts')).openAdapters
   const startedMs = now()
   const passing = createPassing(now)
   const privacy = { ...config.privacy }
 
-  const { db } = await openIndex(join(folder, 'index.db'), keys.storage.local)
   const queries = createQueries(db)
   const local = createLocal(db)
-  const adapters = await openAdapters(config)
   const { network, log } = adapters
   const projector = createProjector(db, keys.id)
   const journal = await openJournal(
-    { log, projector, now, pause, onFolded: overrides.onFolded, onFault },
+    { log, projector, now, assertRoom: () => assertRoom(config.folder), pause, onFolded: overrides.onFolded, onFault },
     stopping.signal,
   )
   if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })
@@ -172,7 +195,7 @@ export async function createNode(
 
   const cursors = createCursors(queries.generation)
   const shapes = createShapes(keys.id, queries, local, cursors)
-  const marks = createMarks({ journal, outbound, now, tells: () => privacy.readReceipts })
+  const marks = createMarks({ journal, outbound, local, now, tells: () => privacy.readReceipts })
   const ignorePeers = network.watchPeers((peers) => passing.tell('node.changed', { peers }))
   const handlers = createHandlers({
     ...{

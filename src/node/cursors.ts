@@ -2,9 +2,9 @@ import { PrivyError } from '../shared/errors.ts'
 
 /** How places in the order of events look outside: the number, behind the sequence that it belongs to. */
 export interface Cursors {
-  format(place: number): string
+  readonly format: (place: number) => string
   /** A cursor of a sequence that was lost, with the file that it was in, is the beginning: at least once. @throws PrivyError `bad-input` */
-  parse(cursor: string): number
+  readonly parse: (cursor: string) => number
 }
 
 const pattern = /^([0-9a-f]{4})-(\d{1,15})$/

@@ -4,7 +4,7 @@ export interface Deadline {
   /** Aborts when the time is over, or with any of the signals given. */
   readonly signal: AbortSignal
   /** Whatever it was for is done: no timer stays behind. */
-  clear(): void
+  readonly clear: () => void
 }
 
 /** Like `AbortSignal.timeout`, on the node's own time. A timer holds at most 2^31-1 ms, about 24 days. */

@@ -1,6 +1,6 @@
 import { addressOf } from '../shared/ids.ts'
 import type { NodeEvent } from '../rpc/contract.ts'
-import type { StoredEvent } from '../store/project.ts'
+import type { StoredEvent } from '../store/rows.ts'
 import type { Queries } from '../store/queries.ts'
 import type { Shapes } from './api/shapes.ts'
 

@@ -1,6 +1,7 @@
 import { PrivyError } from '../shared/errors.ts'
 import type { Clock } from '../shared/time.ts'
-import type { ProgressStep, Projector, StoredEvent } from '../store/project.ts'
+import type { Projector } from '../store/project.ts'
+import type { ProgressStep, StoredEvent } from '../store/rows.ts'
 import type { LogEntry, LogPort } from '../sync/ports.ts'
 import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 
@@ -18,6 +19,8 @@ export interface JournalPorts {
   readonly log: LogPort
   readonly projector: Projector
   readonly now: Clock
+  /** @throws PrivyError when the disk has no room for more */
+  readonly assertRoom: () => void
   /** Resolves in the next turn of the event loop. */
   readonly pause: () => Promise<void>
   /** How many entries the index has missed were folded so far. */
@@ -31,7 +34,7 @@ const foldedAtOnce = 200
 
 /** Folds what the index has missed, then keeps it up with the log. */
 export async function openJournal(
-  { log, projector, now, pause, onFolded, onFault }: JournalPorts,
+  { log, projector, now, assertRoom, pause, onFolded, onFault }: JournalPorts,
   signal: AbortSignal,
 ): Promise<Journal> {
   const closed = () => signal.aborted
@@ -50,22 +53,39 @@ export async function openJournal(
       }
   }
 
-  let folded = 0
-  const fold = (entries: readonly LogEntry[]): void => {
-    projector.apply(...entries)
-    folded += entries.length
-    onFolded?.(folded)
+  /** Entries that came while the index could not follow. */
+  let skipped = 0
+  let catchingUp: Promise<void> | undefined
+
+  /** Folds whatever the index does not know, and tells what happened by it. */
+  async function catchUp(onDone: (done: number) => void = () => undefined): Promise<void> {
+    do {
+      skipped = 0
+      let folded = 0
+      const waiting: LogEntry[] = []
+      const fold = (): void => {
+        tell(projector.apply(...waiting))
+        folded += waiting.length
+        waiting.length = 0
+        onDone(folded)
+      }
+      for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) {
+        waiting.push(entry)
+        if (waiting.length >= foldedAtOnce) fold()
+      }
+      if (waiting.length > 0) fold()
+    } while (skipped > 0)
+    failure = undefined
   }
-  const waiting: LogEntry[] = []
-  for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) {
-    waiting.push(entry)
-    if (waiting.length >= foldedAtOnce) fold(waiting.splice(0))
-  }
-  if (waiting.length > 0) fold(waiting)
+
+  await catchUp(onFolded)
 
   log.onEntry((entry) => {
-    // Nothing behind an entry that is missing may be folded: at the next start the fold goes on from what is known.
-    if (failure) return
+    // Nothing behind an entry that is missing may be folded before it: the next append, or the next start, folds both.
+    if (failure) {
+      skipped++
+      return
+    }
     let events
     try {
       events = projector.apply(entry)
@@ -88,16 +108,24 @@ export async function openJournal(
     }
   }
 
-  const assertFollowing = () => {
-    if (failure) throw failure
+  /** @throws PrivyError when what the index could not fold still cannot be folded */
+  async function assertFollowing(): Promise<void> {
+    if (!failure) return
+    catchingUp ??= catchUp()
+      .catch((cause: unknown) => {
+        throw behind(cause)
+      })
+      .finally(() => (catchingUp = undefined))
+    await catchingUp
   }
 
   return {
     async append(record) {
-      assertFollowing()
+      assertRoom()
+      await assertFollowing()
       await log.append(encodeRecord(record))
-      // It may have been this record: it is safe in the log, and is folded at the next start.
-      assertFollowing()
+      // It may have been this record: it is safe in the log.
+      await assertFollowing()
     },
     progress(step) {
       steps.push({ ...step, timeMs: now() })
@@ -114,6 +142,6 @@ const behind = (cause: unknown) =>
   new PrivyError(
     'bad-file',
     'The index on disk cannot follow the log',
-    'See that the disk is not full, then run `privy stop` and `privy start`; what was stored is not lost',
+    'See that the disk is not full, then try again; what was stored is not lost',
     { cause },
   )

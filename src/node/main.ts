@@ -15,6 +15,8 @@ import { type StartOrder, startOrderSchema, type StartReport } from '../rpc/hand
 import { removeRunFile, writeRunFile } from '../rpc/run-file.ts'
 import { serveRpc } from '../rpc/server.ts'
 import { runFilePath, socketPath } from '../rpc/socket-path.ts'
+import { isDamaged, repairStores } from '../store/repair.ts'
+import type { NodeConfig } from './config.ts'
 import { createNode } from './create-node.ts'
 import { createFaultLog } from './fault-log.ts'
 
@@ -84,14 +86,19 @@ async function run(
   const address = addressOf(keys.id)
   const device = await deviceOf(order, folder)
   const stop = Promise.withResolvers<void>()
-  const node = await createNode(
-    {
-      ...{ keys, device, name: order.name, folder, network: order.network },
-      privacy: { readReceipts: order.readReceipts ?? true },
-    },
-    () => setImmediate(stop.resolve),
-    { onFault, onFolded: reportFolded },
-  )
+  const config: NodeConfig = {
+    ...{ keys, device, name: order.name, folder, network: order.network },
+    privacy: { readReceipts: order.readReceipts ?? true },
+  }
+  const open = (salvage: boolean) =>
+    createNode({ ...config, salvage }, () => setImmediate(stop.resolve), { onFault, onFolded: reportFolded })
+  const node = await open(false).catch(async (error: unknown) => {
+    if (!isDamaged(error)) throw error
+    onFault(error)
+    await rm(join(folder, 'log'), { recursive: true, force: true })
+    await repairStores(folder)
+    return open(true)
+  })
   const socket = socketPath(order.runDir, keys.id)
   const runFile = runFilePath(order.runDir, keys.id)
   const server = await serveRpc({ path: socket, handlers: node.handlers, version, onError: onFault }).catch(

@@ -48,7 +48,7 @@ export interface Outbound {
   /** Says something that matters only now, if somebody who serves their inbox is connected: nobody is looked for. Does not throw. */
   hint(to: AccountId, body: Body): Promise<void>
   /** Sends what somebody misses of what we sent them. */
-  sendAgain(to: AccountId, missing: Extract<Body, { type: 'missing' }>): Promise<void>
+  readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => Promise<void>
   stop(): Promise<void>
 }
 
@@ -106,8 +106,10 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     },
   })
 
+  const publish: NetworkPort['publish'] = (topic, data, signal) => network.publish(topic, data, signal)
+
   /** Once, to whoever serves their inbox. */
-  async function publishOnce(to: AccountId, content: Uint8Array, handOver = network.publish): Promise<boolean> {
+  async function publishOnce(to: AccountId, content: Uint8Array, handOver = publish): Promise<boolean> {
     const contact = directory.get(to)
     const topic = inboxOf(to)
     if (!topic || !isReachable(contact)) return false
@@ -124,15 +126,16 @@ export function createOutbound(ports: OutboundPorts): Outbound {
 
   const say = (to: AccountId, body: Body) => publishOnce(to, composer.unordered(body).encoded)
 
-  /** With an answer, or else by gossip: nobody says that they have got it, and nobody asks for it again. */
-  const deposit: NetworkPort['publish'] = async (topic, data, signal) => {
+  /** With an answer: nobody asks for it again. Without one by gossip too, and once more later. */
+  const deposit: typeof publish = async (topic, data, signal) => {
     const { signal: soon, clear } = startDeadline(schedule, depositTimeoutMs, signal)
     const answers = await network.deposit(topic, data, soon).finally(clear)
     const takers = answers.flatMap(({ peer, answer }) => (answer === 'refused' ? [] : [peer]))
-    return takers.length > 0 ? takers : network.publish(topic, data, signal)
+    if (takers.length === 0) await network.publish(topic, data, signal)
+    return takers
   }
   const sayReceipt = (to: AccountId, body: Extract<Body, { type: 'receipt' }>) =>
-    publishOnce(to, composer.unordered(body).encoded, body.read.length > 0 ? deposit : network.publish)
+    publishOnce(to, composer.unordered(body).encoded, body.read.length > 0 ? deposit : publish)
 
   async function hint(to: AccountId, body: Body): Promise<void> {
     const topic = inboxOf(to)

@@ -218,7 +218,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         lane.watched?.stop()
         for (const item of lane.items.values()) item.cancelPause()
       }
-      await Promise.all([...lanes.values()].flatMap((lane) => [lane.running, ...lane.deposits]))
+      await Promise.all([...lanes.values()].flatMap(({ running, deposits }) => [...deposits, ...(running ? [running] : [])]))
     },
   }
 }

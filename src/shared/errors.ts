@@ -13,6 +13,7 @@ export const exitCodes = {
   'bad-words': 8,
   'bad-address': 8,
   'bad-file': 8,
+  'disk-full': 8,
   'too-large': 8,
   'account-exists': 8,
   'start-failed': 5,

@@ -8,6 +8,8 @@ const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
 const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g
 /** What shows nothing or turns text round: bidi controls, zero widths, fillers, tags, annotation. Joiners and emoji selectors stay. */
 const invisible = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu
+/** What is left of a name that shows nothing: marks on nothing, joiners, an empty Braille cell, a musical note without a head. */
+const unseenInNames = /\s|\p{M}|\u200c|\u200d|\u2800|\u{1d159}/gu
 /** More than four marks on one character, joiners and selectors included. */
 const tooManyMarks = /([\p{M}\u200c\u200d]{4})[\p{M}\u200c\u200d]+/gu
 
@@ -28,5 +30,5 @@ export function harmless(text: string): string {
 /** A name, on one line and never blank. */
 export function harmlessName(name: string): string {
   const line = harmless(name).replace(/\s+/g, ' ').trim()
-  return /[^\s\p{M}\u2800\u200c\u200d]/u.test(line) ? line : '(no name)'
+  return line.replace(unseenInNames, '') === '' ? '(no name)' : line
 }

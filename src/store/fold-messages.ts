@@ -4,7 +4,7 @@ import { sha256 } from '../crypto/derive.ts'
 import { type Body, type Content, decodeContent, maxMissing } from '../protocol/content.ts'
 import { isDrop } from '../protocol/drops.ts'
 import type { EventWriter } from './event-writer.ts'
-import type { StoredEvent } from './project.ts'
+import type { StoredEvent } from './rows.ts'
 import { indexedText } from './words.ts'
 
 /** Missing contents that are remembered of one conversation: whoever invents more only hides their own. */
@@ -53,7 +53,9 @@ export function createMessageFold(db: Database, events: EventWriter) {
   )
   const setEdited = db.prepare('UPDATE message SET text = ?, changed = changed | 2 WHERE key = ?')
   const setReacted = db.prepare('UPDATE message SET changed = changed | 1 WHERE key = ?')
-  const setDeleted = db.prepare("UPDATE message SET type = 'deleted', text = '', ref = NULL, unread = 0 WHERE key = ?")
+  const setDeleted = db.prepare(
+    "UPDATE message SET type = 'deleted', text = '', ref = NULL, unread = 0, changed = 0 WHERE key = ?",
+  )
   const forgetEdits = db.prepare("UPDATE message SET text = '' WHERE ref = ? AND shown = 0 AND type = 'edit'")
   const insertWords = db.prepare('INSERT INTO word (rowid, text) VALUES (?, ?)')
   const deleteWords = db.prepare('DELETE FROM word WHERE rowid = ?')

@@ -7,7 +7,7 @@ import { plainName } from '../protocol/names.ts'
 import type { AccountRecord, RecordOf } from '../sync/records.ts'
 import { createEventWriter } from './event-writer.ts'
 import { createMessageFold } from './fold-messages.ts'
-import type { StoredEvent } from './project.ts'
+import type { StoredEvent } from './rows.ts'
 
 /** Only upwards, or to an end while nothing has arrived; what was given up may still turn out to have arrived. */
 const isNews = (from: DeliveryState, to: DeliveryState): boolean => {

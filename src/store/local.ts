@@ -11,6 +11,7 @@ export function createLocal(db: Database) {
     'INSERT INTO consumer VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
   )
   const untold = db.prepare<[], { peer: AccountId; id: MessageId }>('SELECT peer, id FROM untold')
+  const deleteUnseen = db.prepare('DELETE FROM untold WHERE id IN (SELECT id FROM message WHERE unread = 1)')
   const insertUntold = db.prepare('INSERT OR IGNORE INTO untold VALUES (?, ?)')
   const deleteUntold = db.prepare('DELETE FROM untold WHERE peer = ? AND id = ?')
 
@@ -25,8 +26,11 @@ export function createLocal(db: Database) {
     /** How far a consumer of events got; undefined when it never said so. */
     consumed: (name: string) => consumer.get(name),
     keepConsumed: (name: string, cursor: number) => void setConsumer.run(name, cursor),
-    /** Messages that were read and whose senders have not been told. */
-    untold: () => untold.all(),
+    /** Messages that were read and whose senders have not been told. Those that were only about to be marked as read are forgotten. */
+    untold() {
+      deleteUnseen.run()
+      return untold.all()
+    },
     addUntold: db.transaction((peer: AccountId, ids: readonly MessageId[]): void => {
       for (const id of ids) insertUntold.run(peer, id)
     }),

@@ -1,19 +1,9 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import type { DeliveryState } from '../shared/delivery-state.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { LogEntry } from '../sync/ports.ts'
 import { decodeRecord } from '../sync/records.ts'
 import { createFold } from './fold.ts'
-
-/** Something that happened, as the index keeps it: `ref` is the id of the message, request or account that it is about. */
-export interface StoredEvent {
-  readonly cursor: number
-  readonly kind: string
-  readonly timeMs: number
-  readonly ref: string
-  /** Account id of the other person. */
-  readonly peer: AccountId
-}
+import type { ProgressStep, StoredEvent } from './rows.ts'
 
 export interface Projector {
   /** Folds entries of the log into the index, in one transaction. An entry that is known already changes nothing. */
@@ -21,16 +11,6 @@ export interface Projector {
   isKnown(hash: string): boolean
   /** Notes states that live in the index only and not in the log (`sent`, `held`): they are found out again when they are lost. */
   progress(steps: readonly ProgressStep[]): StoredEvent[]
-}
-
-/** How far a content got at one recipient, or an attempt to get it there. */
-export interface ProgressStep {
-  readonly id: string
-  readonly recipient: AccountId
-  readonly step: DeliveryState | 'published' | 'deposited'
-  readonly timeMs: number
-  /** Whom it was handed to. */
-  readonly peers: readonly string[]
 }
 
 /** The fold of the account's log into the index. Folding the same records in the same order gives the same tables. */

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId, DeviceId } from '../shared/ids.ts'
+import type { EntryHash } from '../sync/ports.ts'
 import { createMessageQueries } from './message-queries.ts'
-import type { StoredEvent } from './project.ts'
+import type { StoredEvent } from './rows.ts'
 import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'
 
 /** What the node asks its index. Everything is answered from the index; nothing here reads the log. */
@@ -36,6 +37,7 @@ export function createQueries(db: Database) {
   const openOutgoing = db.prepare<[], Omit<OutgoingRow, 'content'>>(
     'SELECT id, recipient, kind, state, created FROM outgoing WHERE content IS NOT NULL ORDER BY created',
   )
+  const entries = db.prepare<[], EntryHash>('SELECT hash FROM entry').pluck()
   const events = db.prepare<[number, number], StoredEvent>(
     'SELECT cursor, kind, time AS timeMs, ref, peer FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?',
   )
@@ -67,6 +69,8 @@ export function createQueries(db: Database) {
     openOutgoing: () => openOutgoing.all(),
     /** Invite secrets given out after this moment. */
     invites: (sinceMs: number) => invites.all(sinceMs),
+    /** Hashes of the log's entries that are folded. */
+    entries: () => entries.all(),
     /** What happened behind a cursor, oldest first. */
     events: (after: number, limit: number) => events.all(after, limit),
     /** Which sequence of cursors this is: another one when the file was lost. */

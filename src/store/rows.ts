@@ -2,6 +2,26 @@ import type { Bytes } from '../shared/bytes.ts'
 import type { DeliveryState } from '../shared/delivery-state.ts'
 import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 
+/** Something that happened, as the index keeps it: `ref` is the id of the message, request or account that it is about. */
+export interface StoredEvent {
+  readonly cursor: number
+  readonly kind: string
+  readonly timeMs: number
+  readonly ref: string
+  /** Account id of the other person. */
+  readonly peer: AccountId
+}
+
+/** How far a content got at one recipient, or an attempt to get it there. */
+export interface ProgressStep {
+  readonly id: string
+  readonly recipient: AccountId
+  readonly step: DeliveryState | 'published' | 'deposited'
+  readonly timeMs: number
+  /** Whom it was handed to. */
+  readonly peers: readonly string[]
+}
+
 export interface ContactRow {
   readonly account: AccountId
   readonly name: string

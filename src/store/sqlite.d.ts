@@ -24,6 +24,8 @@ declare module 'better-sqlite3-multiple-ciphers' {
     ): (...parameters: Parameters) => Result
     exec(source: string): this
     pragma(source: string, options?: { simple?: boolean }): unknown
+    /** The whole database, as a file would have it. */
+    serialize(): Buffer<ArrayBuffer>
     close(): this
   }
 
@@ -32,7 +34,8 @@ declare module 'better-sqlite3-multiple-ciphers' {
   }
 
   const Database: {
-    new (path: string, options?: { timeout?: number; fileMustExist?: boolean }): Database
+    /** @param path or what `serialize` gave, which is then in memory only */
+    new (path: string | Buffer, options?: { timeout?: number; fileMustExist?: boolean }): Database
     readonly SqliteError: typeof SqliteError
   }
   export default Database

@@ -24,8 +24,11 @@ function oneOf(...choices: readonly string[]): (text: string) => never {
   }
 }
 
-/** Multiaddrs between commas; the node knows which it can use. `none` is nobody. */
-function multiaddrs(text: string): string[] {
+/**
+ * Multiaddrs between commas; the node knows which it can use. `none` is nobody.
+ * @throws PrivyError `bad-input`
+ */
+export function multiaddrs(text: string): string[] {
   if (text === 'none') return []
   const list = text.split(',').map((part) => part.trim())
   const wrong = list.find((part) => !/^\/[^\s]+$/.test(part))

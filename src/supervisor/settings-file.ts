@@ -23,6 +23,9 @@ export interface AccountEntry {
 export interface Settings {
   readonly accounts: readonly AccountEntry[]
   readonly network: Partial<NetworkSettings>
+  /** What a person wants otherwise, see preferences.ts. Kept as it is written: whoever reads it checks it. */
+  readonly interface?: Readonly<Record<string, unknown>>
+  readonly privacy?: Readonly<Record<string, unknown>>
 }
 
 export const settingsPath = (folders: Folders): string => join(folders.config, 'config.json')
@@ -71,11 +74,19 @@ export async function changeSettings(folders: Folders, change: (settings: Settin
 }
 
 function parseSettings(value: unknown): Settings {
-  const { accounts = [], network = {} } = value as { accounts?: unknown; network?: unknown }
+  const given = value as Partial<Record<keyof Settings, unknown>>
+  const { accounts = [], network = {} } = given
   if (!Array.isArray(accounts) || !accounts.every(isEntry)) throw new TypeError('accounts')
   if (typeof network !== 'object' || network === null) throw new TypeError('network')
-  return { accounts, network }
+  return {
+    ...{ accounts, network },
+    ...(isRecord(given.interface) && { interface: given.interface }),
+    ...(isRecord(given.privacy) && { privacy: given.privacy }),
+  }
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function isEntry(value: unknown): value is AccountEntry {
   if (typeof value !== 'object' || value === null) return false

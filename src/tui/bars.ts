@@ -1,10 +1,22 @@
 import { fit, textWidth, truncate } from './graphemes.ts'
 import { hints, showKey, waysTo } from './keys.ts'
-import { type Row, row } from './rows.ts'
+import { type Row, row, type Span } from './rows.ts'
+import { pickerRows } from './reactions.ts'
 import { scopesOf } from './scopes.ts'
-import type { State } from './state.ts'
+import type { StartStep } from '../supervisor/start.ts'
+import { questionText } from './asking.ts'
+import { layoutOf } from './layout.ts'
+import { briefly } from './message-rows.ts'
+import { type Connection, currentOf, type State } from './state.ts'
 
-const steps = { deriving: 'deriving the keys', opening: 'opening what is stored', connecting: 'connecting' } as const
+const steps = {
+  ...{ deriving: 'deriving the keys', opening: 'opening what is stored', indexing: 'reading what is stored anew' },
+  connecting: 'connecting to the network',
+} as const satisfies Record<StartStep, string>
+
+/** What a node that is being started does just now. */
+export const startText = ({ step, done }: Extract<Connection, { state: 'starting' }>): string =>
+  done === undefined ? steps[step] : `${steps[step]}, ${done} entries`
 
 /** What there is between this screen and the other people, in a few words. A mark says it as well as the colour. */
 export function connectionText({ connection, status }: Pick<State, 'connection' | 'status'>): string {
@@ -14,7 +26,7 @@ export function connectionText({ connection, status }: Pick<State, 'connection' 
     case 'connecting':
       return '… connecting to the node'
     case 'starting':
-      return `… starting: ${steps[connection.step]}`
+      return `… starting: ${startText(connection)}`
     case 'ready':
       if (!status) return '…'
       return status.peers === 0
@@ -53,22 +65,32 @@ export function statusBar(
 export function hintLine(state: State): Row {
   const { columns, notice, connection, bindings } = state
   if (state.leader) return row(truncate(`${waysTo(bindings, 'leader')} ...`, columns), 'attention')
-  if (notice) return row(truncate(notice.text, columns), notice.kind === 'error' ? 'error' : 'good')
-  if (connection.state === 'silent' || connection.state === 'mismatch')
+  const asked: Span[] = state.question ? [{ text: `${questionText(state.question)}  `, token: 'attention' }] : []
+  if (notice && asked.length === 0)
+    return row(truncate(notice.text, columns), notice.kind === 'error' ? 'error' : 'good')
+  if (asked.length === 0 && (connection.state === 'silent' || connection.state === 'mismatch'))
     return row(truncate(`${connection.message}. ${connection.hint}`, columns), 'error')
-  const spans = []
-  let used = 0
+  const spans: Span[] = [...asked]
+  let used = asked.reduce((sum, { text }) => sum + textWidth(text), 0)
   for (const { key, text } of hints(bindings, scopesOf(state))) {
     const width = textWidth(key) + 1 + textWidth(text) + 2
     if (used + width > columns) break
     used += width
-    spans.push({ text: key, token: 'strong' } as const, { text: ` ${text}  `, token: 'faint' } as const)
+    spans.push({ text: key, token: 'strong' }, { text: ` ${text}  `, token: 'faint' })
   }
   return spans
 }
 
-/** What may follow the leader key. */
-export function leaderRows({ bindings }: State): Row[] {
+/** What is shown over the lower messages: what may follow the leader key, or reactions to choose from. */
+export function popupRows(state: State): Row[] | undefined {
+  const { bindings, leader, picker } = state
+  if (picker) {
+    // These rows may cover the message that they are about.
+    const message = currentOf(state)?.messages.find(({ id }) => id === picker.id)
+    const about = message ? briefly(message) : ''
+    return [row(truncate(` React to: ${about}`, layoutOf(state).paneWidth), 'strong'), ...pickerRows(picker)]
+  }
+  if (!leader) return undefined
   return bindings
     .filter(({ scope }) => scope === 'leader')
     .map(({ keys, about }) => [{ text: ` ${fit(keys.map(showKey).join(' '), 6)}`, token: 'strong' }, { text: about }])

@@ -1,47 +1,68 @@
-import { fit, graphemes, truncate } from './graphemes.ts'
+import { fit, textWidth, truncate } from './graphemes.ts'
 import { connectionText } from './bars.ts'
 import { type Action, waysTo } from './keys.ts'
 import { layoutOf, prompt } from './layout.ts'
 import { aboutContact, orderOf } from './lists.ts'
-import { shownMessages } from './message-rows.ts'
+import { quoteOf, shownMessages } from './message-rows.ts'
 import { type Row, row } from './rows.ts'
 import { placeOf } from './scrolling.ts'
-import { type Conversation, currentOf, draftOf, type State } from './state.ts'
+import type { Conversation } from './conversation.ts'
+import { currentOf, draftOf, type State } from './state.ts'
 import { visibleRows } from './window.ts'
-import { hardWrap, wrapText } from './wrap.ts'
-import type { Editor } from './editor.ts'
+import { wrapText } from './wrap.ts'
+import { editorRows } from './editor-rows.ts'
+
+const firstListed = (order: readonly Conversation[], { current }: State, height: number): number => {
+  const at = order.findIndex(({ contact }) => contact.address === current)
+  return Math.max(0, Math.min(at - Math.floor(height / 2), order.length - height))
+}
+
+/** Whose conversation is in a row of the list; `undefined` below the last. */
+export function conversationAt(state: State, row: number): string | undefined {
+  const order = orderOf(state)
+  return order[firstListed(order, state, state.rows - 2) + row]?.contact.address
+}
 
 /** The list of conversations: the current one marked, the unread ones with their number. */
 export function listRows(state: State, height: number): Row[] {
   const { listWidth } = layoutOf(state)
   const order = orderOf(state)
-  const at = order.findIndex(({ contact }) => contact.address === state.current)
-  const first = Math.max(0, Math.min(at - Math.floor(height / 2), order.length - height))
+  const first = firstListed(order, state, height)
   return Array.from({ length: height }, (_, index) => {
     const conversation = order[first + index]
     if (!conversation) return row(`${' '.repeat(listWidth - 1)}│`, 'faint')
-    const { contact, unread } = conversation
-    const mark = contact.address === state.current ? '▸ ' : '  '
-    const badge = unread > 0 ? ` ${unread > 999 ? '999+' : unread}` : contact.state === 'requested' ? ' ?' : ''
-    const name = fit(mark + contact.name, listWidth - 1 - badge.length)
+    const { contact, pinned } = conversation
+    const isCurrent = contact.address === state.current
+    const badge = badgeOf(conversation)
+    const name = fit(`${isCurrent ? '▸' : ' '}${pinned ? '*' : ' '}${contact.name}`, listWidth - 1 - textWidth(badge))
     return [
-      { text: name, token: contact.address === state.current ? 'strong' : 'plain' },
-      { text: badge, token: 'attention' },
+      { text: name, token: isCurrent ? 'strong' : 'plain' },
+      { text: badge, token: conversation.muted ? 'faint' : 'attention' },
       { text: '│', token: 'faint' },
     ]
   })
 }
 
+/** Unread messages, somebody who writes, a draft, a request without an answer; `~` where it is muted. */
+function badgeOf({ contact, unread, muted, isTyping, draft }: Conversation): string {
+  const number = unread > 999 ? '999+' : unread > 0 ? `${unread}` : ''
+  const sign = isTyping ? '…' : draft.text === '' ? '' : '✎'
+  const parts = [sign, number, muted ? '~' : '', contact.state === 'requested' ? '?' : ''].join('')
+  return parts === '' ? '' : ` ${parts}`
+}
+
 /** Above the messages: who it is. */
 export function titleRow(state: State): Row {
-  const contact = currentOf(state)?.contact
+  const conversation = currentOf(state)
   const { paneWidth } = layoutOf(state)
-  if (!contact) return row(truncate('No contact yet', paneWidth), 'strong')
-  const about = aboutContact(contact)
+  if (!conversation) return row(truncate('No contact yet', paneWidth), 'strong')
+  const { contact, muted, pinned, isTyping } = conversation
+  const abouts = [isTyping ? 'is writing…' : '', aboutContact(contact), muted ? 'muted' : '', pinned ? 'pinned' : '']
+  const about = abouts.filter(Boolean).join(', ')
   const name = truncate(contact.name, paneWidth)
   return [
     { text: name, token: 'strong' },
-    { text: truncate(about === '' ? '' : `  ${about}`, Math.max(0, paneWidth - name.length)), token: 'faint' },
+    { text: truncate(about === '' ? '' : `  ${about}`, Math.max(0, paneWidth - textWidth(name))), token: 'faint' },
   ]
 }
 
@@ -59,22 +80,27 @@ export function messageRows(state: State): { readonly rows: readonly Row[]; read
   return { rows: [...blank, ...rows], chosen: new Set(at < 0 ? [] : shown.rowsAt(at)) }
 }
 
+const isWaiting = ({ connection }: State, { isLoaded, isStuck }: Conversation): boolean =>
+  !isLoaded && !(isStuck && connection.state === 'ready')
+
 /** What to do next, where there is nothing to read. */
 function emptyRows(state: State, conversation: Conversation | undefined, width: number): Row[] {
   const key = (action: Action): string => fit(waysTo(state.bindings, action), 10)
   const lines = conversation
-    ? conversation.contact.state === 'accepted'
-      ? [
-          `This is the beginning of your conversation with ${conversation.contact.name}.`,
-          '',
-          'Write something and press Enter.',
-          `${waysTo(state.bindings, 'openVerify')} compares your safety number.`,
-        ]
-      : [
-          `${conversation.contact.name} got your request, or gets it when their node is there.`,
-          '',
-          'You can write once they have accepted it.',
-        ]
+    ? isWaiting(state, conversation)
+      ? [state.connection.state === 'ready' ? 'Reading…' : connectionText(state)]
+      : conversation.contact.state === 'accepted'
+        ? [
+            `This is the beginning of your conversation with ${conversation.contact.name}.`,
+            '',
+            'Write something and press Enter.',
+            `${waysTo(state.bindings, 'openVerify')} compares your safety number.`,
+          ]
+        : [
+            `${conversation.contact.name} got your request, or gets it when their node is there.`,
+            '',
+            'You can write once they have accepted it.',
+          ]
     : state.connection.state === 'ready'
       ? [
           ...(state.requests.length > 0
@@ -90,44 +116,20 @@ function emptyRows(state: State, conversation: Conversation | undefined, width: 
   return ['', ...lines].flatMap((line) => wrapText(line, width).map((text) => row(text)))
 }
 
-/** A text that is written, with its cursor, as the rows around it. */
-export function editorRows(
-  editor: Editor,
-  width: number,
-  height: number,
-  shownAs: (text: string) => string = (text) => text,
-): Row[] {
-  const pieces = hardWrap(editor.text, width)
-  const at = pieces.findLastIndex(({ start }) => start <= editor.cursor)
-  const first = Math.max(0, Math.min(at - height + 1, pieces.length - height))
-  return pieces.slice(first, first + height).map(({ start, end }, index): Row => {
-    if (first + index !== at) return row(shownAs(editor.text.slice(start, end)))
-    const [under = ''] = graphemes(editor.text.slice(editor.cursor, end))
-    return [
-      { text: shownAs(editor.text.slice(start, editor.cursor)) },
-      { text: under === '' ? ' ' : shownAs(under), token: 'cursor' },
-      { text: shownAs(editor.text.slice(editor.cursor + under.length, end)) },
-    ]
-  })
+/** What the composer is about, besides a new message. */
+function aboutDraft({ editing, replyTo, messages, quoted, contact }: Conversation): string | undefined {
+  if (editing) return 'changing your message; Esc brings the draft back'
+  if (replyTo === undefined) return undefined
+  const answered = messages.findLast(({ id }) => id === replyTo) ?? quoted.get(replyTo)
+  return `re ${quoteOf(answered, contact.name)}`
 }
 
-/** The composer: what the draft answers, then the draft behind the prompt. */
+/** The composer: what the draft answers or changes, then the draft behind the prompt. */
 export function composerRows(state: State): Row[] {
   const conversation = currentOf(state)
   const { composerWidth, composerRows: height, paneWidth } = layoutOf(state)
-  const answered = conversation?.messages.findLast(({ id }) => id === conversation.replyTo)
-  const quote =
-    conversation?.replyTo === undefined
-      ? []
-      : [
-          row(
-            truncate(
-              `re ${answered ? `${answered.from.name}: ${answered.text.replaceAll('\n', ' ')}` : 'a message'}`,
-              paneWidth,
-            ),
-            'attention',
-          ),
-        ]
+  const about = conversation && aboutDraft(conversation)
+  const quote = about === undefined ? [] : [row(truncate(about, paneWidth), 'attention')]
   const rows = editorRows(draftOf(state), composerWidth, height)
   return [
     ...quote,

@@ -3,6 +3,15 @@ export type InputEvent =
   | { readonly type: 'key'; readonly name: string; /** What it writes, if anything. */ readonly text?: string }
   | { readonly type: 'paste'; readonly text: string }
   | { readonly type: 'focus'; readonly focused: boolean }
+  | MouseInput
+
+export interface MouseInput {
+  readonly type: 'mouse'
+  readonly what: 'click' | 'wheelUp' | 'wheelDown'
+  /** From 0, at the upper left. */
+  readonly column: number
+  readonly row: number
+}
 
 export interface InputSplitter {
   /** The events that are complete with these characters. What is not yet complete waits. */
@@ -144,6 +153,7 @@ function typed(text: string): InputEvent[] {
 /** A sequence's parameters and final byte as a key; nothing for what is no key of ours, such as answers of the terminal. */
 function named(parameters: string, final: string): InputEvent[] {
   if (parameters === '' && (final === 'I' || final === 'O')) return [{ type: 'focus', focused: final === 'I' }]
+  if (parameters.startsWith('<')) return final === 'M' ? pointed(parameters.slice(1)) : []
   const [first = '', second = '', third = ''] = parameters.split(';')
   // xterm's modifyOtherKeys: 27 ; modifiers ; code ~. Kitty and others: code ; modifiers u.
   if (final === '~' && first === '27') return coded(Number(third), second)
@@ -151,6 +161,14 @@ function named(parameters: string, final: string): InputEvent[] {
   // A letter that ends other parameters is an answer of the terminal, or the mouse.
   const base = final === '~' ? tildes[first] : first === '' || first === '1' ? letters[final] : undefined
   return base === undefined ? [] : [{ type: 'key', name: modified(base, second) }]
+}
+
+/** xterm's SGR mouse reports, `button;column;row`: 0 is the left button, 64 and 65 the wheel. Others, and those with modifiers, mean nothing here. */
+function pointed(parameters: string): InputEvent[] {
+  const [button = '', column, row] = parameters.split(';')
+  const what = ({ 0: 'click', 64: 'wheelUp', 65: 'wheelDown' } as const)[button]
+  if (what === undefined) return []
+  return [{ type: 'mouse', what, column: Number(column) - 1, row: Number(row) - 1 }]
 }
 
 function coded(code: number, modifiers: string): InputEvent[] {

@@ -6,6 +6,9 @@ export type Scope =
   | 'leader'
   | 'chats'
   | 'choosing'
+  | 'asking'
+  | 'reacting'
+  | 'search'
   | 'editing'
   | 'form'
   | 'list'
@@ -13,6 +16,8 @@ export type Scope =
   | 'page'
   | 'verify'
   | 'words'
+  | 'settings'
+  | 'link'
 
 export type Action =
   | EditorCommand
@@ -29,7 +34,9 @@ export type Action =
       | `chat${number}`
     )
   | ('send' | 'newLine' | 'complete' | 'yank' | 'olderInput' | 'newerInput' | 'choose')
-  | ('up' | 'down' | 'reply' | 'copy' | 'info')
+  | ('up' | 'down' | 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'open' | 'info')
+  | ('confirm' | `react${number}` | 'openSearch' | 'scope' | 'editLast' | 'mute' | 'pin')
+  | ('openSettings' | 'openEditor' | 'completeBack' | 'changeUp' | 'changeDown')
   | ('openVerify' | 'openRequests' | 'openAdd' | 'openLink' | 'openRename' | 'openStatus' | 'lock' | 'openAccounts')
   | ('submit' | 'nextField' | 'previousField' | 'pick' | 'accept' | 'decline' | 'markVerified' | 'markUnverified')
 
@@ -48,6 +55,13 @@ const chatNumbers: Binding[] = Array.from({ length: 9 }, (_, index) => ({
   scope: 'chats',
   keys: [`alt+${index + 1}`],
   about: `go to chat ${index + 1}`,
+}))
+
+const reactionNumbers: Binding[] = Array.from({ length: 8 }, (_, index) => ({
+  action: `react${index + 1}`,
+  scope: 'reacting',
+  keys: [`${index + 1}`],
+  about: `the reaction with number ${index + 1}`,
 }))
 
 /** The key map: everything that keys do. Hint line, pop-up and help are made from it. */
@@ -69,7 +83,9 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'choose', scope: 'chats', keys: ['up'], about: 'choose a message (composer empty)', hint: 'choose' },
   { action: 'help', scope: 'chats', keys: ['?'], about: 'this help (composer empty)', hint: 'help' },
   { action: 'leader', scope: 'chats', keys: ['ctrl+x'], about: 'more, with a list of what follows', hint: 'more' },
-  { action: 'complete', scope: 'chats', keys: ['tab'], about: 'complete a command or a name' },
+  { action: 'complete', scope: 'chats', keys: ['tab'], about: 'complete a command, a name or an :emoji:' },
+  { action: 'completeBack', scope: 'chats', keys: ['shift+tab'], about: 'the completion before' },
+  { action: 'openEditor', scope: 'chats', keys: ['ctrl+o'], about: 'write in $EDITOR' },
   { action: 'nextChat', scope: 'chats', keys: ['ctrl+n', 'alt+down'], about: 'next chat' },
   { action: 'previousChat', scope: 'chats', keys: ['ctrl+p', 'alt+up'], about: 'previous chat' },
   { action: 'nextUnread', scope: 'chats', keys: ['alt+a', 'ctrl+]'], about: 'next chat with unread messages' },
@@ -78,6 +94,9 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'pageDown', scope: 'chats', keys: ['pagedown'], about: 'a page down' },
   { action: 'top', scope: 'chats', keys: ['ctrl+home'], about: 'oldest message that is loaded' },
   { action: 'bottom', scope: 'chats', keys: ['ctrl+end'], about: 'newest message' },
+  { action: 'openSearch', scope: 'chats', keys: ['ctrl+f'], about: 'search messages', hint: 'search' },
+  { action: 'editLast', scope: 'chats', keys: ['alt+e'], about: 'change your last message; the draft waits' },
+  { action: 'back', scope: 'chats', keys: ['escape'], about: 'leave a change or a reply; the draft comes back' },
   { action: 'olderInput', scope: 'chats', keys: ['alt+p'], about: 'what was sent before' },
   { action: 'newerInput', scope: 'chats', keys: ['alt+n'], about: 'what was sent after it' },
   ...chatNumbers,
@@ -88,15 +107,43 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'openLink', scope: 'leader', keys: ['k'], about: 'my own link' },
   { action: 'openRename', scope: 'leader', keys: ['n'], about: 'rename this contact' },
   { action: 'openStatus', scope: 'leader', keys: ['i'], about: 'what the node is doing' },
+  { action: 'openSettings', scope: 'leader', keys: ['s'], about: 'settings' },
   { action: 'openAccounts', scope: 'leader', keys: ['o'], about: 'another account' },
+  { action: 'mute', scope: 'leader', keys: ['m'], about: 'mute this chat, or no longer' },
+  { action: 'pin', scope: 'leader', keys: ['t'], about: 'pin this chat to the top, or no longer' },
   { action: 'lock', scope: 'leader', keys: ['l'], about: 'lock: stop the node and forget the keys' },
 
-  { action: 'up', scope: 'choosing', keys: ['k', 'up'], about: 'older message', hint: 'up' },
-  { action: 'down', scope: 'choosing', keys: ['j', 'down'], about: 'newer message', hint: 'down' },
+  { action: 'up', scope: 'choosing', keys: ['k', 'up'], about: 'older message', hint: 'older' },
+  { action: 'down', scope: 'choosing', keys: ['j', 'down'], about: 'newer message' },
   { action: 'reply', scope: 'choosing', keys: ['r', 'enter'], about: 'reply', hint: 'reply' },
+  { action: 'edit', scope: 'choosing', keys: ['e'], about: 'change it (your own)', hint: 'edit' },
+  { action: 'delete', scope: 'choosing', keys: ['d'], about: 'delete it', hint: 'delete' },
+  { action: 'react', scope: 'choosing', keys: ['x'], about: 'react with an emoji', hint: 'react' },
   { action: 'copy', scope: 'choosing', keys: ['y'], about: 'copy the text (OSC 52)', hint: 'copy' },
-  { action: 'info', scope: 'choosing', keys: ['i'], about: 'how far it got', hint: 'info' },
-  { action: 'back', scope: 'choosing', keys: ['escape', 'q'], about: 'back to the composer', hint: 'back' },
+  { action: 'open', scope: 'choosing', keys: ['o'], about: 'its links, or what it answers', hint: 'open' },
+  { action: 'info', scope: 'choosing', keys: ['i'], about: 'how far it got, step by step', hint: 'info' },
+  { action: 'back', scope: 'choosing', keys: ['escape', 'q'], about: 'back', hint: 'back' },
+
+  { action: 'confirm', scope: 'asking', keys: ['y'], about: 'yes, delete it', hint: 'yes' },
+  { action: 'back', scope: 'asking', keys: ['n', 'escape', 'q'], about: 'no', hint: 'no' },
+
+  ...reactionNumbers,
+  { action: 'pick', scope: 'reacting', keys: ['enter'], about: 'the reaction that was typed', hint: 'react' },
+  { action: 'back', scope: 'reacting', keys: ['escape'], about: 'back', hint: 'back' },
+
+  { action: 'up', scope: 'search', keys: ['up', 'ctrl+p'], about: 'up', hint: 'up' },
+  { action: 'down', scope: 'search', keys: ['down', 'ctrl+n'], about: 'down', hint: 'down' },
+  { action: 'pageUp', scope: 'search', keys: ['pageup'], about: 'a page up' },
+  { action: 'pageDown', scope: 'search', keys: ['pagedown'], about: 'a page down' },
+  { action: 'pick', scope: 'search', keys: ['enter'], about: 'go to the message', hint: 'go there' },
+  {
+    action: 'scope',
+    scope: 'search',
+    keys: ['tab', 'ctrl+f'],
+    about: 'everywhere, or in this chat only',
+    hint: 'where',
+  },
+  { action: 'back', scope: 'search', keys: ['escape'], about: 'back to where one was', hint: 'back' },
 
   { action: 'submit', scope: 'form', keys: ['enter'], about: 'go on', hint: 'go on' },
   { action: 'complete', scope: 'form', keys: ['tab'], about: 'complete a word, or the next field' },
@@ -126,6 +173,21 @@ export const defaultBindings: readonly Binding[] = [
 
   { action: 'submit', scope: 'words', keys: ['enter'], about: 'they are written down', hint: 'written down' },
 
+  { action: 'up', scope: 'settings', keys: ['up', 'k'], about: 'up', hint: 'up' },
+  { action: 'down', scope: 'settings', keys: ['down', 'j', 'tab'], about: 'down', hint: 'down' },
+  {
+    action: 'changeUp',
+    scope: 'settings',
+    keys: ['enter', 'right', 'space'],
+    about: 'the next value, kept at once',
+    hint: 'change',
+  },
+  { action: 'changeDown', scope: 'settings', keys: ['left'], about: 'the value before' },
+  { action: 'back', scope: 'settings', keys: ['escape', 'q'], about: 'back', hint: 'back' },
+
+  { action: 'openAdd', scope: 'link', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
+  { action: 'copy', scope: 'link', keys: ['y'], about: 'copy the link (OSC 52)', hint: 'copy' },
+
   { action: 'up', scope: 'page', keys: ['up', 'k'], about: 'up' },
   { action: 'down', scope: 'page', keys: ['down', 'j'], about: 'down' },
   { action: 'pageUp', scope: 'page', keys: ['pageup'], about: 'a page up' },
@@ -149,16 +211,19 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'yank', scope: 'editing', keys: ['ctrl+y'], about: 'insert what was cut' },
 ]
 
-/** What the configuration may say: a preset, and for an action other keys. `{}` changes nothing. */
+/** Other keys for an action. */
+export type OwnKeys = Readonly<Record<string, readonly string[]>>
+
+/** What the configuration may say. */
 export interface KeyPreferences {
-  readonly preset?: 'emacs' | undefined
-  readonly keys?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly preset: 'readline' | 'emacs'
+  readonly keys: OwnKeys
 }
 
-const emacs: NonNullable<KeyPreferences['keys']> = { switcher: ['alt+k'], killToEnd: ['ctrl+k'] }
+const emacs: OwnKeys = { switcher: ['alt+k'], killToEnd: ['ctrl+k'] }
 
 /** The key map as the person wants it. Names that no action has are reported, not ignored. */
-export function chooseBindings({ preset, keys = {} }: KeyPreferences): {
+export function chooseBindings({ preset, keys }: KeyPreferences): {
   readonly bindings: readonly Binding[]
   readonly unknown: readonly string[]
 } {

@@ -1,20 +1,32 @@
-import { editorRows } from './chat-rows.ts'
+import { startText } from './bars.ts'
+import { editorRows } from './editor-rows.ts'
 import { fit, truncate } from './graphemes.ts'
 import type { Field, Form, Layer, List, ListName, WordsShown } from './layers.ts'
 import { waysTo } from './keys.ts'
-import { itemsOf } from './lists.ts'
+import { type Item, itemsOf } from './lists.ts'
 import { pageRows, pageTitle } from './pages.ts'
 import { type Row, row } from './rows.ts'
+import { searchRows } from './search-rows.ts'
+import { settingsRows } from './settings.ts'
 import type { State } from './state.ts'
 import { checkWords } from './words.ts'
 import { wrapText } from './wrap.ts'
 
 const listTitles: Readonly<Record<ListName, string>> = {
-  ...{ welcome: 'Welcome to Privy', switcher: 'Go to', requests: 'Contact requests', accounts: 'Accounts' },
+  ...{
+    links: 'Where it leads',
+    welcome: 'Welcome to Privy',
+    network: 'Which network?',
+    switcher: 'Go to',
+    requests: 'Contact requests',
+    accounts: 'Accounts',
+  },
 }
 
 export function layerTitle(layer: Layer): string {
   switch (layer.kind) {
+    case 'search':
+      return 'Search'
     case 'form':
       return layer.title
     case 'list':
@@ -23,12 +35,16 @@ export function layerTitle(layer: Layer): string {
       return 'Write down these 24 words'
     case 'page':
       return pageTitle(layer)
+    case 'settings':
+      return 'Settings'
   }
 }
 
 /** What a layer shows, in at most `height` rows. */
 export function layerRows(state: State, layer: Layer, height: number): readonly Row[] {
   switch (layer.kind) {
+    case 'search':
+      return searchRows(state, layer, height)
     case 'form':
       return formRows(layer, state, height)
     case 'list':
@@ -37,6 +53,8 @@ export function layerRows(state: State, layer: Layer, height: number): readonly 
       return wordsRows(layer, state.columns)
     case 'page':
       return pageRows(layer, state).slice(layer.scroll, layer.scroll + height)
+    case 'settings':
+      return settingsRows(layer, state, height)
   }
 }
 
@@ -57,16 +75,9 @@ function wordsRows({ words }: WordsShown, columns: number): Row[] {
 function formRows(form: Form, { columns, connection }: State, height: number): Row[] {
   const intro = form.intro.flatMap((line) => paragraph(line, columns, 'faint'))
   const fields = form.fields.map((field, index) => fieldRows(field, index === form.at && !form.busy, columns))
-  const step =
-    connection.state === 'starting'
-      ? {
-          deriving: 'Deriving the keys from the words...',
-          opening: 'Opening what is stored here...',
-          connecting: 'Connecting to the network...',
-        }[connection.step]
-      : 'One moment...'
+  const step = connection.state === 'starting' ? `${startText(connection)}...` : 'One moment...'
   const end = form.busy
-    ? [row(step, 'attention')]
+    ? [row(truncate(step, columns), 'attention')]
     : form.error === undefined
       ? []
       : paragraph(form.error, columns, 'error')
@@ -97,7 +108,7 @@ function listLayerRows(state: State, list: List, height: number): Row[] {
     list.list === 'switcher'
       ? editorRows(list.query, columns - 2, 1).map((each): Row => [{ text: '> ', token: 'faint' }, ...each])
       : []
-  const detail = list.list === 'requests' ? requestRows(state, at, columns) : []
+  const detail = detailRows(state, list, at, items[at])
   const room = Math.max(1, height - head.length - detail.length)
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), items.length - room))
   const rows = items.slice(first, first + room).map(({ label, about }, index): Row => {
@@ -120,6 +131,36 @@ function listLayerRows(state: State, list: List, height: number): Row[] {
           ),
         ]
   return [...head, ...rows, ...nothing, ...detail]
+}
+
+/** The address that is chosen, whole: a terminal shows and opens what it likes. */
+function targetRows(item: Item | undefined, columns: number): Row[] {
+  if (item?.value.to !== 'link') return []
+  const { link } = item.value
+  return [
+    row(''),
+    ...paragraph(link, columns).map(([span]): Row => [{ text: span?.text ?? '', token: 'strong' }]),
+    ...paragraph(
+      `It leads to ${item.about || 'nowhere that is known'}. Enter copies it; paste it where you trust it.`,
+      columns,
+      'faint',
+    ),
+  ]
+}
+
+/** The chosen one in full, where its row may not have room for what matters. */
+function detailRows(state: State, { list }: List, at: number, item: Item | undefined): Row[] {
+  const { columns } = state
+  switch (list) {
+    case 'requests':
+      return requestRows(state, at, columns)
+    case 'links':
+      return targetRows(item, columns)
+    case 'network':
+      return [row(''), ...paragraph(item?.about ?? '', columns)]
+    default:
+      return []
+  }
 }
 
 /** The request that is chosen, whole. */

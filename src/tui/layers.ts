@@ -1,9 +1,10 @@
 import type { Result, Status } from '../rpc/contract.ts'
 import type { Editor } from './editor.ts'
 import { emptyEditor } from './editor.ts'
+import type { Search } from './search.ts'
 
-export type FormName = 'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename'
-export type ListName = 'welcome' | 'switcher' | 'requests' | 'accounts'
+export type FormName = 'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName'
+export type ListName = 'links' | 'welcome' | 'network' | 'switcher' | 'requests' | 'accounts'
 
 export interface Field {
   readonly label: string
@@ -38,6 +39,7 @@ export interface Form {
   readonly busy?: boolean
   /** What the answers are compared with, or belong to. */
   readonly about?: string
+  readonly next?: 'create' | 'restore'
   readonly expected?: readonly string[]
 }
 
@@ -46,6 +48,16 @@ export interface List {
   readonly kind: 'list'
   readonly list: ListName
   readonly query: Editor
+  readonly at: number
+  /** What can be opened. */
+  readonly targets?: { readonly links: readonly string[]; readonly replyTo: string | null }
+  /** What comes behind it. */
+  readonly next?: 'create' | 'restore'
+}
+
+/** What a person may want otherwise. */
+export interface SettingsList {
+  readonly kind: 'settings'
   readonly at: number
 }
 
@@ -61,9 +73,14 @@ export interface WordsShown {
 }
 
 /** A screen above the chats. */
-export type Layer = Form | List | Reading | WordsShown
+export type Layer = Search | Form | List | SettingsList | Reading | WordsShown
 
 export const openList = (list: ListName): List => ({ kind: 'list', list, query: emptyEditor, at: 0 })
+/** What is in a message that leads somewhere else. */
+export const openLinks = (links: readonly string[], replyTo: string | null): List => ({
+  ...openList('links'),
+  targets: { links, replyTo },
+})
 export const openPage = (page: Page): Reading => ({ kind: 'page', ...page, scroll: 0 })
 
 /** The forms, empty. */
@@ -118,5 +135,17 @@ export const forms = {
     ...{ kind: 'form', form: 'rename', title: `Rename ${name}`, at: 0, about: address },
     intro: ['Only you see this name.'],
     fields: [{ label: 'New name', editor: { text: name, cursor: name.length } }],
+  }),
+  bootstrap: (next: 'create' | 'restore'): Form => ({
+    ...{ kind: 'form', form: 'bootstrap', title: 'A private network', at: 0, next },
+    intro: [
+      'Peers that begin it, such as /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo..., several between commas; `none` if others come to you.',
+    ],
+    fields: [{ label: 'Addresses of those peers', editor: emptyEditor }],
+  }),
+  displayName: (name: string): Form => ({
+    ...{ kind: 'form', form: 'displayName', title: 'Your name', at: 0 },
+    intro: ['Others see it in requests that you send from now on. Those who know you keep the name they gave you.'],
+    fields: [{ label: 'Your name', editor: { text: name, cursor: name.length } }],
   }),
 } as const satisfies Record<FormName, (...args: never[]) => Form>

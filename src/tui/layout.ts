@@ -25,7 +25,7 @@ export function layoutOf(state: State): Layout {
   const composerWidth = paneWidth - prompt.length
   const wanted = hardWrap(draftOf(state).text, composerWidth).length
   const composerRows = Math.max(1, Math.min(wanted, Math.floor(rows / 3)))
-  const replying = conversation?.replyTo === undefined ? 0 : 1
+  const replying = conversation?.replyTo === undefined && conversation?.editing === undefined ? 0 : 1
   // The bar is there as soon as one is not at the bottom: messages that come then do not move the rows.
   const newer = conversation?.anchor === undefined ? 0 : 1
   // Status bar, title and hint line are one row each.

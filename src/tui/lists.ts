@@ -1,14 +1,20 @@
 import type { Contact } from '../rpc/contract.ts'
 import { fuzzyFilter } from './fuzzy.ts'
 import type { List } from './layers.ts'
+import type { NetworkChoice } from './ports.ts'
 import { type Slash, slashes } from './slash.ts'
-import type { Conversation, State } from './state.ts'
+import type { Conversation } from './conversation.ts'
+import { hostOf } from './links.ts'
+import { currentOf, type State } from './state.ts'
 
 export type ItemValue =
   | { readonly to: 'chat' | 'request'; readonly id: string }
   | { readonly to: 'account'; readonly address: string }
   | { readonly to: 'command'; readonly slash: Slash }
   | { readonly to: 'create' | 'restore' }
+  | { readonly to: 'link'; readonly link: string }
+  | { readonly to: 'message'; readonly conversation: string; readonly id: string }
+  | { readonly to: 'network'; readonly profile: NetworkChoice['profile']; readonly next: 'create' | 'restore' }
 
 export interface Item {
   readonly label: string
@@ -19,12 +25,14 @@ export interface Item {
 
 const orders = new WeakMap<ReadonlyMap<string, Conversation>, readonly Conversation[]>()
 
-/** Conversations, the one with the newest message first. */
+/** Conversations: pinned ones first, then those with the newest message. Else in the order in which the node named them. */
 export function orderOf({ conversations }: State): readonly Conversation[] {
   let order = orders.get(conversations)
   if (order === undefined) {
-    const time = ({ messages, contact }: Conversation): string => messages.at(-1)?.time ?? contact.since
-    order = [...conversations.values()].sort((a, b) => (time(a) > time(b) ? -1 : time(a) < time(b) ? 1 : 0))
+    const time = ({ last, contact }: Conversation): string => last?.time ?? contact.since
+    order = [...conversations.values()].sort(
+      (a, b) => Number(b.pinned) - Number(a.pinned) || (time(a) > time(b) ? -1 : time(a) < time(b) ? 1 : 0),
+    )
     orders.set(conversations, order)
   }
   return order
@@ -36,14 +44,25 @@ export function aboutContact({ state, requestState, verified }: Contact): string
   return requestState === 'expired' ? 'did not answer; add again' : `asked (${requestState ?? 'queued'})`
 }
 
+/** Over which network others are found. */
+const networks = [
+  { profile: 'public', label: 'Public', about: 'everybody, through the open network that IPFS uses as well' },
+  { profile: 'private', label: 'Private', about: 'only whoever shares your own first peers; asked next' },
+  { profile: 'lan', label: 'This local network', about: 'whoever is on the same network, by mDNS' },
+] as const
+
 /** What is in a list, with what was typed to find it. */
-export function itemsOf(state: State, { list, query }: List): readonly Item[] {
+export function itemsOf(state: State, { list, query, targets, next = 'create' }: List): readonly Item[] {
   switch (list) {
+    case 'links':
+      return targetItems(state, targets)
     case 'welcome':
       return [
         { label: 'Create a new account', about: '24 words, made here', value: { to: 'create' } },
         { label: 'Restore an account', about: 'from its 24 words', value: { to: 'restore' } },
       ]
+    case 'network':
+      return networks.map((each) => ({ ...each, value: { to: 'network', profile: each.profile, next } }))
     case 'accounts':
       return [
         ...state.accounts.map(({ name, address }) => ({
@@ -62,6 +81,17 @@ export function itemsOf(state: State, { list, query }: List): readonly Item[] {
     case 'switcher':
       return query.text.startsWith('>') ? commandItems(query.text.slice(1)) : chatItems(state, query.text)
   }
+}
+
+function targetItems(state: State, targets: List['targets']): Item[] {
+  const links = (targets?.links ?? []).map((link): Item => ({
+    label: link,
+    about: hostOf(link),
+    value: { to: 'link', link },
+  }))
+  const [conversation, id] = [currentOf(state)?.contact.address, targets?.replyTo ?? null]
+  if (conversation === undefined || id === null) return links
+  return [...links, { label: 'What it answers', about: '', value: { to: 'message', conversation, id } }]
 }
 
 function commandItems(query: string): Item[] {

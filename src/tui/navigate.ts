@@ -14,7 +14,22 @@ export function showChat(state: State, address: string): State {
           chosen: undefined,
           unreadFrom: unread > 0 ? unreadFrom : undefined,
         }))
-  return { ...left, current: address, layers: [] }
+  return { ...left, current: address, layers: [], origin: undefined, question: undefined, picker: undefined }
+}
+
+/** Back from changing a message to the draft that waited. */
+export const leaveEditing = (state: State): State =>
+  changeConversation(state, state.current, ({ editing, draft }) => ({
+    editing: undefined,
+    draft: editing?.waiting ?? draft,
+  }))
+
+/** Mutes or pins the chat, or takes it back. */
+export function toggle(state: State, what: 'muted' | 'pinned'): Step {
+  const conversation = currentOf(state)
+  if (!conversation) return only(withNotice(state, 'info', 'There is no contact yet: /add LINK'))
+  const { contact, [what]: before } = conversation
+  return { state, effects: [{ do: 'set', conversation: contact.address, [what]: !before }] }
 }
 
 /** What is typed or pasted: always text, never a key. */
@@ -35,6 +50,10 @@ export function open(state: State, action: Action): Step | undefined {
       return layer(openList('requests'))
     case 'openAccounts':
       return layer(openList('accounts'))
+    case 'openSettings':
+      return layer({ kind: 'settings', at: 0 })
+    case 'openEditor':
+      return openEditor(state)
     case 'openAdd':
       return layer(forms.add())
     case 'help':
@@ -47,12 +66,22 @@ export function open(state: State, action: Action): Step | undefined {
       return { state, effects: [{ do: 'showLink' }] }
     case 'openStatus':
       return { state, effects: [{ do: 'showStatus' }] }
+    case 'mute':
+      return toggle(state, 'muted')
+    case 'pin':
+      return toggle(state, 'pinned')
     case 'lock':
       return { state, effects: [{ do: 'lock' }] }
     default:
       return undefined
   }
 }
+
+/** The draft in the person's own editor. */
+export const openEditor = (state: State): Step => ({
+  state,
+  effects: [{ do: 'edit', conversation: currentOf(state)?.contact.address, text: draftOf(state).text }],
+})
 
 /** The next or the previous chat, round and round. */
 export function stepChat(state: State, by: number): State {

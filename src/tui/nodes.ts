@@ -3,8 +3,10 @@ import { addAccount, changeAccount, idOf, listAccounts } from '../supervisor/acc
 import { crashError, findNode } from '../supervisor/find-node.ts'
 import type { Env, Folders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
+import { tellsReadReceipts } from '../supervisor/preferences.ts'
 import { type AccountEntry, readSettings } from '../supervisor/settings-file.ts'
 import { accountId, type Address } from '../shared/ids.ts'
+import { createConfiguration } from './configuration.ts'
 import type { Nodes, StartAnswers } from './ports.ts'
 
 /** The accounts of this machine and their nodes, through the supervisor. */
@@ -15,7 +17,8 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
   async function start(answers: StartAnswers, onProgress: Parameters<Nodes['start']>[1]) {
     const { startNode } = await import('../supervisor/start.ts')
     const { mode, passphrase } = answers
-    const network = networkSettings(readSettings(folders).network, env)
+    const settings = readSettings(folders)
+    const network = networkSettings(settings.network, env)
     const known = mode === 'unlock' ? answers.entry : undefined
     const started = await startNode({
       folders,
@@ -29,6 +32,7 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
           : { name: answers.name }),
         passphrase,
         network,
+        readReceipts: tellsReadReceipts(settings),
       },
       onProgress,
     })
@@ -54,6 +58,8 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
       return found
     },
     start,
+    rename: (entry, name) => changeAccount(folders, entry.address, { name }),
+    configuration: createConfiguration(folders, env),
     async lock(entry) {
       const { stopNode } = await import('../supervisor/stop.ts')
       await stopNode(folders, idOf(entry))

@@ -1,9 +1,11 @@
-import { renderUnicodeCompact } from 'uqr'
+import { qrLines } from '../shared/qr-code.ts'
 import { defaultBindings, type Scope, showKey } from './keys.ts'
 import type { Reading } from './layers.ts'
 import { ticks } from './message-rows.ts'
 import { type Row, row } from './rows.ts'
 import { slashes } from './slash.ts'
+import { infoRows } from './message-info.ts'
+import { pair } from './pair.ts'
 import type { State } from './state.ts'
 import { fit } from './graphemes.ts'
 import { wrapText } from './wrap.ts'
@@ -17,13 +19,27 @@ const scopeTitles: Readonly<Record<Scope, string>> = {
     choosing: 'A chosen message',
   },
   ...{ form: 'Forms', list: 'Lists', requests: 'Requests', page: 'Pages', verify: 'Verify', words: 'The 24 words' },
+  ...{ asking: 'A question', reacting: 'A reaction', search: 'Search' },
+  ...{ settings: 'Settings', link: 'Your link' },
 }
 
 export const pageTitle = ({ page }: Reading): string =>
   ({ help: 'Help', verify: 'Verify', info: 'Message', link: 'Your link', status: 'Node' })[page]
 
+type PageState = Pick<State, 'columns' | 'bindings' | 'isMono' | 'preferences'>
+
+/** A QR code: dark on light where there are colours, else for a dark background. */
+function codeRows(text: string, { isMono, preferences }: PageState): Row[] {
+  const draws = isMono || preferences.theme === 'mono' ? 'light' : 'dark'
+  return qrLines(text, draws).map((line) => row(line, 'code'))
+}
+
+/** Between what is read and a code beside it. */
+const gap = 3
+
 /** The rows of a page, all of them. */
-export function pageRows(reading: Reading, { columns, bindings }: Pick<State, 'columns' | 'bindings'>): readonly Row[] {
+export function pageRows(reading: Reading, state: PageState): readonly Row[] {
+  const { columns, bindings } = state
   const text = (paragraph: string, token?: 'strong' | 'faint' | 'good'): Row[] =>
     wrapText(paragraph, columns).map((line) => row(line, token))
   const blank: Row[] = [row('')]
@@ -42,6 +58,8 @@ export function pageRows(reading: Reading, { columns, bindings }: Pick<State, 'c
       if (safetyNumber === null) return text(`There is no safety number yet: ${name} has not answered your request.`)
       const groups = safetyNumber.match(/\d{5}/g) ?? []
       const perRow = columns >= 40 ? 4 : 3
+      const code = codeRows(safetyNumber, state)
+      const codeWidth = code[0]?.[0]?.text.length ?? 0
       const lines = groups.flatMap((_, index) =>
         index % perRow === 0 ? [groups.slice(index, index + perRow).join('  ')] : [],
       )
@@ -51,35 +69,31 @@ export function pageRows(reading: Reading, { columns, bindings }: Pick<State, 'c
           verified ? 'good' : 'strong',
         ),
         ...blank,
-        ...lines.map((line) => row(`  ${line}`, 'strong')),
+        ...beside(
+          ['', ...lines].map((line) => row(`  ${line}`, 'strong')),
+          columns >= 5 * perRow + 2 * perRow + gap + codeWidth ? code : [],
+        ),
         ...blank,
         ...text(`Compare it with ${name} by voice or face to face. If both see the same number, nobody is in between.`),
         ...text(address, 'faint'),
       ]
     }
-    case 'info': {
-      const { message } = reading
-      const { delivery } = message
-      return [
-        pair('from', message.from.name),
-        pair('time', new Date(message.time).toLocaleString('en-GB')),
-        pair('state', message.state),
-        ...(delivery && delivery.held.length > 0 ? [pair('held by', delivery.held.join(', '))] : []),
-        ...(delivery && delivery.delivered.length > 0 ? [pair('delivered', delivery.delivered.join(', '))] : []),
-        pair('id', message.id),
-        ...blank,
-        ...text(message.text),
-      ]
-    }
+    case 'info':
+      return infoRows(reading.message, columns)
     case 'link': {
-      const code = renderUnicodeCompact(reading.link, { border: 1 }).split('\n')
-      const fits = (code[0] ?? '').length <= columns
+      const code = codeRows(reading.link, state)
+      const codeWidth = code[0]?.[0]?.text.length ?? 0
+      const isWide = columns >= 2 * codeWidth + gap
+      const tooNarrow = text('The terminal is too narrow for the QR code.', 'faint')
+      const about = [
+        'Send this to whoever shall add you. It is no secret; a request still needs your yes.',
+        '',
+        'Add a friend by their link, or wait: who asks for you appears by itself.',
+      ].flatMap((line) => wrapText(line, isWide ? columns - codeWidth - gap : columns).map((each) => row(each)))
       return [
-        ...text('Send this to whoever shall add you. It is no secret; a request still needs your yes.'),
-        ...blank,
         ...wrapText(reading.link, columns).map((line) => row(line, 'strong')),
         ...blank,
-        ...(fits ? code.map((line) => row(line)) : text('The terminal is too narrow for the QR code.', 'faint')),
+        ...(isWide ? beside(about, code) : [...about, ...blank, ...(codeWidth <= columns ? code : tooNarrow)]),
       ]
     }
     case 'status': {
@@ -100,7 +114,15 @@ export function pageRows(reading: Reading, { columns, bindings }: Pick<State, 'c
   }
 }
 
-const pair = (key: string, value: string): Row => [{ text: fit(key, 16), token: 'faint' }, { text: value }]
+/** Two blocks of rows, side by side; the left one may be the shorter. */
+function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
+  if (right.length === 0) return left
+  const width = Math.max(...left.map((each) => each[0]?.text.length ?? 0)) + gap
+  return right.map((each, index): Row => {
+    const { text = '', token = 'plain' } = left[index]?.[0] ?? {}
+    return [{ text: fit(text, width), token }, ...each]
+  })
+}
 
 function helpRows(bindings: typeof defaultBindings): Row[] {
   const scopes = [...new Set(bindings.map(({ scope }) => scope))].sort(
@@ -108,16 +130,18 @@ function helpRows(bindings: typeof defaultBindings): Row[] {
   )
   return scopes.flatMap((scope) => [
     row(scopeTitles[scope], 'strong'),
-    ...bindings.filter((binding) => binding.scope === scope && !/^chat[2-9]$/.test(binding.action)).map(helpRow),
+    ...bindings
+      .filter((binding) => binding.scope === scope && !/^(chat|react)[2-9]$/.test(binding.action))
+      .map(helpRow),
     row(''),
   ])
 }
 
 function helpRow({ action, keys, about }: (typeof defaultBindings)[number]): Row {
   const named = keys.map(showKey).join(' ')
-  return action === 'chat1'
-    ? pair('Alt+1 to Alt+9', 'go to that chat')
-    : [{ text: fit(named, Math.max(16, named.length + 1)) }, { text: about, token: 'faint' }]
+  if (action === 'chat1') return pair('Alt+1 to Alt+9', 'go to that chat')
+  if (action === 'react1') return pair('1 to 8', 'a common reaction')
+  return [{ text: fit(named, Math.max(16, named.length + 1)) }, { text: about, token: 'faint' }]
 }
 
 const tickRows: Row[] = [

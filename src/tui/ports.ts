@@ -1,7 +1,10 @@
 import type { RpcClient } from '../rpc/client.ts'
+import type { NetworkSettings } from '../rpc/handshake.ts'
 import type { PrivyError } from '../shared/errors.ts'
+import type { PreferenceName } from '../supervisor/preferences.ts'
 import type { AccountEntry } from '../supervisor/settings-file.ts'
 import type { StartStep } from '../supervisor/start.ts'
+import type { ReadPreferences } from './preferences.ts'
 
 /** What there is of an account's node, for this screen. */
 export type Reached =
@@ -15,6 +18,9 @@ export type StartAnswers =
   | { readonly mode: 'restore'; readonly name: string; readonly words: string; readonly passphrase: string }
   | { readonly mode: 'unlock'; readonly entry: AccountEntry; readonly words: string; readonly passphrase: string }
 
+/** Of nodes that are started from here. */
+export type NetworkChoice = Pick<NetworkSettings, 'profile' | 'bootstrap'>
+
 /** Accounts and nodes, as the interface needs them; tests have others. */
 export interface Nodes {
   /** @throws PrivyError `bad-file` when the configuration is damaged */
@@ -27,17 +33,43 @@ export interface Nodes {
    */
   start(
     answers: StartAnswers,
-    onProgress: (step: StartStep) => void,
+    onProgress: (step: StartStep, done?: number) => void,
   ): Promise<{ readonly entry: AccountEntry; readonly words?: string }>
   /** Stops the node; only the words start it again. */
   lock(entry: AccountEntry): Promise<void>
+  /** What the configuration calls the account here. */
+  rename(entry: AccountEntry, name: string): Promise<AccountEntry>
+  readonly configuration: Configuration
 }
+
+/** The part of the configuration that the interface changes. */
+export interface Configuration {
+  /** @throws PrivyError `bad-file` */
+  read(): ReadPreferences & {
+    readonly network: NetworkChoice & { readonly isChosen: boolean }
+    readonly isMono: boolean
+  }
+  /** @throws PrivyError `bad-file` */
+  prefer(name: PreferenceName, value: string): Promise<void>
+  /** The network of nodes that are started from now on. */
+  chooseNetwork(network: NetworkChoice): Promise<void>
+}
+
+/** The person's own editor, see external-editor.ts. The signal ends it. */
+export type EditText = (text: string, signal: AbortSignal) => Promise<string>
 
 /** The terminal, besides what is drawn. */
 export interface Terminal {
   /** Puts text on the clipboard, where the terminal does (OSC 52). */
   readonly copy: (text: string) => void
-  readonly bell: () => void
+  /** Tells of something new, in whatever way this terminal has. Harmless text. */
+  readonly notify: (text: string, how: 'bell' | 'text') => void
+  /**
+   * Lets the person's own editor have the text and the terminal.
+   * @returns what the text is now
+   * @throws PrivyError when there is no editor, or it failed
+   */
+  readonly edit: (text: string) => Promise<string>
   readonly suspend: () => void
   readonly redraw: () => void
   readonly quit: () => void

@@ -1,41 +1,47 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Folders } from '../supervisor/folders.ts'
-import { settingsPath } from '../supervisor/settings-file.ts'
-import type { KeyPreferences } from './keys.ts'
+import { type Preferences, readPreferences as readChoices } from '../supervisor/preferences.ts'
+import { readSettings, settingsPath } from '../supervisor/settings-file.ts'
+import type { OwnKeys } from './keys.ts'
 
-const preferencesSchema = z.object({
-  interface: z
-    .object({
-      preset: z.literal('emacs').optional(),
-      /** Action to keys, both named as in keys.ts. */
-      keys: z.record(z.string(), z.array(z.string())).optional(),
-    })
-    .optional(),
+export const usualPreferences: Preferences = readChoices({ accounts: [], network: {} }).preferences
+
+/** Action to keys, both named as in keys.ts. */
+const keysSchema = z.object({
+  interface: z.object({ keys: z.record(z.string(), z.array(z.string())).optional() }).optional(),
 })
 
-/** What the configuration says about the interface, under `interface`. What it says wrongly comes back as a problem, and is left out. */
-export function readPreferences(folders: Folders): { readonly keys: KeyPreferences; readonly problem?: string } {
-  let text
-  try {
-    text = readFileSync(settingsPath(folders), 'utf8')
-  } catch {
-    // The supervisor tells when there is a file that cannot be read.
-    return { keys: {} }
-  }
-  const parsed = preferencesSchema.safeParse(parseJson(text))
-  if (parsed.success) return { keys: parsed.data.interface ?? {} }
-  const [issue] = parsed.error.issues
+export interface ReadPreferences {
+  readonly preferences: Preferences
+  readonly ownKeys: OwnKeys
+  /** What the configuration says wrongly; the usual is used there. */
+  readonly problem?: string
+}
+
+/**
+ * What the configuration says about the interface, under `interface`, and about privacy.
+ * @throws PrivyError `bad-file` when it is damaged as a whole
+ */
+export function readPreferences(folders: Folders): ReadPreferences {
+  const { preferences, wrong } = readChoices(readSettings(folders))
+  const parsed = keysSchema.safeParse(readJson(settingsPath(folders)))
+  const mistakes = parsed.success ? wrong : [...wrong, parsed.error.issues[0]?.path.join('.') ?? 'interface.keys']
   return {
-    keys: {},
-    problem: `The configuration has a mistake at ${issue?.path.join('.') ?? 'interface'}; the usual keys are used`,
+    preferences,
+    ownKeys: (parsed.success ? parsed.data.interface?.keys : undefined) ?? {},
+    ...(mistakes.length > 0 && {
+      problem: `The configuration has a mistake at ${mistakes.join(', ')}; the usual is used there`,
+    }),
   }
 }
 
-function parseJson(text: string): unknown {
+/** As it is written: a mistake in `interface` is told here, and does not keep commands from working. */
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
-    return undefined
+    // There is none yet; a damaged one was told by readSettings.
+    return {}
   }
 }

@@ -1,6 +1,18 @@
 /** What a piece of text is, not how it looks: the theme says that. */
 export type Token =
-  'plain' | 'faint' | 'strong' | 'name' | 'own' | 'good' | 'attention' | 'error' | 'bar' | 'chosen' | 'cursor'
+  | 'plain'
+  | 'faint'
+  | 'strong'
+  | 'name'
+  | 'own'
+  | 'good'
+  | 'attention'
+  | 'error'
+  | 'bar'
+  | 'chosen'
+  | 'cursor'
+  | 'code'
+  | 'match'
 
 export interface Span {
   readonly text: string

@@ -1,15 +1,19 @@
-import { writeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { randomInt } from 'node:crypto'
 import { type Instance, render, useApp } from 'ink'
 import { type ReactNode, useLayoutEffect } from 'react'
+import type { Schedule } from '../shared/time.ts'
 import { createInputSplitter, escapeMs } from './input.ts'
-import { chooseBindings, type KeyPreferences } from './keys.ts'
+import { begin } from './begin.ts'
+import { defaultBindings } from './keys.ts'
+import { createNotifier } from './notifier.ts'
 import { createPerformer, type Performer } from './perform.ts'
-import type { Nodes, Terminal } from './ports.ts'
+import type { EditText, Nodes, Terminal } from './ports.ts'
+import { createScreen } from './screen.ts'
 import { initialState } from './state.ts'
 import { createStore, type Store } from './store.ts'
-import { copySequence, enterModes, leaveModes, restoreTerminal } from './terminal-modes.ts'
+import { channelOf } from './terminal-kind.ts'
+import { beginScreen, copySequence } from './terminal-modes.ts'
 import { update } from './update.ts'
 import { App } from './views/app.tsx'
 
@@ -18,25 +22,41 @@ type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal']
 /** Measured in design/tui.md: at Ink's 30, a key waits 33 ms for its frame. */
 const maxFps = 120
 
-/**
- * Shows the interface on this process's terminal until the person quits, a signal ends it, or it breaks; the terminal is as before then.
- * @param preferences what the configuration says about keys; `problem` is shown
- */
-export async function runInterface(
-  nodes: Nodes,
-  preferences: { readonly keys: KeyPreferences; readonly problem?: string },
-): Promise<void> {
+/** Shows the interface on this process's terminal until the person quits, a signal ends it, or it breaks; the terminal is as before then. */
+export async function runInterface(nodes: Nodes, editText: EditText): Promise<void> {
   const { stdin, stdout } = process
-  const { bindings, unknown } = chooseBindings(preferences.keys)
+  const screen = createScreen(stdin, stdout, process.env)
+  const schedule: Schedule = (delayMs, task) => {
+    // What is put off keeps nobody from leaving.
+    const timer = setTimeout(task, delayMs).unref()
+    return () => clearTimeout(timer)
+  }
+  const notifier = createNotifier(
+    channelOf(process.env),
+    (sequence) => screen.isOurs && stdout.write(sequence),
+    schedule,
+  )
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
   let ink: Instance | undefined
   let suspendTerminal: SuspendTerminal | undefined
   let isAway = false
+  const over = new AbortController()
 
   const terminal: Terminal = {
     copy: (text) => void stdout.write(copySequence(text)),
-    bell: () => void stdout.write('\x07'),
-    suspend: () => void whileAway(() => process.kill(0, 'SIGSTOP')),
+    notify: (text, how) => notifier.notify(text, how),
+    edit: async (text) => {
+      let edited = text
+      await whileAway(async () => {
+        edited = await editText(text, over.signal)
+      })
+      return edited
+    },
+    // An editor that stops itself by Ctrl+Z means both of us.
+    suspend() {
+      if (isAway) process.kill(process.pid, 'SIGSTOP')
+      else void whileAway(() => process.kill(0, 'SIGSTOP'))
+    },
     redraw: () => void whileAway(() => undefined),
     quit: () => ink?.unmount(),
   }
@@ -45,28 +65,33 @@ export async function runInterface(
     terminal,
     () => store,
     (below) => randomInt(below),
+    schedule,
   )
   const store: Store = createStore({
-    initial: initialState(size().columns, size().rows, bindings),
+    initial: initialState(size().columns, size().rows, defaultBindings),
     update,
     perform: (effect) => performer.perform(effect),
-    schedule: (delayMs, task) => {
-      const timer = setTimeout(task, delayMs)
-      return () => clearTimeout(timer)
-    },
+    schedule,
     clock: () => performance.now(),
   })
 
   /** Gives the terminal back for as long as `work` takes, then draws everything anew. */
-  async function whileAway(work: () => void): Promise<void> {
+  async function whileAway(work: () => unknown): Promise<void> {
     // The signal that ends a pause asks for a redraw as well.
     if (isAway) return
     isAway = true
     try {
-      await suspendTerminal?.(() => {
-        leave()
-        work()
-        enter()
+      await suspendTerminal?.(async () => {
+        stdin.pause()
+        screen.leave()
+        try {
+          await work()
+        } finally {
+          if (!over.signal.aborted) {
+            screen.enter()
+            stdin.resume()
+          }
+        }
       })
     } finally {
       isAway = false
@@ -81,30 +106,29 @@ export async function runInterface(
     store.now(...splitter.push(chunk))
     if (splitter.waits) escape = setTimeout(() => store.now(...splitter.flush()), escapeMs)
   }
-  const onResize = (): void => store.now({ type: 'resized', ...size() })
-  const enter = (): void => {
-    stdin.setRawMode(true)
-    stdout.write(enterModes)
+  const onResize = (): void => {
+    // The screen is somebody else's.
+    if (isAway) return
+    stdout.write(beginScreen)
+    ink?.clear()
+    store.now({ type: 'resized', ...size() })
   }
-  const leave = (): void => {
-    stdin.setRawMode(false)
-    stdout.write(leaveModes)
-  }
-  const atExit = (): void => {
-    writeSync(stdout.fd, restoreTerminal)
-  }
+  let unfollow: (() => void) | undefined
   let broken: Error | undefined
   const onBroken = (error: unknown): void => {
     broken ??= error instanceof Error ? error : new Error(String(error))
     ink?.unmount()
   }
   const onSignal = (signal: NodeJS.Signals): void => {
+    // Ctrl+C in an editor that leaves it to the terminal.
+    if (isAway && signal === 'SIGINT') return
     process.exitCode = 128 + constants.signals[signal]
+    over.abort()
     ink?.unmount()
   }
   const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
 
-  process.on('exit', atExit)
+  process.on('exit', screen.restore)
   process.on('uncaughtException', onBroken)
   process.on('unhandledRejection', onBroken)
   for (const signal of signals) process.on(signal, onSignal)
@@ -127,35 +151,29 @@ export async function runInterface(
         patchConsole: false,
       },
     )
-    enter()
-    begin(
-      nodes,
-      store,
-      performer,
-      preferences.problem ??
-        (unknown.length > 0 ? `The configuration names keys for what there is not: ${unknown.join(', ')}` : undefined),
-    )
+    unfollow = store.subscribe(() => screen.follow(store.state))
+    screen.enter()
+    begin(nodes, store, performer)
     await ink.waitUntilExit()
   } finally {
-    performer.end()
+    // The terminal first, as what is still being kept may take a moment; and that in any case, as the terminal may be gone.
+    over.abort()
+    unfollow?.()
+    notifier.end()
     clearTimeout(escape)
     stdin.off('data', onData).pause()
-    leave()
     stdout.off('resize', onResize)
-    process.off('SIGTSTP', terminal.suspend).off('SIGCONT', terminal.redraw).off('exit', atExit)
-    for (const signal of signals) process.off(signal, onSignal)
-    process.off('uncaughtException', onBroken).off('unhandledRejection', onBroken)
+    process.off('SIGTSTP', terminal.suspend).off('SIGCONT', terminal.redraw)
+    try {
+      screen.leave()
+    } finally {
+      await performer.end()
+      process.off('exit', screen.restore)
+      for (const signal of signals) process.off(signal, onSignal)
+      process.off('uncaughtException', onBroken).off('unhandledRejection', onBroken)
+    }
   }
   if (broken !== undefined) throw broken
-}
-
-/** With one account it is opened; with several one is chosen; with none one is made. */
-function begin(nodes: Nodes, store: Store, performer: Performer, problem: string | undefined): void {
-  const accounts = nodes.accounts()
-  store.now({ type: 'accounts', accounts })
-  if (problem !== undefined) store.now({ type: 'notice', kind: 'error', text: problem })
-  const [only, ...others] = accounts
-  if (only && others.length === 0) performer.perform({ do: 'open', account: only })
 }
 
 /** Hands out what Ink gives to components only. */
@@ -167,6 +185,9 @@ function Handle({
   readonly children: ReactNode
 }) {
   const { suspendTerminal } = useApp()
-  useLayoutEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal])
+  // What the effect returned would be called at the end.
+  useLayoutEffect(() => {
+    onReady(suspendTerminal)
+  }, [onReady, suspendTerminal])
   return children
 }

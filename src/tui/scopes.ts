@@ -6,10 +6,14 @@ export function scopesOf(state: State): readonly Scope[] {
   if (state.leader) return ['leader', 'everywhere']
   const layer = state.layers.at(-1)
   if (layer === undefined) {
+    if (state.question) return ['asking', 'everywhere']
+    if (state.picker) return ['reacting', 'editing', 'everywhere']
     if (currentOf(state)?.chosen !== undefined) return ['choosing', 'everywhere']
     return ['chats', 'editing', 'everywhere']
   }
   switch (layer.kind) {
+    case 'search':
+      return ['search', 'editing', 'everywhere']
     case 'form':
       return ['form', 'editing', 'everywhere']
     case 'list':
@@ -17,6 +21,10 @@ export function scopesOf(state: State): readonly Scope[] {
     case 'words':
       return ['words', 'everywhere']
     case 'page':
-      return layer.page === 'verify' ? ['verify', 'page', 'everywhere'] : ['page', 'everywhere']
+      return layer.page === 'verify' || layer.page === 'link'
+        ? [layer.page, 'page', 'everywhere']
+        : ['page', 'everywhere']
+    case 'settings':
+      return ['settings', 'everywhere']
   }
 }

@@ -1,8 +1,8 @@
+import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Message } from '../rpc/contract.ts'
+import { type NodeEvent, passingKinds } from '../rpc/contract.ts'
 import { asPrivyError, PrivyError } from '../shared/errors.ts'
 import type { AccountEntry } from '../supervisor/settings-file.ts'
-import { mostLoaded } from './ingest.ts'
 import type { Nodes, Reached } from './ports.ts'
 import type { Connection } from './state.ts'
 import type { Store } from './store.ts'
@@ -13,21 +13,15 @@ export interface Session {
   readonly entry: AccountEntry
   /** @throws PrivyError `node-unreachable` when there is no connection now */
   client(): Client
-  /** How many messages may be asked for at once: an answer that is too long for a line ends the connection. */
-  mostAtOnce(): number
   /** Looks for the node at once instead of after the pause. */
   hurry(): void
   end(): void
 }
 
-/** How often a node that is not there is looked for, and how often one that is there is asked what no event tells. */
-const [lookMs, statusMs] = [1_000, 3_000]
+/** How often a node that is not there is looked for. */
+const lookMs = 1_000
 /** After a connection that ended. */
 const againMs = 100
-/** This many of the longest messages there can be fit into one answer (rpc/limits.ts). */
-export const safeAtOnce = 25
-/** Newest messages of all conversations, for the order of the list and the first screen. */
-const recentLimit = 500
 
 /** Keeps one account's connection: makes it, reads what the node knows, follows its events, and looks for the node again when it goes away. */
 export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Session {
@@ -36,38 +30,37 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
   const isEnded = (): boolean => signal.aborted
   let client: Client | undefined
   let waiting = new AbortController()
-  let most = mostLoaded
+  /** Of the last event that came: the next connection goes on behind it. */
+  let cursor: string | undefined
 
   async function follow(connected: Client): Promise<void> {
     const gone = AbortSignal.any([connected.closed, signal])
     // Events that come while the rest is read wait until it is there.
-    let early: Parameters<Parameters<Client['onEvent']>[0]>[0][] | undefined = []
+    let early: NodeEvent[] | undefined = []
+    const since = cursor
     const leave = connected.onEvent((event) => {
+      // The cursor of what passes by may be ahead of what is still on its way.
+      if (!isPassing(event.kind)) cursor = event.cursor
       if (early) early.push(event)
       else store.later({ type: 'event', event })
     })
     try {
-      await connected.call('events.subscribe', {})
-      const [contacts, requests, unread, recent, status] = await Promise.all([
+      const from = await subscribe(connected, since)
+      if (since === undefined || !from.isResumed) cursor = early.at(-1)?.cursor ?? from.cursor
+      const [contacts, conversations, requests, status] = await Promise.all([
         connected.call('contact.list', {}),
+        connected.call('conversation.list', {}),
         connected.call('request.list', {}),
-        readUnread(connected.call),
-        connected.call('message.read', { mark: false, limit: Math.min(most, recentLimit) }),
         connected.call('node.status', {}),
       ])
-      if (signal.aborted) return
+      if (isEnded()) return
       client = connected
-      const snapshot = { contacts, requests, status, unread, recent: recent.messages }
+      const snapshot = { contacts, conversations, requests, status, isResumed: from.isResumed }
       store.now({ type: 'loaded', snapshot }, ...early.map((event) => ({ type: 'event', event }) as const))
       early = undefined
-      while (!gone.aborted) {
-        await pause(statusMs, undefined, { signal: gone, ref: false })
-        store.later({ type: 'status', status: await connected.call('node.status', {}, gone) })
-      }
+      if (!gone.aborted) await once(gone, 'abort')
     } catch (error) {
       const known = asPrivyError(error)
-      // Long messages, perhaps sent for that: fewer of them next time.
-      if (isUnreadable(connected.closed)) most = Math.max(safeAtOnce, Math.min(most, recentLimit) >> 2)
       // When the connection ended, the next look tells why.
       if (known.code !== 'node-unreachable' && !isEnded() && !connected.closed.aborted)
         store.now({ type: 'failed', error: known })
@@ -78,29 +71,37 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
     }
   }
 
-  async function run(): Promise<void> {
-    while (!isEnded()) {
-      const reached = await nodes
-        .reach(entry)
-        .catch((error: unknown) => ({ state: 'silent', error: asPrivyError(error) }) as const)
-      if (isEnded()) {
-        if (reached.state === 'running') reached.client.close()
-        return
-      }
-      if (reached.state === 'running') {
+  async function look(): Promise<boolean> {
+    const reached = await nodes
+      .reach(entry)
+      .catch((error: unknown) => ({ state: 'silent', error: asPrivyError(error) }) as const)
+    if (reached.state === 'running') {
+      if (isEnded()) reached.client.close()
+      else {
         store.now({ type: 'connection', connection: { state: 'connecting' } })
         await follow(reached.client)
-      } else {
-        const connection = describe(reached, entry)
-        if (!isSame(store.state.connection, connection)) store.now({ type: 'connection', connection })
       }
+      return true
+    }
+    const connection = describe(reached, entry)
+    if (!isEnded() && !isSame(store.state.connection, connection)) store.now({ type: 'connection', connection })
+    return false
+  }
+
+  async function run(): Promise<void> {
+    while (!isEnded()) {
+      const wasThere = await look()
       waiting = new AbortController()
-      await pause(reached.state === 'running' ? againMs : lookMs, undefined, {
+      await pause(wasThere ? againMs : lookMs, undefined, {
         signal: AbortSignal.any([signal, waiting.signal]),
       }).catch(() => undefined)
     }
   }
-  void run()
+  // What breaks here is a bug of ours: it is told, and the connection is not made again.
+  void run().catch((error: unknown) => {
+    const { message, hint } = asPrivyError(error)
+    if (!isEnded()) store.now({ type: 'connection', connection: { state: 'silent', message, hint } })
+  })
 
   return {
     entry,
@@ -108,29 +109,33 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
       if (client) return client
       throw new PrivyError('node-unreachable', 'The node is not connected', 'Wait until it is back, or start it')
     },
-    mostAtOnce: () => most,
     hurry: () => waiting.abort(),
     end: () => ended.abort(),
   }
 }
 
-const isUnreadable = ({ reason }: AbortSignal): boolean =>
-  reason instanceof PrivyError && reason.message.includes('unreadable')
+const isPassing = (kind: string): boolean => passingKinds.some((each) => each === kind)
 
-/** All unread messages, oldest first, in answers that are never too long. */
-export async function readUnread(call: Client['call']): Promise<Message[]> {
-  const all: Message[] = []
-  let since: string | undefined
-  for (;;) {
-    const { messages, cursor } = await call('message.read', {
-      unread: true,
-      mark: false,
-      limit: safeAtOnce,
-      ...(since !== undefined && { since }),
-    })
-    all.push(...messages)
-    if (messages.length < safeAtOnce || cursor === since) return all
-    since = cursor
+/** Follows events behind a cursor, or from now on where the node does not know the cursor: its index was made anew, and all events again would be many. */
+async function subscribe(
+  { call }: Client,
+  since: string | undefined,
+): Promise<{ readonly cursor: string; readonly isResumed: boolean }> {
+  const isResumed = since === undefined || (await isKnown(call, since))
+  const behind = isResumed && since !== undefined ? { since } : {}
+  return { ...(await call('events.subscribe', { ...behind, passing: true })), isResumed }
+}
+
+/** A cursor begins with the sequence that it belongs to. */
+const sequenceOf = (cursor: string): string | undefined => /^(.+)-\d+$/.exec(cursor)?.[1]
+
+async function isKnown(call: Client['call'], since: string): Promise<boolean> {
+  try {
+    const { cursor } = await call('events.read', { since, limit: 1 })
+    return sequenceOf(cursor) === sequenceOf(since)
+  } catch (error) {
+    if (asPrivyError(error).code === 'bad-input') return false
+    throw error
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Action } from './keys.ts'
+import { preferences } from '../supervisor/preferences.ts'
 import { fuzzyFilter } from './fuzzy.ts'
 import { currentOf, type State } from './state.ts'
 
 export interface Slash {
   readonly name: string
-  readonly argument?: 'contact' | 'request' | 'account' | 'link' | 'name'
+  readonly argument?: 'theme' | 'text' | 'contact' | 'request' | 'account' | 'link' | 'name'
   readonly about: string
-  readonly action: Action | 'go' | 'acceptNamed' | 'declineNamed' | 'openAccount'
+  readonly action: Action | 'go' | 'acceptNamed' | 'declineNamed' | 'openAccount' | 'chooseTheme'
 }
 
 /** What can be typed behind a slash, and chosen in the switcher behind `>`. */
@@ -20,10 +21,20 @@ export const slashes: readonly Slash[] = [
   { name: 'decline', argument: 'request', about: 'decline a request', action: 'declineNamed' },
   { name: 'verify', about: 'compare the safety number of this contact', action: 'openVerify' },
   { name: 'rename', argument: 'name', about: 'rename this contact', action: 'openRename' },
-  { name: 'reply', about: 'choose a message to reply to', action: 'choose' },
-  { name: 'copy', about: 'choose a message to copy', action: 'choose' },
+  { name: 'search', argument: 'text', about: 'search messages', action: 'openSearch' },
+  { name: 'reply', about: 'reply to the last message', action: 'reply' },
+  { name: 'edit', about: 'change your last message', action: 'edit' },
+  { name: 'delete', about: 'delete your last message', action: 'delete' },
+  { name: 'react', argument: 'text', about: 'react to the last message', action: 'react' },
+  { name: 'copy', about: 'copy the last message', action: 'copy' },
+  { name: 'open', about: 'links of the last message with some', action: 'open' },
+  { name: 'mute', about: 'mute this chat, or no longer', action: 'mute' },
+  { name: 'pin', about: 'pin this chat to the top, or no longer', action: 'pin' },
   { name: 'status', about: 'what the node is doing', action: 'openStatus' },
   { name: 'account', argument: 'account', about: 'another account', action: 'openAccount' },
+  { name: 'editor', argument: 'text', about: 'write in $EDITOR', action: 'openEditor' },
+  { name: 'settings', about: 'settings', action: 'openSettings' },
+  { name: 'theme', argument: 'theme', about: 'other colours', action: 'chooseTheme' },
   { name: 'lock', about: 'stop the node and forget the keys', action: 'lock' },
   { name: 'help', about: 'all keys and commands', action: 'help' },
   { name: 'keys', about: 'the same', action: 'help' },
@@ -70,7 +81,10 @@ function argumentsOf(state: State, command: Slash | undefined): string[] {
       return state.accounts.map(({ name }) => name)
     case 'name':
       return [currentOf(state)?.contact.name ?? []].flat()
+    case 'theme':
+      return [...preferences.theme.choices]
     case 'link':
+    case 'text':
     case undefined:
       return []
   }

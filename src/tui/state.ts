@@ -1,49 +1,49 @@
-import type { Contact, Message, NodeEvent, Request, Status } from '../rpc/contract.ts'
+import type { Contact, NodeEvent, Request, Status } from '../rpc/contract.ts'
 import type { ErrorShape } from '../shared/errors.ts'
+import type { PreferenceName, Preferences } from '../supervisor/preferences.ts'
 import type { AccountEntry } from '../supervisor/settings-file.ts'
 import type { StartStep } from '../supervisor/start.ts'
+import type { ChatEffect, ChatHappening } from './chat-effects.ts'
+import type { Conversation } from './conversation.ts'
 import { type Editor, emptyEditor } from './editor.ts'
+import type { Emoji } from './emoji.ts'
 import type { InputEvent } from './input.ts'
-import type { Binding } from './keys.ts'
+import type { Binding, OwnKeys } from './keys.ts'
 import type { Layer, Page } from './layers.ts'
-
-/** One contact and what was said. Messages are oldest first. */
-export interface Conversation {
-  readonly contact: Contact
-  readonly messages: readonly Message[]
-  /** Whether the node was asked for its messages, and how many are wanted. */
-  readonly asked: number
-  readonly complete: boolean
-  readonly unread: number
-  /** Being marked as read now. */
-  readonly marking: boolean
-  /** Id of the first message that was unread when it came or when the conversation was opened: the unread line is above it. */
-  readonly unreadFrom: string | undefined
-  readonly draft: Editor
-  /** What was sent here, oldest first. */
-  readonly sent: readonly string[]
-  /** How far back in it one looks; the draft from before waits in `aside`. */
-  readonly back: number
-  readonly aside: Editor
-  /** Message that the draft answers. */
-  readonly replyTo: string | undefined
-  /** Lower edge of the window: undefined at the bottom, else a message and how many of its rows are hidden. */
-  readonly anchor: { readonly id: string; readonly hidden: number } | undefined
-  /** Messages that came below the window while it was not at the bottom. */
-  readonly newer: number
-  /** The message that keys act upon. */
-  readonly chosen: string | undefined
-}
+import type { NetworkChoice } from './ports.ts'
+import { usualPreferences } from './preferences.ts'
+import type { Search } from './search.ts'
 
 /** What there is between this screen and the node. `message` and `hint` are for the person. */
 export type Connection =
   | { readonly state: 'none' | 'connecting' | 'ready' }
-  | { readonly state: 'starting'; readonly step: StartStep }
+  | { readonly state: 'starting'; readonly step: StartStep; readonly done?: number | undefined }
   | {
       readonly state: 'stopped' | 'locked' | 'crashed' | 'silent' | 'busy' | 'mismatch'
       readonly message: string
       readonly hint: string
     }
+
+/** Something that is done only after a yes. */
+export interface Question {
+  readonly about: 'delete'
+  readonly id: string
+  readonly isOwn: boolean
+}
+
+/** Choosing a reaction to a message. */
+export interface Picker {
+  readonly id: string
+  readonly editor: Editor
+}
+
+/** Completing by one key, again and again. */
+export interface Cycle {
+  /** What the text may become in the place of `start` to the cursor; `at` is there now. */
+  readonly start: number
+  readonly choices: readonly string[]
+  readonly at: number
+}
 
 export interface State {
   readonly columns: number
@@ -64,61 +64,57 @@ export interface State {
   readonly layers: readonly Layer[]
   readonly notice: { readonly kind: 'info' | 'error'; readonly text: string } | undefined
   readonly leader: boolean
+  /** What is asked before something is done to the chosen message. */
+  readonly question: Question | undefined
+  /** A reaction to the chosen message is being chosen. */
+  readonly picker: Picker | undefined
+  /** Where one was before going to a message somewhere else. */
+  readonly origin: { readonly address: string; readonly anchor: Conversation['anchor'] } | undefined
+  /** What was looked for, for looking at the next hit. */
+  readonly lastSearch: Search | undefined
   /** Ctrl+C was the last key: the next one quits. */
   readonly leaving: boolean
   /** What was cut last. */
   readonly killed: string
   /** What is written while there is no conversation: only commands go anywhere from there. */
   readonly lobby: Editor
-}
-
-/** What the node knows, read when the connection is made. */
-export interface Snapshot {
-  readonly contacts: readonly Contact[]
-  readonly requests: readonly Request[]
-  readonly unread: readonly Message[]
-  readonly recent: readonly Message[]
-  readonly status: Status
+  readonly preferences: Preferences
+  /** The person wants no colours from any program. */
+  readonly isMono: boolean
+  /** What the configuration says about keys, besides the preset. */
+  readonly ownKeys: OwnKeys
+  /** The network of nodes that are started from here. Once it `isChosen`, nobody is asked. */
+  readonly network: NetworkChoice & { readonly isChosen: boolean }
+  /** Loaded when the first short code is typed. */
+  readonly emoji: readonly Emoji[] | 'loading' | undefined
+  readonly cycle: Cycle | undefined
 }
 
 /** Everything that can happen to the interface. */
 export type Happening =
   | InputEvent
+  | ChatHappening
   | { readonly type: 'resized'; readonly columns: number; readonly rows: number }
   | { readonly type: 'accounts'; readonly accounts: readonly AccountEntry[] }
   | { readonly type: 'opened'; readonly account: AccountEntry }
   | { readonly type: 'connection'; readonly connection: Connection }
-  | { readonly type: 'loaded'; readonly snapshot: Snapshot }
-  | { readonly type: 'status'; readonly status: Status }
-  | { readonly type: 'unread'; readonly unread: readonly Message[] }
   | { readonly type: 'event'; readonly event: NodeEvent }
-  | {
-      readonly type: 'history'
-      readonly conversation: string
-      readonly messages: readonly Message[]
-      readonly limit: number
-    }
-  | { readonly type: 'marked'; readonly conversation: string; readonly ids: readonly string[] }
-  | {
-      readonly type: 'notSent'
-      readonly conversation: string
-      readonly text: string
-      readonly replyTo: string | undefined
-      readonly error: ErrorShape
-    }
   | { readonly type: 'contact'; readonly contact: Contact; readonly open: boolean }
   | { readonly type: 'requestGone'; readonly id: string }
   | { readonly type: 'made'; readonly account: AccountEntry; readonly words: string; readonly ask: readonly number[] }
   | { readonly type: 'unlocked' }
   | { readonly type: 'page'; readonly page: Page }
   | { readonly type: 'failed'; readonly error: ErrorShape }
+  | ({ readonly type: 'configured' } & Pick<State, 'preferences' | 'ownKeys' | 'network' | 'isMono'>)
+  | { readonly type: 'networkChosen'; readonly network: NetworkChoice }
+  | { readonly type: 'emoji'; readonly emoji: readonly Emoji[] }
+  | { readonly type: 'edited'; readonly conversation: string | undefined; readonly text: string }
+  | { readonly type: 'renamed'; readonly account: AccountEntry }
   | { readonly type: 'notice'; readonly kind: 'info' | 'error'; readonly text: string }
 
 /** What the interface wants done outside of itself. */
 export type Effect =
-  | { readonly do: 'send'; readonly conversation: string; readonly text: string; readonly replyTo: string | undefined }
-  | { readonly do: 'mark'; readonly conversation: string }
-  | { readonly do: 'load'; readonly conversation: string; readonly limit: number }
+  | ChatEffect
   | { readonly do: 'add'; readonly link: string; readonly name: string; readonly message: string }
   | { readonly do: 'accept' | 'decline'; readonly request: string }
   | { readonly do: 'rename'; readonly contact: string; readonly name: string }
@@ -130,7 +126,14 @@ export type Effect =
     }
   | { readonly do: 'showContact'; readonly contact: string }
   | { readonly do: 'showMessage'; readonly id: string }
-  | { readonly do: 'showLink' | 'showStatus' | 'recount' | 'lock' | 'quit' | 'suspend' | 'redraw' | 'bell' }
+  | { readonly do: 'showLink' | 'showStatus' }
+  | { readonly do: 'lock' | 'quit' | 'suspend' | 'redraw' }
+  | { readonly do: 'notify'; readonly text: string; readonly how: 'bell' | 'text' }
+  | { readonly do: 'prefer'; readonly name: PreferenceName; readonly value: string }
+  | { readonly do: 'chooseNetwork'; readonly network: NetworkChoice }
+  | { readonly do: 'renameSelf'; readonly name: string }
+  | { readonly do: 'loadEmoji' }
+  | { readonly do: 'edit'; readonly conversation: string | undefined; readonly text: string }
   | { readonly do: 'create'; readonly name: string; readonly passphrase: string }
   | { readonly do: 'restore'; readonly name: string; readonly words: string; readonly passphrase: string }
   | { readonly do: 'unlock'; readonly words: string; readonly passphrase: string }
@@ -144,6 +147,16 @@ export interface Step {
 }
 
 export const only = (state: State): Step => ({ state, effects: [] })
+
+/** Steps that follow each other as one. */
+export const steps = (state: State, ...all: readonly ((state: State) => Step)[]): Step =>
+  all.reduce<Step>(
+    (before, next) => {
+      const { state: after, effects } = next(before.state)
+      return { state: after, effects: [...before.effects, ...effects] }
+    },
+    { state, effects: [] as readonly Effect[] },
+  )
 
 export const currentOf = (state: State): Conversation | undefined =>
   state.current === undefined ? undefined : state.conversations.get(state.current)
@@ -175,6 +188,8 @@ export function initialState(columns: number, rows: number, bindings: readonly B
   return {
     ...{ columns, rows, bindings, focused: true, accounts: [], account: undefined, connection: { state: 'none' } },
     ...{ status: undefined, conversations: new Map(), requests: [], current: undefined, layers: [], notice: undefined },
-    ...{ leader: false, leaving: false, killed: '', lobby: emptyEditor },
+    ...{ question: undefined, picker: undefined, origin: undefined, lastSearch: undefined },
+    ...{ leader: false, leaving: false, killed: '', lobby: emptyEditor, emoji: undefined, cycle: undefined },
+    ...{ preferences: usualPreferences, isMono: false, ownKeys: {}, network: { profile: 'public', isChosen: true } },
   }
 }

@@ -1,4 +1,6 @@
+import { PrivyError } from '../shared/errors.ts'
 import { harmlessName } from '../shared/harmless.ts'
+import { multiaddrs } from '../supervisor/network-settings.ts'
 import type { Form } from './layers.ts'
 import type { Effect, State } from './state.ts'
 import { checkWords } from './words.ts'
@@ -32,8 +34,21 @@ export function submit(form: Form, state: State): Submitted {
     }
     case 'add':
       return { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
+    case 'bootstrap':
+      return chooseBootstrap(first)
+    case 'displayName':
+      return checkName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
     case 'rename':
       return { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }
+  }
+}
+
+function chooseBootstrap(text: string): Submitted {
+  try {
+    return { effects: [{ do: 'chooseNetwork', network: { profile: 'private', bootstrap: multiaddrs(text.trim()) } }] }
+  } catch (error) {
+    if (!(error instanceof PrivyError)) throw error
+    return { error: `${error.message}. ${error.hint}.` }
   }
 }
 

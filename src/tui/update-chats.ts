@@ -1,20 +1,16 @@
+import { complete } from './completion.ts'
 import { editorCommands, editorWith, emptyEditor, isEditorCommand, isOnFirstLine, isOnLastLine } from './editor.ts'
 import type { Action } from './keys.ts'
 import { orderOf } from './lists.ts'
 import { layoutOf } from './layout.ts'
-import { edit, nextUnread, open, showChat, stepChat, typeInChats } from './navigate.ts'
-import { actOnChosen, choose, scroll, toFirstUnread } from './scrolling.ts'
-import { completions, readTyped } from './slash.ts'
-import {
-  changeConversation,
-  type Conversation,
-  currentOf,
-  draftOf,
-  only,
-  type State,
-  type Step,
-  withNotice,
-} from './state.ts'
+import { edit, leaveEditing, nextUnread, open, showChat, stepChat, typeInChats } from './navigate.ts'
+import { actOnChosen, act, newestFor } from './chosen.ts'
+import type { Conversation } from './conversation.ts'
+import { goTo, toBottom } from './history.ts'
+import { choose, scroll } from './scrolling.ts'
+import { readTyped } from './slash.ts'
+import { changeConversation, currentOf, draftOf, only, type State, type Step, withNotice } from './state.ts'
+import { showSearch } from './update-search.ts'
 import { runSlash } from './update-slash.ts'
 
 const mostSent = 100
@@ -26,6 +22,7 @@ export function actInChats(state: State, action: Action, text: string | undefine
   if (action === 'leader') return only({ ...state, leader: true })
   // These keys are letters of a message once something is written.
   if (action === 'help' && !isEmpty) return only(typeInChats(state, text ?? ''))
+  if (action === 'openSearch') return showSearch(state)
   if (action === 'nextUnread') return only(nextUnread(state))
   if (action === 'nextChat' || action === 'previousChat') return only(stepChat(state, action === 'nextChat' ? 1 : -1))
   const number = /^chat([1-9])$/.exec(action)?.[1]
@@ -44,7 +41,9 @@ function actInComposer(state: State, action: Action): Step {
     case 'newLine':
       return only(typeInChats(state, '\n'))
     case 'complete':
-      return only(complete(state))
+      return complete(state, 1)
+    case 'completeBack':
+      return complete(state, -1)
     case 'yank':
       return only(typeInChats(state, state.killed))
     case 'choose':
@@ -68,9 +67,17 @@ function actInConversation(state: State, conversation: Conversation, action: Act
     case 'top':
       return scroll(state, conversation, Number.MAX_SAFE_INTEGER)
     case 'bottom':
-      return only(changeConversation(state, contact.address, () => ({ anchor: undefined, newer: 0 })))
+      return only(toBottom(state, contact.address))
     case 'firstUnread':
       return only(toFirstUnread(state, conversation))
+    case 'editLast': {
+      const message = newestFor(conversation, 'edit')
+      return message
+        ? act(state, conversation, message, 'edit')
+        : only(withNotice(state, 'info', 'There is no message of yours here to change'))
+    }
+    case 'back':
+      return only(leave(state, conversation))
     case 'olderInput':
     case 'newerInput':
       return only(recall(state, conversation, action === 'olderInput' ? 1 : -1))
@@ -81,26 +88,45 @@ function actInConversation(state: State, conversation: Conversation, action: Act
   }
 }
 
+/** Puts the unread line at the top of the window. */
+function toFirstUnread(state: State, { contact, unreadFrom }: Conversation): State {
+  if (unreadFrom === undefined) return withNotice(state, 'info', 'Nothing is unread here')
+  return goTo(state, contact.address, unreadFrom, 'top')
+}
+
+/** Out of changing a message, else out of a reply. */
+function leave(state: State, { contact, editing }: Conversation): State {
+  return editing ? leaveEditing(state) : changeConversation(state, contact.address, () => ({ replyTo: undefined }))
+}
+
 function send(state: State): Step {
   const draft = draftOf(state)
   const typed = readTyped(draft.text)
   const refuse = (why: string): Step => only(withNotice(state, 'error', why))
   if (typed.kind === 'unknown')
     return refuse(`There is no command /${typed.name}; it was not sent. // begins a message with a slash`)
-  const cleared = edit(remember(state, draft.text), emptyEditor)
-  if (typed.kind === 'command') return runSlash(cleared, typed.slash, typed.argument)
-  if (typed.text.trim() === '') return only(state)
   const conversation = currentOf(state)
+  const cleared = clear(state, draft.text)
+  if (typed.kind === 'command') return runSlash(cleared, typed.slash, typed.argument)
+  if (typed.text.trim() === '')
+    return conversation?.editing ? refuse('There is no text left. /delete takes the message back') : only(state)
   if (!conversation) return refuse('There is nobody here to write to yet: /add LINK')
-  const { contact, replyTo } = conversation
+  const { contact, replyTo, editing } = conversation
+  const { address } = contact
   if (state.connection.state !== 'ready') return refuse('Not sent: the node is not connected. The text stays here')
   if (contact.state !== 'accepted')
     return refuse(`${contact.name} has not accepted your request yet. The text stays here`)
-  const next = changeConversation(cleared, contact.address, () => ({
-    ...{ replyTo: undefined, anchor: undefined, newer: 0, unreadFrom: undefined },
+  if (editing)
+    return { state: cleared, effects: [{ do: 'changeText', conversation: address, id: editing.id, text: typed.text }] }
+  const next = changeConversation(toBottom(cleared, address), address, () => ({
+    ...{ replyTo: undefined, unreadFrom: undefined },
   }))
-  return { state: next, effects: [{ do: 'send', conversation: contact.address, text: typed.text, replyTo }] }
+  return { state: next, effects: [{ do: 'send', conversation: address, text: typed.text, replyTo }] }
 }
+
+/** The composer after something was sent from it: empty, or with the draft that waited for a change. */
+const clear = (state: State, text: string): State =>
+  currentOf(state)?.editing ? leaveEditing(state) : edit(remember(state, text), emptyEditor)
 
 const remember = (state: State, text: string): State =>
   changeConversation(state, state.current, ({ sent }) => ({
@@ -120,20 +146,4 @@ function recall(state: State, { contact, sent, back, draft, aside }: Conversatio
     aside: kept,
     draft: now === 0 || text === undefined ? kept : editorWith(text),
   }))
-}
-
-/** One choice is taken; of several, what they have in common, and all are named. */
-function complete(state: State): State {
-  const draft = draftOf(state)
-  const choices = completions(state, draft.text)
-  const [first] = choices
-  if (first === undefined) return state
-  if (choices.length === 1) return edit(state, editorWith(first))
-  const common = choices.reduce((shared, each) => {
-    let end = 0
-    while (end < shared.length && shared[end] === each[end]) end++
-    return shared.slice(0, end)
-  })
-  const next = common.length > draft.text.length ? edit(state, editorWith(common)) : state
-  return withNotice(next, 'info', choices.map((each) => each.trim()).join('  '))
 }

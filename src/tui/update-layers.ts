@@ -3,8 +3,12 @@ import type { Action } from './keys.ts'
 import { type Field, type Form, forms, type Layer, type List } from './layers.ts'
 import { type ItemValue, itemsOf } from './lists.ts'
 import { showChat } from './navigate.ts'
+import { actInSettings } from './settings.ts'
+import { actOnLink, askNetwork, chooseNetwork, welcome } from './onboarding.ts'
 import { pageRows } from './pages.ts'
 import { only, type State, type Step, withNotice } from './state.ts'
+import { jump } from './chosen.ts'
+import { actInSearch, typeInSearch } from './update-search.ts'
 import { submit } from './submit.ts'
 import { runSlash } from './update-slash.ts'
 import { completeWord } from './words.ts'
@@ -32,10 +36,11 @@ export function showError(state: State, text: string): State {
 }
 
 /** Text that is typed or pasted into a form or a list: one line. */
-export function typeInLayer(state: State, text: string): State {
+export function typeInLayer(state: State, text: string): Step {
   const layer = top(state)
   const line = text.replaceAll(/[\n\t]+/g, ' ')
-  return edit(state, layer, (editor) => insert(editor, line))
+  if (layer?.kind === 'search') return typeInSearch(state, layer, line)
+  return only(edit(state, layer, (editor) => insert(editor, line)))
 }
 
 function edit(
@@ -62,6 +67,7 @@ export function actInLayer(state: State, action: Action): Step {
   const layer = top(state)
   if (layer === undefined) return only(state)
   if (action === 'back') return back(state, layer)
+  if (layer.kind === 'search') return actInSearch(state, layer, action)
   // What is cut out of a form may be secret: it is not kept for yanking.
   if (action === 'cancel') return only(edit(state, layer, () => emptyEditor))
   if (isEditorCommand(action)) return only(edit(state, layer, editorCommands[action]))
@@ -74,7 +80,11 @@ export function actInLayer(state: State, action: Action): Step {
       return only(
         action === 'submit' ? { ...state, layers: [...state.layers, forms.confirm(layer.words, layer.ask)] } : state,
       )
+    case 'settings':
+      return actInSettings(state, layer, action)
     case 'page': {
+      if (layer.page === 'link' && (action === 'openAdd' || action === 'copy'))
+        return actOnLink(state, layer.link, action)
       if (layer.page === 'verify' && (action === 'markVerified' || action === 'markUnverified'))
         return {
           state: close(state),
@@ -137,7 +147,7 @@ function submitTop(state: State, form: Form): Step {
     return only(
       replaceTop(state, { ...form, error: result.error, ...(result.at === undefined ? {} : { at: result.at }) }),
     )
-  if (result.effects.length === 0) return only({ ...state, layers: [] })
+  if (result.effects.length === 0) return welcome(state)
   return { state: replaceTop(state, { ...form, error: undefined, busy: true }), effects: result.effects }
 }
 
@@ -169,11 +179,20 @@ function pick(state: State, value: ItemValue): Step {
       return runSlash(close(state), value.slash, '')
     case 'create':
     case 'restore':
-      return only({ ...state, layers: [...state.layers, forms[value.to]()] })
+      return askNetwork(state, value.to)
+    case 'network':
+      return chooseNetwork(state, value)
     case 'account': {
       const account = state.accounts.find(({ address }) => address === value.address)
       return account ? { state, effects: [{ do: 'open', account }] } : only(state)
     }
+    case 'link':
+      return {
+        state: withNotice(state, 'info', 'Copied, if the terminal allows it'),
+        effects: [{ do: 'copy', text: value.link }],
+      }
+    case 'message':
+      return only(jump(state, value.conversation, value.id))
     case 'request':
       return only(state)
   }

@@ -1,6 +1,10 @@
 import { forms } from './layers.ts'
-import { nextUnread, open, showChat } from './navigate.ts'
-import { choose } from './scrolling.ts'
+import { editorWith } from './editor.ts'
+import { edit, nextUnread, open, openEditor, showChat } from './navigate.ts'
+import { preferences } from '../supervisor/preferences.ts'
+import { prefer } from './settings.ts'
+import { act, type Deed, newestFor } from './chosen.ts'
+import { showSearch } from './update-search.ts'
 import type { Slash } from './slash.ts'
 import { currentOf, only, type State, type Step, withNotice } from './state.ts'
 
@@ -46,13 +50,33 @@ export function runSlash(state: State, { action, name }: Slash, argument: string
     }
     case 'nextUnread':
       return only(nextUnread(state))
-    case 'choose': {
-      const conversation = currentOf(state)
-      return only(conversation ? choose(state, conversation, conversation.messages.length - 1) : state)
+    case 'openSearch':
+      return showSearch(state, argument)
+    case 'reply':
+    case 'edit':
+    case 'delete':
+    case 'react':
+    case 'copy':
+    case 'open':
+      return actOnNewest(state, action, argument)
+    case 'chooseTheme': {
+      const theme = preferences.theme.choices.find((each) => each === argument)
+      if (theme) return prefer(state, 'theme', theme)
+      return only(withNotice(state, 'error', `/${name} takes one of: ${preferences.theme.choices.join(', ')}`))
     }
+    case 'openEditor':
+      return openEditor(argument === '' ? state : edit(state, editorWith(argument)))
     case 'quit':
       return { state, effects: [{ do: 'quit' }] }
     default:
       return open(state, action) ?? only(state)
   }
+}
+
+/** The newest message that it can be done with: to choose another one, there are keys. */
+function actOnNewest(state: State, deed: Deed, argument: string): Step {
+  const conversation = currentOf(state)
+  const message = conversation && newestFor(conversation, deed)
+  if (!message) return only(withNotice(state, 'info', `There is no message here to ${deed}`))
+  return act(state, conversation, message, deed, argument)
 }

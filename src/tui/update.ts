@@ -1,25 +1,15 @@
-import type { ErrorShape } from '../shared/errors.ts'
-import { emptyEditor } from './editor.ts'
-import {
-  applyEvent,
-  cleanContact,
-  cleanMessage,
-  firstLoad,
-  load,
-  recount,
-  withContact,
-  withHistory,
-  withMarked,
-} from './ingest.ts'
+import { type Editor, emptyEditor } from './editor.ts'
+import { answer, pickReaction, typeReaction } from './asking.ts'
+import { applyEvent } from './chat-events.ts'
+import { harmlessContact, harmlessMessage } from './clean.ts'
+import { withContact } from './ingest.ts'
 import { type Action, actionOf } from './keys.ts'
-import { type Layer, forms, openList, openPage } from './layers.ts'
-import { orderOf } from './lists.ts'
+import { type Layer, forms, openPage } from './layers.ts'
 import { scopesOf } from './scopes.ts'
 import {
   changeConversation,
   currentOf,
   draftOf,
-  type Effect,
   type Happening,
   initialState,
   only,
@@ -27,15 +17,19 @@ import {
   type Step,
   withNotice,
 } from './state.ts'
-import { edit, open, showChat, typeInChats } from './navigate.ts'
+import { edit, leaveEditing, open, showChat, typeInChats } from './navigate.ts'
 import { actInChats } from './update-chats.ts'
 import { actInLayer, showError, typeInLayer } from './update-layers.ts'
+import { point } from './pointer.ts'
+import { settle } from './settle.ts'
+import { sentence, updateConversations, withoutUnlock } from './update-conversations.ts'
+import { updateSurroundings } from './update-surroundings.ts'
 import { harmless } from '../shared/harmless.ts'
 
 /** What something that happened makes of the interface. Pure: what is to be done outside comes back as effects. */
 export function update(state: State, happening: Happening): Step {
   const { state: next, effects } = react(state, happening)
-  const settled = settle(next)
+  const settled = settle(state, next)
   return { state: settled.state, effects: [...effects, ...settled.effects] }
 }
 
@@ -53,41 +47,18 @@ function react(state: State, happening: Happening): Step {
       return only({ ...state, accounts: happening.accounts })
     case 'opened': {
       const { columns, rows, bindings, accounts, focused, notice } = state
+      const { preferences, ownKeys, network, isMono, emoji } = state
       return only({
         ...initialState(columns, rows, bindings),
-        accounts,
-        focused,
-        notice,
+        ...{ accounts, focused, notice, preferences, ownKeys, network, isMono, emoji },
         account: happening.account,
         connection: { state: 'connecting' },
       })
     }
     case 'connection':
       return only(connected({ ...state, connection: happening.connection }))
-    case 'loaded':
-      return load(withoutUnlock(state), happening.snapshot)
-    case 'status':
-      return {
-        state: sameStatus(state, happening.status) ? state : { ...state, status: happening.status },
-        effects: happening.status.unread === unreadIn(state) ? [] : [{ do: 'recount' }],
-      }
-    case 'unread':
-      return only(recount(state, happening.unread))
     case 'event':
       return applyEvent(state, happening.event)
-    case 'history':
-      return only(withHistory(state, happening.conversation, happening.messages, happening.limit))
-    case 'marked':
-      return only(withMarked(state, happening.conversation, happening.ids))
-    case 'notSent': {
-      const { conversation, text, replyTo, error } = happening
-      const kept = changeConversation(state, conversation, ({ draft }) => ({
-        draft:
-          draft.text === '' ? { text, cursor: text.length } : { text: `${text}\n${draft.text}`, cursor: text.length },
-        replyTo,
-      }))
-      return only(withNotice(kept, 'error', `Not sent: ${sentence(error)}`))
-    }
     case 'contact': {
       const next = { ...withContact(state, happening.contact), layers: withoutBusy(state.layers) }
       return only(happening.open ? showChat(next, happening.contact.address) : next)
@@ -108,19 +79,25 @@ function react(state: State, happening: Happening): Step {
       return only(showError(state, sentence(happening.error)))
     case 'notice':
       return only(withNotice(state, happening.kind, happening.text))
+    case 'mouse':
+      return point(calm(state), happening)
+    case 'configured':
+    case 'networkChosen':
+    case 'emoji':
+    case 'edited':
+    case 'renamed':
+      return updateSurroundings(state, happening)
+    default:
+      return updateConversations(state, happening)
   }
 }
 
-export const sentence = ({ message, hint }: ErrorShape): string =>
-  harmless(`${message}. ${hint}.`).replaceAll('\n', ' ')
-
 function cleanPage(page: Extract<Happening, { type: 'page' }>['page']): typeof page {
-  if (page.page === 'verify') return { ...page, contact: cleanContact(page.contact) }
-  return page.page === 'info' ? { ...page, message: cleanMessage(page.message) } : page
+  if (page.page === 'verify') return { ...page, contact: harmlessContact(page.contact) }
+  return page.page === 'info' ? { ...page, message: harmlessMessage(page.message) } : page
 }
 
 const isUnlock = (layer: Layer): boolean => layer.kind === 'form' && layer.form === 'unlock'
-const withoutUnlock = (state: State): State => ({ ...state, layers: state.layers.filter((layer) => !isUnlock(layer)) })
 const withoutBusy = (layers: readonly Layer[]): readonly Layer[] =>
   layers.filter((layer) => !(layer.kind === 'form' && layer.busy))
 
@@ -133,21 +110,14 @@ function connected(state: State): State {
   return { ...state, layers: [...layers, forms.unlock(account.name, connection.message)] }
 }
 
-const unreadIn = ({ conversations }: State): number =>
-  [...conversations.values()].reduce((sum, { unread }) => sum + unread, 0)
-
-/** Uptime and memory change all the time and are not on the screen. */
-function sameStatus({ status }: State, now: NonNullable<State['status']>): boolean {
-  return status?.peers === now.peers && status.queued === now.queued && status.network === now.network
-}
-
 /** Forgets what only the next key is for. */
 const calm = (state: State): State =>
-  state.leaving || state.leader ? { ...state, leaving: false, leader: false } : state
+  state.leaving || state.leader || state.cycle ? { ...state, leaving: false, leader: false, cycle: undefined } : state
 
 function pressKey(state: State, name: string, text: string | undefined): Step {
   const action = actionOf(state.bindings, scopesOf(state), name)
-  const before = calm(state.notice === undefined ? state : { ...state, notice: undefined })
+  const calmed = calm(state.notice === undefined ? state : { ...state, notice: undefined })
+  const before = action === 'complete' || action === 'completeBack' ? { ...calmed, cycle: state.cycle } : calmed
   if (action === 'cancel') return cancel(state.leaving, before)
   if (state.leader) return action === undefined ? only(before) : (open(before, action) ?? only(before))
   if (action !== undefined) return act(before, action, text)
@@ -156,11 +126,22 @@ function pressKey(state: State, name: string, text: string | undefined): Step {
 
 function act(state: State, action: Action, text: string | undefined): Step {
   if (action === 'quit' || action === 'redraw' || action === 'suspend') return { state, effects: [{ do: action }] }
-  return state.layers.length > 0 ? actInLayer(state, action) : actInChats(state, action, text)
+  if (state.layers.length > 0) return actInLayer(state, action)
+  if (state.question) return answer(state, state.question, action)
+  return state.picker ? pickReaction(state, action) : actInChats(state, action, text)
 }
 
-const typeText = (state: State, text: string): Step =>
-  state.layers.length > 0 ? only(typeInLayer(state, text)) : only(typeInChats(state, text))
+function typeText(state: State, text: string): Step {
+  if (state.layers.length > 0) return typeInLayer(state, text)
+  if (state.question) return only(state)
+  return only(state.picker ? typeReaction(state, text) : typeInChats(state, text))
+}
+
+function editorOf(layer: Layer): Editor | undefined {
+  if (layer.kind === 'form') return layer.fields[layer.at]?.editor
+  if (layer.kind === 'list') return layer.query
+  return layer.kind === 'search' ? layer.editor : undefined
+}
 
 /** Ctrl+C clears what is being written, then leaves what is open, then quits; it never quits at once. */
 function cancel(leaving: boolean, state: State): Step {
@@ -169,42 +150,15 @@ function cancel(leaving: boolean, state: State): Step {
   const layer = state.layers.at(-1)
   const armed = withNotice({ ...state, leaving: true }, 'info', 'Ctrl+C again quits; the node goes on')
   if (layer !== undefined) {
-    const editing =
-      layer.kind === 'form' ? layer.fields[layer.at]?.editor : layer.kind === 'list' ? layer.query : undefined
+    const editing = editorOf(layer)
     return editing && editing.text !== ''
       ? actInLayer({ ...armed, notice: undefined, leaving: false }, 'cancel')
       : only(armed)
   }
+  if (state.question || state.picker) return only({ ...state, question: undefined, picker: undefined })
+  if (conversation?.editing) return only(leaveEditing(state))
   const draft = draftOf(state)
   if (draft.text === '' && conversation?.replyTo === undefined) return only(armed)
   const cleared = changeConversation(edit(state, emptyEditor), state.current, () => ({ replyTo: undefined }))
   return only({ ...cleared, killed: draft.text || state.killed })
-}
-
-/** What must hold after everything: something is on the screen, its messages are loaded, and what somebody looks at is marked as read. */
-function settle(state: State): Step {
-  const effects: Effect[] = []
-  let next = state
-  if (next.account === undefined && next.layers.length === 0 && next.connection.state === 'none')
-    next = { ...next, layers: [openList(next.accounts.length > 0 ? 'accounts' : 'welcome')] }
-  if (next.current === undefined) {
-    const [first] = orderOf(next)
-    if (first) next = { ...next, current: first.contact.address }
-  }
-  const conversation = currentOf(next)
-  if (conversation && next.connection.state === 'ready') {
-    const { address } = conversation.contact
-    if (conversation.asked === 0) {
-      effects.push({ do: 'load', conversation: address, limit: firstLoad })
-      next = changeConversation(next, address, () => ({ asked: firstLoad }))
-    }
-    const looking = next.focused && next.layers.length === 0 && conversation.anchor === undefined
-    if (looking && conversation.unread > 0 && !conversation.marking) {
-      effects.push({ do: 'mark', conversation: address })
-      next = changeConversation(next, address, () => ({ marking: true }))
-    }
-    if (conversation.anchor === undefined && conversation.newer > 0)
-      next = changeConversation(next, address, () => ({ newer: 0 }))
-  }
-  return { state: next, effects }
 }

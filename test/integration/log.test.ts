@@ -107,6 +107,18 @@ describe('the OrbitDB log on disk', () => {
     await again.close()
   })
 
+  it('takes new entries although an earlier block is lost', async () => {
+    const log = await folder.open()
+    const hashes: string[] = []
+    for (let number = 0; number < 12; number += 1) hashes.push(await log.append(utf8(`${number}`)))
+    await log.close()
+    await folder.blocks.delete(CID.parse(hashes[8] ?? '', base58btc))
+    const again = await folder.open()
+    await again.append(utf8('after'))
+    expect((await collect(again.entries(() => false))).at(-1)?.records).toEqual([utf8('after')])
+    await again.close()
+  })
+
   it('opens without reading what is in it', async () => {
     const log = await folder.open()
     for (let number = 0; number < 50; number += 1) await log.append(utf8(`${number}`))
@@ -115,6 +127,7 @@ describe('the OrbitDB log on disk', () => {
     const counting = {
       put: folder.blocks.put.bind(folder.blocks),
       has: folder.blocks.has.bind(folder.blocks),
+      getAll: folder.blocks.getAll.bind(folder.blocks),
       get: (cid: CID) => {
         reads += 1
         return folder.blocks.get(cid)

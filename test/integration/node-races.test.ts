@@ -67,7 +67,13 @@ describe('the journal', () => {
   test('goes on when a listener throws, and tells the others', async () => {
     const faults: unknown[] = []
     const heard: string[] = []
-    const ports = { log: memoryLog(), projector: projector().double, now: () => 1, pause: turn }
+    const ports = {
+      log: memoryLog(),
+      projector: projector().double,
+      now: () => 1,
+      assertRoom: () => undefined,
+      pause: turn,
+    }
     const journal = await openJournal({ ...ports, onFault: (error) => faults.push(error) }, signal)
     journal.onEvent(() => {
       throw new Error('a bug of a listener')
@@ -79,21 +85,52 @@ describe('the journal', () => {
     expect(faults).toHaveLength(2)
   })
 
-  test('folds nothing behind an entry that it could not fold: the next start folds both', async () => {
+  test('folds nothing behind an entry that it could not fold; once it can, the next append folds both, and all is told', async () => {
     const disk: MemoryLogDisk = []
     const { double, folded, state } = projector()
     const faults: unknown[] = []
-    const ports = { projector: double, now: () => 1, pause: turn, onFault: (error: unknown) => faults.push(error) }
+    const heard: string[] = []
+    const ports = {
+      projector: double,
+      now: () => 1,
+      assertRoom: () => undefined,
+      pause: turn,
+      onFault: (error: unknown) => faults.push(error),
+    }
     const journal = await openJournal({ ...ports, log: memoryLog(disk) }, signal)
+    journal.onEvent(({ ref }) => heard.push(ref))
     await journal.append(record)
     state.failing = true
     await expect(journal.append(record)).rejects.toMatchObject({ code: 'bad-file' })
-    state.failing = false
     // Refused before it is durable: whoever gets an error may send it again.
     await expect(journal.append(record)).rejects.toMatchObject({ code: 'bad-file' })
     expect(disk).toHaveLength(2)
-    expect(faults).toMatchObject([{ cause: { message: 'disk full' } }])
-    await openJournal({ ...ports, log: memoryLog(disk) }, signal)
+    expect(folded).toHaveLength(1)
+    state.failing = false
+    await journal.append(record)
     expect(folded).toEqual(disk.map(({ hash }) => hash))
+    expect(heard).toHaveLength(3)
+    expect(faults).toMatchObject([{ cause: { message: 'disk full' } }])
+  })
+
+  test('takes nothing while the disk has no room, and goes on when it has', async () => {
+    const disk: MemoryLogDisk = []
+    let isFull = true
+    const assertRoom = () => {
+      if (isFull) throw new Error('full')
+    }
+    const ports = {
+      log: memoryLog(disk),
+      projector: projector().double,
+      now: () => 1,
+      pause: turn,
+      onFault: () => undefined,
+    }
+    const journal = await openJournal({ ...ports, assertRoom }, signal)
+    await expect(journal.append(record)).rejects.toThrow('full')
+    expect(disk).toEqual([])
+    isFull = false
+    await journal.append(record)
+    expect(disk).toHaveLength(1)
   })
 })

@@ -156,7 +156,7 @@ describe('receipts', () => {
     await before.flush()
     before.stop()
     const box = make()
-    for (const _ of [1, 2]) {
+    for (let attempt = 0; attempt < 2; attempt++) {
       world.timers.shift()?.task()
       await box.flush()
     }

@@ -7,14 +7,16 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Account, Contact, DeliveryState, Message, NodeEvent, Request } from '../../src/rpc/contract.ts'
+import type { Account, Contact, Request } from '../../src/rpc/contract.ts'
 import type { StartOrder, StartReport } from '../../src/rpc/handshake.ts'
 import type { Handlers } from '../../src/rpc/handlers.ts'
 import { removeRunFile, writeRunFile } from '../../src/rpc/run-file.ts'
 import { serveRpc } from '../../src/rpc/server.ts'
 import { runFilePath, socketPath } from '../../src/rpc/socket-path.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
+import { deliveryStates } from '../../src/shared/delivery-state.ts'
 import { accountId, addressOf } from '../../src/shared/ids.ts'
+import { createMemoryContract, type MemoryContract, type World } from './memory-contract.ts'
 
 export const fakeNodePath = import.meta.filename
 export const fakeTime = '2026-01-02T03:04:05.678Z'
@@ -23,161 +25,114 @@ export const bobAddress = `privy://${'b0'.repeat(32)}`
 
 export interface FakeNode {
   readonly handlers: Handlers
+  /** What it knows, to look at and to change. */
+  readonly world: World
+  readonly contract: MemoryContract
   /** An incoming message from bob, and its event. */
   receive(text: string): void
   /** Clients that wait for events. */
-  subscribers(): number
+  readonly subscribers: () => number
 }
 
 /** The contract in memory: one contact, bob, and one request, from carol. `stop` is called after `node.stop`. */
-export function createFakeNode(start: Account, stop: () => void): FakeNode {
-  let account = start
-  const messages: Message[] = []
-  const contacts = new Map<string, Contact>([['bob', contact('bob', bobAddress)]])
-  const requests: Request[] = [
-    {
-      id: 'c1'.repeat(16),
-      from: { name: 'carol', address: `privy://${'ca'.repeat(32)}` },
-      text: 'hello',
-      time: fakeTime,
-      state: 'waiting',
-    },
-  ]
-  const listeners = new Set<(event: NodeEvent) => void>()
+export function createFakeNode(account: Account, stop: () => void): FakeNode {
+  const world: World = {
+    ...{ account, messages: [], settings: new Map(), events: [], now: () => fakeTime },
+    contacts: [contact('bob', bobAddress)],
+    requests: [
+      {
+        ...{ id: 'c1'.repeat(16), from: { name: 'carol', address: `privy://${'ca'.repeat(32)}` } },
+        ...{ text: 'hello', time: fakeTime, state: 'waiting' },
+      },
+    ],
+  }
+  const contract = createMemoryContract(world)
+  const { find } = contract
 
-  const find = (who: string): Contact => {
-    const found = contacts.get(who) ?? [...contacts.values()].find(({ address }) => address.startsWith(who))
-    if (!found) throw new PrivyError('unknown-contact', `No contact ${who}`, 'See `privy contact list`')
-    return found
+  const receive = (text: string): void => {
+    const message = contract.message({ conversation: bobAddress, text })
+    contract.emit('message.received', { message })
   }
-  const message = (
-    direction: 'in' | 'out',
-    content: string,
-    state: Message['state'],
-    replyTo: string | null,
-  ): Message => ({
-    id: randomBytes(16).toString('hex'),
-    conversation: bobAddress,
-    from: direction === 'in' ? { name: 'bob', address: bobAddress } : { name: account.name, address: account.address },
-    direction,
-    time: fakeTime,
-    type: 'text',
-    text: content,
-    state,
-    replyTo,
-    edited: false,
-    reactions: [],
-    cursor: String(messages.length + 1).padStart(6, '0'),
-  })
-  const emit = (kind: string, about: object): void => {
-    for (const listener of listeners) listener({ cursor: String(messages.length), kind, time: fakeTime, ...about })
+  const change = (who: string, to: Partial<Contact>): Contact => {
+    const before = find(who)
+    const changed = { ...before, ...to }
+    world.contacts = world.contacts.with(world.contacts.indexOf(before), changed)
+    return changed
   }
-  const receive = (content: string): void => {
-    const received = message('in', content, 'unread', null)
-    messages.push(received)
-    emit('message.received', { id: received.id })
-  }
-  const pick = (request: string): Request => {
-    const index = requests.findIndex(({ id, from }) => id === request || from.name === request)
-    const [found] = index < 0 ? [] : requests.splice(index, 1)
+  const take = (request: string): Request => {
+    const found = world.requests.find(({ id, from }) => id === request || from.name === request)
     if (!found) throw new PrivyError('unknown-request', `No request ${request}`, 'See `privy request list`')
+    world.requests = world.requests.filter((each) => each !== found)
     return found
   }
 
   const handlers: Handlers = {
-    'account.show': async () => account,
-    'account.rename': async ({ name }) => (account = { ...account, name }),
+    ...contract.handlers,
+    'account.show': async () => world.account,
+    'account.rename': async ({ name }) => (world.account = { ...world.account, name }),
     'node.status': async () => ({
-      account: account.name,
-      address: account.address,
-      device: account.device,
-      peer: '12D3KooWFake',
-      network: 'private',
-      listen: ['/ip4/127.0.0.1/tcp/4001'],
-      peers: 1,
-      contacts: contacts.size,
-      requests: requests.length,
-      queued: 0,
-      unread: messages.filter(({ state }) => state === 'unread').length,
-      proxies: [],
-      dropped: { size: 2 },
-      uptimeMs: 61_000,
-      rssBytes: 50_000_000,
-      pid: process.pid,
-      version: '0.1.0',
+      ...{ account: world.account.name, address: account.address, device: account.device, peer: '12D3KooWFake' },
+      ...{ network: 'private', listen: ['/ip4/127.0.0.1/tcp/4001'], peers: 1, queued: 0, proxies: [] },
+      ...{ contacts: world.contacts.length, requests: world.requests.length, dropped: { size: 2 } },
+      unread: world.messages.filter(({ state }) => state === 'unread').length,
+      ...{ uptimeMs: 61_000, rssBytes: 50_000_000, pid: process.pid, version: '0.1.0' },
     }),
+    // Told as an event, to look at.
+    'node.configure': async (change) => {
+      contract.emit('node.configured', change)
+      return {}
+    },
     'node.stop': async () => {
       setImmediate(stop)
       return {}
     },
     'contact.add': async ({ link, name = 'dave' }) => {
       const added: Contact = { ...contact(name, link.slice(0, 72)), state: 'requested', requestState: 'sent' }
-      contacts.set(name, added)
+      world.contacts = [...world.contacts, added]
       return added
     },
-    'contact.list': async () => [...contacts.values()],
+    'contact.list': async () => world.contacts,
     'contact.show': async (params) => ({
       ...find(params.contact),
       safetyNumber: find(params.contact).state === 'accepted' ? fakeSafetyNumber : null,
       devices: ['d0'.repeat(16)],
     }),
-    'contact.rename': async (params) => ({ ...find(params.contact), name: params.name }),
-    'contact.verify': async (params) => {
-      const marked = { ...find(params.contact), verified: params.verified }
-      contacts.set(marked.name, marked)
-      return marked
-    },
+    'contact.rename': async (params) => change(params.contact, { name: params.name }),
+    'contact.verify': async (params) => change(params.contact, { verified: params.verified }),
     'contact.link': async ({ invite = false }) => ({
-      link: `${account.address}?n=${encodeURIComponent(account.name)}${invite ? '&k=AAAAAAAAAAAAAAAAAAAAAA' : ''}`,
+      link: `${account.address}?n=${encodeURIComponent(world.account.name)}${invite ? '&k=AAAAAAAAAAAAAAAAAAAAAA' : ''}`,
     }),
-    'request.list': async () => requests,
+    'request.list': async () => world.requests,
     'request.accept': async ({ request, name }) => {
-      const { from } = pick(request)
-      return contact(name ?? from.name, from.address)
+      const { from } = take(request)
+      const accepted = contact(name ?? from.name, from.address)
+      world.contacts = [...world.contacts, accepted]
+      return accepted
     },
     'request.decline': async ({ request }) => {
-      pick(request)
+      take(request)
       return {}
     },
     // `stay <state>`: it gets no further than that. `reply <text>`: bob answers at once. `crash`: the process kills itself.
     'message.send': async ({ to, text: content, wait, replyTo }) => {
-      find(to)
+      const { address } = find(to)
       if (content === 'crash') process.kill(process.pid, 'SIGKILL')
-      const state = (/^stay (\w+)$/.exec(content)?.[1] ?? wait ?? 'queued') as DeliveryState
-      const sent = message('out', content, state, replyTo ?? null)
-      messages.push(sent)
-      emit(`message.${state}`, { id: sent.id })
+      const asked = /^stay (\w+)$/.exec(content)?.[1] ?? wait ?? 'queued'
+      const state = deliveryStates.find((each) => each === asked) ?? 'queued'
+      const sent = contract.message({
+        ...{ conversation: address, direction: 'out', text: content, state, replyTo: replyTo ?? null },
+      })
+      contract.emit(`message.${state}`, { message: sent })
       if (content.startsWith('reply ')) receive(content.slice('reply '.length))
       return { id: sent.id, state, held: [], delivered: state === 'delivered' ? ['d0'.repeat(16)] : [] }
     },
-    'message.show': async ({ id }) => {
-      const found = messages.find((each) => each.id === id)
-      if (!found) throw new PrivyError('unknown-message', `No message ${id}`, 'See `privy read`')
-      return { ...found, delivery: null }
-    },
-    'message.read': async ({ from, unread = false, since = '', limit = 100, mark = true }) => {
-      if (from !== undefined) find(from)
-      const wanted = messages
-        .filter((each) => each.cursor > since && (!unread || each.state === 'unread'))
-        .slice(0, limit)
-      if (mark)
-        for (const each of messages)
-          if (each.state === 'unread' && wanted.includes(each))
-            messages[messages.indexOf(each)] = { ...each, state: 'received' }
-      return { messages: wanted, cursor: wanted.at(-1)?.cursor ?? since }
-    },
-    'events.subscribe': async (_, { signal, notify }) => {
-      listeners.add(notify)
-      signal.addEventListener('abort', () => listeners.delete(notify))
-      return { cursor: String(messages.length) }
-    },
   }
-  return { handlers, receive, subscribers: () => listeners.size }
+  return { handlers, world, contract, receive, subscribers: contract.subscribers }
 }
 
-function contact(name: string, address: string): Contact {
-  return { name, address, state: 'accepted', verified: false, since: fakeTime }
-}
+const contact = (name: string, address: string): Contact => ({
+  ...{ name, address, state: 'accepted', verified: false, since: fakeTime },
+})
 
 /** What the words lead to here: their hash. */
 export const fakeAddress = (words: string): string =>

@@ -6,8 +6,11 @@ import type { EntryHash, LogEntry, LogPort } from '../../src/sync/ports.ts'
 /** What a memory log leaves behind when it is closed; hand it to the next one to reopen it. */
 export type MemoryLogDisk = LogEntry[]
 
-/** The log of a single device, in memory: one line of entries, with the grouping and the limits of the real one. */
-export function memoryLog(disk: MemoryLogDisk = []): LogPort {
+/**
+ * The log of a single device, in memory: one line of entries, with the grouping and the limits of the real one.
+ * @param turn passes before an entry is on disk, and again before anybody knows
+ */
+export function memoryLog(disk: MemoryLogDisk = [], turn?: () => Promise<void>): LogPort {
   const listeners = new Set<(entry: LogEntry) => void>()
   let closed = false
 
@@ -15,7 +18,9 @@ export function memoryLog(disk: MemoryLogDisk = []): LogPort {
     const content = [disk.at(-1)?.hash ?? '', ...records.map((record) => Buffer.from(record).toString('hex'))]
     const hash = `zdpu${createHash('sha256').update(content.join('\n')).digest('hex')}`
     const entry = { hash, records: records.map((record) => record.slice()) }
+    await turn?.()
     disk.push(entry)
+    await turn?.()
     for (const listener of listeners) listener(entry)
     return hash
   }, 64 * 1024)

@@ -7,9 +7,8 @@ import { until } from '../../scripts/machine.ts'
 
 const privyPath = join(import.meta.dirname, '../../bin/privy')
 
-/** Somebody in front of a real terminal of their own, at a shell in a home of their own. */
-export interface Seat {
-  readonly home: string
+/** Somebody in front of a real terminal of their own, at a shell. */
+export interface Terminal {
   /** Keys by their tmux names: `Enter`, `C-k`, `M-Enter`, `Up`. */
   readonly press: (...keys: string[]) => Promise<void>
   readonly type: (text: string) => Promise<void>
@@ -19,19 +18,25 @@ export interface Seat {
   /** Waits until the screen shows it, and gives the match. */
   readonly sees: (text: RegExp, timeoutMs?: number) => Promise<RegExpExecArray>
   readonly resize: (columns: number, rows: number) => Promise<void>
-  /** Modes of the terminal: the alternate screen, the cursor, automatic wrap. */
+  /** Modes of the terminal: the alternate screen, the cursor, automatic wrap, reports of the mouse. */
   readonly modes: () => Promise<string>
   readonly leave: () => Promise<void>
 }
 
-export async function sitAtTerminal(bootstrap: string, columns: number, rows: number): Promise<Seat> {
-  const home = await mkdtemp(join(tmpdir(), 'privy-tui-'))
+/** At a terminal, in a home of one's own. */
+export interface Seat extends Terminal {
+  readonly home: string
+}
+
+/** @param env what the shell knows besides what this process knows */
+export async function openTerminal(
+  env: Readonly<Record<string, string>>,
+  columns: number,
+  rows: number,
+): Promise<Terminal> {
   const server = ['-L', `privy-${randomBytes(6).toString('hex')}`, '-f', '/dev/null']
-  const env = {
-    ...{ PRIVY_HOME: home, PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap, PRIVY_LISTEN: '/ip4/127.0.0.1/tcp/0' },
-    ...{ PS1: '$ ', LC_ALL: 'C.UTF-8' },
-  }
-  const ask = async (...args: string[]) => (await execa('tmux', [...server, ...args], { env })).stdout
+  const ask = async (...args: string[]) =>
+    (await execa('tmux', [...server, ...args], { env: { PS1: '$ ', LC_ALL: 'C.UTF-8', ...env } })).stdout
   const tmux = async (...args: string[]): Promise<void> => {
     await ask(...args)
   }
@@ -39,7 +44,6 @@ export async function sitAtTerminal(bootstrap: string, columns: number, rows: nu
   const screen = () => ask('capture-pane', '-p', '-t', 'seat')
 
   return {
-    home,
     press: (...keys) => tmux('send-keys', '-t', 'seat', ...keys),
     type: (text) => tmux('send-keys', '-t', 'seat', '-l', text),
     async paste(text) {
@@ -56,9 +60,28 @@ export async function sitAtTerminal(bootstrap: string, columns: number, rows: nu
       }, timeoutMs),
     resize: (toColumns, toRows) => tmux('resize-window', '-t', 'seat', '-x', String(toColumns), '-y', String(toRows)),
     modes: () =>
-      ask('display', '-p', '-t', 'seat', 'alternate=#{alternate_on} cursor=#{cursor_flag} wrap=#{wrap_flag}'),
+      ask(
+        'display',
+        '-p',
+        '-t',
+        'seat',
+        'alternate=#{alternate_on} cursor=#{cursor_flag} wrap=#{wrap_flag} mouse=#{mouse_any_flag}',
+      ),
+    leave: () => tmux('kill-server'),
+  }
+}
+
+export async function sitAtTerminal(bootstrap: string, columns: number, rows: number): Promise<Seat> {
+  const home = await mkdtemp(join(tmpdir(), 'privy-tui-'))
+  const env = {
+    ...{ PRIVY_HOME: home, PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap, PRIVY_LISTEN: '/ip4/127.0.0.1/tcp/0' },
+  }
+  const terminal = await openTerminal(env, columns, rows)
+  return {
+    ...terminal,
+    home,
     async leave() {
-      await tmux('kill-server')
+      await terminal.leave()
       await execa(privyPath, ['stop', '--all'], { env, reject: false })
       // The interface writes its compiled code when it ends, which is some moments after the terminal went.
       await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })

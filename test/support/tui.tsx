@@ -10,15 +10,20 @@ import type {
   Result,
   Status,
 } from '../../src/rpc/contract.ts'
+import type { CallContext, Handlers } from '../../src/rpc/handlers.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
+import type { Schedule } from '../../src/shared/time.ts'
 import type { AccountEntry } from '../../src/supervisor/settings-file.ts'
+import { begin } from '../../src/tui/begin.ts'
 import { createInputSplitter } from '../../src/tui/input.ts'
 import { defaultBindings } from '../../src/tui/keys.ts'
 import { createPerformer } from '../../src/tui/perform.ts'
 import type { Nodes, Reached, Terminal } from '../../src/tui/ports.ts'
+import { usualPreferences } from '../../src/tui/preferences.ts'
 import { initialState } from '../../src/tui/state.ts'
 import { createStore, type Store } from '../../src/tui/store.ts'
 import { update } from '../../src/tui/update.ts'
+import { createMemoryContract, type MemoryContract, type World } from './memory-contract.ts'
 import { App } from '../../src/tui/views/app.tsx'
 
 export const time = (minute: number): string => new Date(Date.UTC(2026, 0, 2, 3, minute)).toISOString()
@@ -89,78 +94,101 @@ export interface NodeInMemory {
   messages: Message[]
   readonly calls: { method: MethodName; params: unknown }[]
   /** Answers of methods that a test wants otherwise. */
-  readonly answers: Partial<Record<MethodName, (params: never) => unknown>>
+  readonly answers: Partial<Record<MethodName, (params: never, context: CallContext) => unknown>>
+  /** What it knows, and how it answers. */
+  readonly world: World
+  readonly contract: MemoryContract
   emit(event: { kind: string; message?: Message; contact?: Contact; request?: Request }): void
+  /** Somebody writes. */
+  say(from: string, text: string, change?: Partial<Message>): Message
   /** Its process is gone. */
   die(as: 'stopped' | 'crashed' | 'locked'): void
   start(): void
+  /** What is in the configuration. */
+  configured: ReturnType<Nodes['configuration']['read']>
+  /** What was written into it. */
+  readonly kept: string[]
+  /** The person's own editor. */
+  editor: (text: string) => string
   readonly nodes: Nodes
 }
 
 export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMemory {
-  const listeners = new Set<(event: NodeEvent) => void>()
   let closed = new AbortController()
   let state: 'running' | 'stopped' | 'crashed' | 'locked' = 'running'
   let known = accounts
+  const world: World = {
+    ...{ account: { ...me, state: 'running' }, contacts: [], requests: [], messages: [] },
+    ...{ settings: new Map(), events: [], now: () => time(++count) },
+  }
+  const contract = createMemoryContract(world)
+  const add = (added: Contact): Contact => {
+    world.contacts = [...world.contacts.filter(({ address }) => address !== added.address), added]
+    return added
+  }
+  const handlers: Partial<Handlers> = {
+    ...contract.handlers,
+    'contact.list': async () => world.contacts,
+    'request.list': async () => world.requests,
+    'node.status': async () => ({
+      ...status,
+      unread: world.messages.filter((each) => each.state === 'unread').length,
+      queued: world.messages.filter((each) => each.state === 'queued').length,
+    }),
+    'message.send': async ({ to, text, replyTo = null }) => {
+      const sent = contract.message({ conversation: to, direction: 'out', text, replyTo })
+      contract.emit('message.queued', { message: sent })
+      return { id: sent.id, state: 'queued', held: [], delivered: [] }
+    },
+    'request.accept': async ({ request: id }) => {
+      const found = world.requests.find((each) => each.id === id)
+      world.requests = world.requests.filter((each) => each !== found)
+      return add(contact(found?.from.name ?? '?'))
+    },
+    'contact.add': async () => add(contact('dave', { state: 'requested', requestState: 'sent' })),
+    'contact.show': async () => ({ ...contact('bob'), safetyNumber: '12345'.repeat(12), devices: [] }),
+    'contact.link': async () => ({ link: `${me.address}?n=me` }),
+  }
 
-  function answer(method: MethodName, params: Record<string, unknown>): unknown {
-    const other = node.answers[method]
-    if (other) return other(params as never)
-    switch (method) {
-      case 'contact.list':
-        return node.contacts
-      case 'request.list':
-        return node.requests
-      case 'node.status':
-        return { ...status, unread: node.messages.filter((each) => each.state === 'unread').length }
-      case 'message.read': {
-        const { from, unread, since, mark = true, limit = 50 } = params as Params<'message.read'>
-        const fitting = node.messages.filter(
-          (each) =>
-            (from === undefined || each.conversation === from) &&
-            (!unread || each.state === 'unread') &&
-            Number(each.cursor) > Number(since ?? 0),
-        )
-        const messages = unread || since !== undefined ? fitting.slice(0, limit) : fitting.slice(-limit)
-        if (mark)
-          node.messages = node.messages.map((each) => (messages.includes(each) ? { ...each, state: 'received' } : each))
-        return { messages, cursor: messages.at(-1)?.cursor ?? '0' }
-      }
-      case 'message.send': {
-        const { to, text, replyTo } = params as Params<'message.send'>
-        const sent = message('me', text, {
-          conversation: to,
-          direction: 'out',
-          state: 'queued',
-          replyTo: replyTo ?? null,
-        })
-        node.messages = [...node.messages, sent]
-        node.emit({ kind: 'message.queued', message: sent })
-        return { id: sent.id, state: 'queued', held: [], delivered: [] }
-      }
-      case 'request.accept': {
-        const found = node.requests.find(({ id }) => id === params['request'])
-        return contact(found?.from.name ?? '?')
-      }
-      case 'contact.add':
-        return contact('dave', { state: 'requested', requestState: 'sent' })
-      case 'contact.show':
-        return { ...contact('bob'), safetyNumber: '12345'.repeat(12), devices: [] }
-      case 'contact.link':
-        return { link: `${me.address}?n=me` }
-      default:
-        return {}
-    }
+  function answer(method: MethodName, params: object, context: CallContext): unknown {
+    const handler = node.answers[method] ?? (method in handlers ? handlers[method as keyof Handlers] : () => ({}))
+    return handler?.(params as never, context)
   }
 
   const node: NodeInMemory = {
-    contacts: [],
-    requests: [],
-    messages: [],
+    ...{ world, contract },
+    get contacts() {
+      return world.contacts
+    },
+    set contacts(contacts) {
+      world.contacts = contacts
+    },
+    get requests() {
+      return world.requests
+    },
+    set requests(requests) {
+      world.requests = requests
+    },
+    get messages() {
+      return world.messages
+    },
+    set messages(messages) {
+      world.messages = messages
+    },
     calls: [],
     answers: {},
-    emit(event) {
-      for (const listener of listeners) listener({ cursor: '1', time: time(0), ...event })
+    configured: {
+      ...{ preferences: usualPreferences, ownKeys: {}, isMono: false },
+      network: { profile: 'private', isChosen: true },
+    },
+    kept: [],
+    editor: (text) => text,
+    emit: ({ kind, ...about }) => void contract.emit(kind, about),
+    say(from, text, change = {}) {
+      const said = message(from, text, change)
+      world.messages = [...world.messages, said]
+      contract.emit('message.received', { message: said })
+      return said
     },
     die(as) {
       state = as
@@ -177,11 +205,13 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
           return { state, error: new PrivyError('account-locked', 'The node ended unexpectedly', '') }
         if (state !== 'running') return { state }
         const { signal } = closed
+        const left = new AbortController()
+        const listeners = new Set<(event: NodeEvent) => void>()
         return {
           state,
           client: {
             closed: signal,
-            close: () => undefined,
+            close: () => left.abort(),
             onEvent(listener) {
               listeners.add(listener)
               return () => listeners.delete(listener)
@@ -189,7 +219,12 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
             async call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
               signal.throwIfAborted()
               node.calls.push({ method, params })
-              return answer(method, params) as Result<M>
+              const notify = (event: NodeEvent): void => listeners.forEach((listener) => listener(event))
+              return (await answer(method, params, {
+                signal: AbortSignal.any([signal, left.signal]),
+                notify,
+                drained: async () => undefined,
+              })) as Result<M>
             },
           },
         }
@@ -210,6 +245,12 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
       async lock() {
         node.die('locked')
       },
+      rename: async (entry, name) => ({ ...entry, name }),
+      configuration: {
+        read: () => node.configured,
+        prefer: async (name, value) => void node.kept.push(`${name} ${value}`),
+        chooseNetwork: async ({ profile, bootstrap = [] }) => void node.kept.push([profile, ...bootstrap].join(' ')),
+      },
     },
   }
   return node
@@ -220,9 +261,32 @@ export interface Desk {
   /** What is on the screen, without spaces at the ends of rows. */
   readonly screen: () => string
   readonly type: (chunk: string) => void
+  /** Lets time pass for what waits: drafts, typing, the next refresh. */
+  readonly pass: (ms: number) => void
   readonly resize: (columns: number, rows: number) => void
   readonly terminal: { readonly done: string[] }
   readonly leave: () => void
+}
+
+/** A clock that stands still unless time passes. */
+export function createClock(): { readonly schedule: Schedule; readonly pass: (ms: number) => void } {
+  let now = 0
+  let tasks: { readonly at: number; readonly task: () => void }[] = []
+  return {
+    schedule(delayMs, task) {
+      const planned = { at: now + delayMs, task }
+      tasks.push(planned)
+      return () => (tasks = tasks.filter((each) => each !== planned))
+    },
+    pass(ms) {
+      now += ms
+      for (let due = tasks.find(({ at }) => at <= now); due; due = tasks.find(({ at }) => at <= now)) {
+        const { task } = due
+        tasks = tasks.filter((each) => each.task !== task)
+        task()
+      }
+    },
+  }
 }
 
 class Stdout extends EventEmitter {
@@ -240,10 +304,12 @@ class Stdout extends EventEmitter {
 /** Somebody in front of the interface: the real one, on a node in memory and a screen of any size. */
 export function sitDown(node: NodeInMemory, columns = 80, rows = 24): Desk {
   const stdout = new Stdout(columns, rows)
+  const clock = createClock()
   const done: string[] = []
   const terminal: Terminal = {
     copy: (text) => done.push(`copy ${text}`),
-    bell: () => done.push('bell'),
+    notify: (text, how) => done.push(`${how} ${text}`),
+    edit: async (text) => node.editor(text),
     suspend: () => done.push('suspend'),
     redraw: () => done.push('redraw'),
     quit: () => done.push('quit'),
@@ -253,6 +319,7 @@ export function sitDown(node: NodeInMemory, columns = 80, rows = 24): Desk {
     terminal,
     () => store,
     (below) => Math.floor(below / 2) + (++count % 5),
+    clock.schedule,
   )
   const store: Store = createStore({
     initial: initialState(columns, rows, defaultBindings),
@@ -272,14 +339,13 @@ export function sitDown(node: NodeInMemory, columns = 80, rows = 24): Desk {
     exitOnCtrlC: false,
   })
   const splitter = createInputSplitter()
-  const [only, ...others] = node.nodes.accounts()
-  store.now({ type: 'accounts', accounts: node.nodes.accounts() })
-  if (only && others.length === 0) performer.perform({ do: 'open', account: only })
+  begin(node.nodes, store, performer)
   return {
     store,
     // eslint-disable-next-line no-control-regex -- colours are what is taken away
     screen: () => stdout.lastFrame.replaceAll(/\x1b\[[\d;]*m/g, '').replaceAll(/ +$/gm, ''),
     type: (chunk) => store.now(...splitter.push(chunk), ...splitter.flush()),
+    pass: clock.pass,
     resize(toColumns, toRows) {
       stdout.columns = toColumns
       stdout.rows = toRows
@@ -288,7 +354,7 @@ export function sitDown(node: NodeInMemory, columns = 80, rows = 24): Desk {
     },
     terminal: { done },
     leave() {
-      performer.end()
+      void performer.end()
       ink.unmount()
     },
   }

@@ -27,8 +27,10 @@ describe('the command line', () => {
   })
 
   test('alone, it opens the interface, unless a flag means something else', () => {
-    expect(interfaceFlags(['--no-color', '--home', '/h', '--account=a'])).toEqual({ home: '/h' })
-    expect(interfaceFlags([])).toEqual({})
+    expect(interfaceFlags(['--no-color', '--home', '/h', '--account=a'])).toEqual({
+      ...{ home: '/h', isAccessible: false, isMono: true },
+    })
+    expect(interfaceFlags(['--accessible'])).toEqual({ home: undefined, isAccessible: true, isMono: false })
     for (const rest of [['--json'], ['--help'], ['-V'], ['--bogus'], ['--home'], ['--', 'send']])
       expect(interfaceFlags(rest), String(rest)).toBeUndefined()
   })

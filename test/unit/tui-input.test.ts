@@ -23,10 +23,18 @@ describe('what a terminal sends, as keys', () => {
     ['é漢👍', ['é', '漢', '👍']],
     ['\x1b', ['escape']],
     ['\x1b\x1b', ['escape', 'escape']],
-    // Answers of the terminal and the mouse are no keys.
-    ['\x1b[?62;22c\x1b[12;40R\x1b[<0;1;1Ma', ['a']],
+    // Answers of the terminal are no keys; of the mouse only the left button and the wheel are looked at.
+    ['\x1b[?62;22c\x1b[12;40R\x1b[<2;1;1M\x1b[<0;1;1m\x1b[<16;1;1Ma', ['a']],
   ])('%j', (sent, keys) => {
     expect(names(sent)).toEqual(keys)
+  })
+
+  test('clicks and the wheel come with their place', () => {
+    expect(events('\x1b[<0;1;2M\x1b[<64;80;24M\x1b[<65;200;60M')).toEqual([
+      { type: 'mouse', what: 'click', column: 0, row: 1 },
+      { type: 'mouse', what: 'wheelUp', column: 79, row: 23 },
+      { type: 'mouse', what: 'wheelDown', column: 199, row: 59 },
+    ])
   })
 
   test('focus is told, not typed', () => {

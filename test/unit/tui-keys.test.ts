@@ -58,7 +58,7 @@ describe('what is typed', () => {
 
   test('is completed: commands, then what they take', () => {
     const state = initialState(80, 24, defaultBindings)
-    expect(completions(state, '/re')).toEqual(['/requests', '/rename ', '/reply'])
+    expect(completions(state, '/re')).toEqual(['/requests', '/rename ', '/reply', '/react '])
     expect(completions(state, 'no command')).toEqual([])
     expect(
       completions(

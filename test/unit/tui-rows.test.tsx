@@ -1,5 +1,6 @@
+import chalk from 'chalk'
 import { render } from 'ink-testing-library'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { row } from '../../src/tui/rows.ts'
 import { RowsView, RowView } from '../../src/tui/views/rows.tsx'
 
@@ -19,5 +20,21 @@ test('what a row says is one text, whatever its pieces are', () => {
     <RowView row={[{ text: '12:00 ', token: 'faint' }, { text: 'bob ', token: 'name' }, { text: 'hi' }]} />,
   )
   expect(lastFrame()).toBe('12:00 bob hi')
+  unmount()
+})
+
+test('a row that is cut keeps its look', () => {
+  const { level } = chalk
+  onTestFinished(() => void (chalk.level = level))
+  chalk.level = 1
+  const { lastFrame, unmount } = render(
+    <RowView
+      row={[
+        { text: 'x'.repeat(90), token: 'strong' },
+        { text: 'y'.repeat(90), token: 'faint' },
+      ]}
+    />,
+  )
+  expect(lastFrame()).toBe(`\x1b[1m${'x'.repeat(90)}\x1b[22m\x1b[2m${'y'.repeat(9)}\x1b[22m…`)
   unmount()
 })

@@ -12,7 +12,7 @@ afterEach(() => desk.leave())
 
 const sees = (text: string | RegExp) => vi.waitFor(() => expect(desk.screen()).toMatch(text))
 const calls = (method: string) => node.calls.filter((call) => call.method === method).map(({ params }) => params)
-const marks = () => calls('message.read').filter((params) => (params as { mark?: boolean }).mark !== false)
+const marks = () => calls('conversation.mark')
 
 const sizes = [
   [80, 24],
@@ -83,6 +83,8 @@ describe('onboarding', () => {
     desk.type('\x15')
     desk.type(asked[2] ?? '')
     desk.type('\r')
+    await sees('Your link')
+    desk.type('\x1b')
     await sees('Nobody is here yet')
     expect(desk.screen()).toContain('dora')
   })
@@ -146,18 +148,16 @@ describe('talking', () => {
     desk.type('/go bob')
     desk.type('\r')
     desk.type('\x1b[O')
-    const first = message('bob', 'while away')
-    node.messages = [first]
-    node.emit({ kind: 'message.received', message: first })
+    const first = node.say('bob', 'while away')
     await sees('1 unread')
-    expect(desk.terminal.done).toEqual(['bell'])
+    expect(desk.terminal.done).toEqual(['text New message'])
     expect(marks()).toEqual([])
     desk.type('?')
     desk.type('\x1b[I')
     await sees('Help')
     expect(marks()).toEqual([])
     desk.type('\x1b')
-    await vi.waitFor(() => expect(marks()).toMatchObject([{ from: first.conversation }]))
+    await vi.waitFor(() => expect(marks()).toEqual([{ conversation: first.conversation, until: first.id }]))
     await vi.waitFor(() => expect(desk.screen()).not.toContain('unread'))
   })
 
@@ -168,9 +168,7 @@ describe('talking', () => {
     desk.type('\x1b[5~')
     await vi.waitFor(() => expect(desk.screen()).not.toContain('number 59'))
     const top = desk.screen().split('\n')[3]
-    const news = message('bob', 'the newest')
-    node.messages = [...node.messages, news]
-    node.emit({ kind: 'message.received', message: news })
+    node.say('bob', 'the newest')
     await sees('1 newer')
     expect(desk.screen().split('\n')).toContain(top)
     expect(marks()).toEqual([])

@@ -4,6 +4,7 @@ import { accountId, type Address } from '../../shared/ids.ts'
 import { addAccount, checkNameIsFree, forgetAccount, listAccounts } from '../../supervisor/accounts.ts'
 import { accountFolder } from '../../supervisor/log-file.ts'
 import { networkSettings } from '../../supervisor/network-settings.ts'
+import { tellsReadReceipts } from '../../supervisor/preferences.ts'
 import { readSettings } from '../../supervisor/settings-file.ts'
 import type { StartedNode } from '../../supervisor/start.ts'
 import { checkName } from '../account-name.ts'
@@ -82,14 +83,15 @@ async function withdraw({ folders }: CommandContext, address: string): Promise<v
 /** Starts the node of an account that is not on the list yet, and puts it there; if that fails, the node does not stay. */
 async function startNew(context: CommandContext, name: string, how: How): Promise<StartedNode> {
   const { folders, io, out, program, signal } = context
-  const network = networkSettings(readSettings(folders).network, io.env)
+  const settings = readSettings(folders)
+  const network = networkSettings(settings.network, io.env)
   const { startNode } = await import('../../supervisor/start.ts')
   const started = await startNode({
     folders,
     program,
     env: io.env,
     account: undefined,
-    order: { ...how, name, network },
+    order: { ...how, name, network, readReceipts: tellsReadReceipts(settings) },
     signal,
     onProgress: showStep(context),
   })

@@ -1,29 +1,85 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { networkKeys } from '../../supervisor/network-settings.ts'
+import {
+  configured,
+  type Preference,
+  preferenceKey,
+  preferenceNames,
+  preferences,
+  tellsReadReceipts,
+  withPreference,
+} from '../../supervisor/preferences.ts'
 import { changeSettings, readSettings, settingsPath, type Settings } from '../../supervisor/settings-file.ts'
+import type { Folders } from '../../supervisor/folders.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { harmlessName } from '../../shared/harmless.ts'
+import { tellNodes } from '../tell-nodes.ts'
 
-const prefix = 'network.'
+type Value = string | readonly string[] | undefined
+
+/** A key of the configuration, whatever it is about. */
+interface Key {
+  readonly name: string
+  readonly get: (settings: Settings) => Value
+  /** @throws PrivyError `bad-input` */
+  readonly parse: (text: string) => Value
+  /** @param value undefined for what is usual */
+  readonly set: (settings: Settings, value: Value) => Settings
+  /** Sees to it that it is known where it can be. @returns when it takes effect */
+  readonly takeEffect: (settings: Settings, folders: Folders) => string | Promise<string>
+}
+
+const atStart = (): string => 'Running nodes keep their settings until they are started again.'
+
+/** By section. */
+const effects: Readonly<Record<Preference['section'], Key['takeEffect']>> = {
+  interface: () => 'The interface looks at it when it is opened.',
+  privacy: (settings, folders) => tellNodes(folders, { readReceipts: tellsReadReceipts(settings) }),
+}
+
+const keys: readonly Key[] = [
+  ...networkKeys.map(({ key, parse }): Key => ({
+    name: `network.${key}`,
+    get: ({ network }) => network[key],
+    parse,
+    set(settings, value) {
+      const others = Object.fromEntries(Object.entries(settings.network).filter(([each]) => each !== key))
+      return { ...settings, network: value === undefined ? others : { ...others, [key]: value } }
+    },
+    takeEffect: atStart,
+  })),
+  ...preferenceNames.map((name): Key => ({
+    name: preferenceKey(name),
+    get: (settings) => configured(settings, name),
+    parse(text) {
+      const { choices }: { readonly choices: readonly string[] } = preferences[name]
+      if (choices.includes(text)) return text
+      const hint = `Choose one of: ${choices.join(', ')}`
+      throw new PrivyError('bad-input', `${JSON.stringify(text)} is none of them`, hint)
+    },
+    set: (settings, value) => withPreference(settings, name, value as string | undefined),
+    takeEffect: effects[preferences[name].section],
+  })),
+]
 
 /** @throws PrivyError `usage` */
-function findKey(name: string): (typeof networkKeys)[number] {
-  const found = networkKeys.find(({ key }) => `${prefix}${key}` === name)
+function findKey(wanted: string): Key {
+  const found = keys.find(({ name }) => name === wanted)
   if (found) return found
-  const keys = networkKeys.map(({ key }) => `${prefix}${key}`).join(', ')
-  throw new PrivyError('usage', `There is no setting ${JSON.stringify(name)}`, `Choose one of: ${keys}`)
+  const hint = `Choose one of: ${keys.map(({ name }) => name).join(', ')}`
+  throw new PrivyError('usage', `There is no setting ${JSON.stringify(wanted)}`, hint)
 }
 
 /** As `config set` would take it. */
-function valueText(value: Settings['network'][keyof Settings['network']]): string {
+function valueText(value: Value): string {
   if (value === undefined) return 'default'
-  return Array.isArray(value) ? value.join(',') || 'none' : harmlessName(value)
+  return typeof value === 'string' ? harmlessName(value) : value.join(',') || 'none'
 }
 
 export const configGet: Command = {
   args: [1, 1],
   async run({ args, folders, out }) {
-    const value = readSettings(folders).network[findKey(args[0] ?? '').key]
+    const value = findKey(args[0] ?? '').get(readSettings(folders))
     await out.result(value ?? null, valueText(value))
     return 0
   },
@@ -32,15 +88,13 @@ export const configGet: Command = {
 export const configSet: Command = {
   args: [2, 2],
   async run({ args, folders, out }: CommandContext) {
-    const [name = '', text = ''] = args
-    const { key, parse } = findKey(name)
+    const [wanted = '', text = ''] = args
+    const { name, get, set, parse, takeEffect } = findKey(wanted)
     const value = text === 'default' ? undefined : parse(text)
-    const { network } = await changeSettings(folders, (settings) => {
-      const others = Object.fromEntries(Object.entries(settings.network).filter(([each]) => each !== key))
-      return { ...settings, network: value === undefined ? others : { ...others, [key]: value } }
-    })
-    await out.result({ key: name, value: network[key] ?? null }, `${name} ${valueText(network[key])}`)
-    out.note('Running nodes keep their settings until they are started again.')
+    const settings = await changeSettings(folders, (before) => set(before, value))
+    const now = get(settings)
+    await out.result({ key: name, value: now ?? null }, `${name} ${valueText(now)}`)
+    out.note(await takeEffect(settings, folders))
     return 0
   },
 }
@@ -48,12 +102,10 @@ export const configSet: Command = {
 export const configList: Command = {
   args: [0, 0],
   async run({ folders, out }) {
-    const { network } = readSettings(folders)
-    for (const { key } of networkKeys) {
-      await out.result(
-        { key: `${prefix}${key}`, value: network[key] ?? null },
-        `${prefix}${key} ${valueText(network[key])}`,
-      )
+    const settings = readSettings(folders)
+    for (const { name, get } of keys) {
+      const value = get(settings)
+      await out.result({ key: name, value: value ?? null }, `${name} ${valueText(value)}`)
     }
     return 0
   },

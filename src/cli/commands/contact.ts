@@ -3,7 +3,7 @@ import { parseContactLink } from '../../shared/ids.ts'
 import { checkName } from '../account-name.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { harmlessName } from '../../shared/harmless.ts'
-import { callNode } from '../node-session.ts'
+import { callNode, withNode } from '../node-session.ts'
 import { showContact, showSafetyNumber } from '../show.ts'
 
 export const contactAdd: Command = {
@@ -37,10 +37,17 @@ export const contactAdd: Command = {
 export const contactList: Command = {
   args: [0, 0],
   async run(context) {
-    const contacts = await callNode(context, 'contact.list', {})
-    for (const contact of contacts) await context.out.result(contact, showContact(contact))
+    const { out, signal } = context
+    const [contacts, conversations] = await withNode(context, (client) =>
+      Promise.all([
+        client.call('contact.list', {}, signal),
+        out.json ? [] : client.call('conversation.list', {}, signal),
+      ]),
+    )
+    const unread = new Map(conversations.map((each) => [each.conversation, each.unread]))
+    for (const contact of contacts) await out.result(contact, showContact(contact, unread.get(contact.address)))
     if (contacts.length === 0)
-      context.out.hint("No contacts yet. Give others your link (`privy contact link`), or: privy contact add 'LINK'")
+      out.hint("No contacts yet. Give others your link (`privy contact link`), or: privy contact add 'LINK'")
     return 0
   },
 }

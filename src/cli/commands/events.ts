@@ -1,23 +1,105 @@
+import type { RpcClient } from '../../rpc/client.ts'
+import type { NodeEvent } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
-import type { Command } from '../command.ts'
-import { untilEnded } from '../follow.ts'
-import { withNode } from '../node-session.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { follow } from '../follow.ts'
+import { limitFlag, readLimit } from '../limit.ts'
+import { callNode, withNode } from '../node-session.ts'
 import { showEvent } from '../show.ts'
 
 export const events: Command = {
-  flags: { follow: { type: 'boolean', about: 'print events as they happen, until Ctrl-C' } },
+  flags: {
+    since: { type: 'string', value: 'CURSOR', about: 'only what happened behind that' },
+    follow: {
+      type: 'boolean',
+      about: 'go on as things happen, also when the node is started again, until Ctrl-C; without --since, from now on',
+    },
+    consumer: {
+      type: 'string',
+      value: 'NAME',
+      about: 'go on behind what was acknowledged under this name; a new one begins now',
+    },
+    ack: { type: 'string', value: 'CURSOR', about: 'acknowledge, for --consumer, all up to and with that' },
+    kind: {
+      type: 'string',
+      value: 'K',
+      about: 'only such, as message.received, or message for all of them',
+      isMultiple: true,
+    },
+    limit: limitFlag,
+  },
   args: [0, 0],
   async run(context) {
-    if (!context.isOn('follow'))
-      throw new PrivyError('usage', 'Past events cannot be listed yet', 'Add --follow for those from now on')
-    return withNode(context, (client) =>
-      untilEnded(context, client, async (nextEvent) => {
-        context.out.hint('Waiting for events; Ctrl-C ends.')
-        for (;;) {
-          const event = await nextEvent()
-          await context.out.result(event, showEvent(event))
-        }
-      }),
-    )
+    const { text, isOn } = context
+    const consumer = text('consumer')
+    const ack = text('ack')
+    if (ack !== undefined) return acknowledge(context, consumer, ack)
+    const reader = createReader(context, await readKinds(context))
+    const subscription = consumer === undefined ? {} : { consumer }
+    if (isOn('follow')) return follow(context, { what: 'events', subscription, isNews: () => true, ...reader })
+    await withNode(context, async (client) => {
+      // Subscribing is how to learn where a consumer got.
+      const start = consumer && (await client.call('events.subscribe', subscription, context.signal)).cursor
+      await reader.catchUp(client, start)
+    })
+    if (reader.printed() > 0) return 0
+    throw new PrivyError('nothing-to-read', 'There are no such events', 'Wait for some with `privy events --follow`')
   },
+}
+
+async function acknowledge(context: CommandContext, consumer: string | undefined, cursor: string): Promise<number> {
+  const { text, texts, isOn, out } = context
+  const isAlone = text('since') === undefined && text('limit') === undefined && texts('kind').length === 0
+  if (consumer === undefined || !isAlone || isOn('follow'))
+    throw new PrivyError('usage', '--ack goes with --consumer and nothing else', 'See `privy events --help`')
+  await callNode(context, 'events.acknowledge', { consumer, cursor })
+  await out.result({ consumer, cursor }, '')
+  return 0
+}
+
+/** Whether an event is of one of the kinds asked for. @throws PrivyError `usage` on one that there is not */
+async function readKinds({ texts }: CommandContext): Promise<(event: NodeEvent) => boolean> {
+  const wanted = texts('kind')
+  if (wanted.length === 0) return () => true
+  const fits = (kind: string, one: string): boolean => kind === one || kind.startsWith(`${one}.`)
+  const { eventKinds } = await import('../../rpc/contract.ts')
+  const unknown = wanted.find((one) => !eventKinds.some((kind) => fits(kind, one)))
+  if (unknown === undefined) return ({ kind }) => wanted.some((one) => fits(kind, one))
+  const hint = `Choose from: ${eventKinds.join(', ')}`
+  throw new PrivyError('usage', `There are no events of the kind ${JSON.stringify(unknown)}`, hint)
+}
+
+/** Prints events page by page, each connection going on where the one before ended. */
+function createReader(context: CommandContext, fits: (event: NodeEvent) => boolean) {
+  const { out, signal, text } = context
+  const consumer = text('consumer')
+  const limit = readLimit(context)
+  let since = text('since')
+  let isBegun = false
+  let printed = 0
+
+  /** So that a new consumer finds its beginning again, whatever happens before its first acknowledgement. */
+  async function begin(client: RpcClient, start: string | undefined): Promise<void> {
+    if (consumer !== undefined && start !== undefined && since === undefined)
+      await client.call('events.acknowledge', { consumer, cursor: start }, signal)
+    since ??= start
+    isBegun = true
+  }
+
+  return {
+    printed: () => printed,
+    /** @param start where to begin unless `--since` says so; undefined for the first event there is */
+    async catchUp(client: RpcClient, start: string | undefined): Promise<boolean> {
+      if (!isBegun) await begin(client, start)
+      for (;;) {
+        const page = await client.call('events.read', since === undefined ? {} : { since }, signal)
+        for (const event of page.events.filter(fits)) {
+          await out.result(event, showEvent(event))
+          if (++printed === limit) return true
+        }
+        since = page.cursor
+        if (!page.more) return false
+      }
+    },
+  }
 }

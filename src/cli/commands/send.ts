@@ -1,18 +1,30 @@
+import type { RpcClient } from '../../rpc/client.ts'
 import type { Params, SendResult } from '../../rpc/contract.ts'
 import { deliveryStates, isFailed, reaches, type DeliveryState } from '../../shared/delivery-state.ts'
 import { PrivyError, type ErrorCode } from '../../shared/errors.ts'
+import { harmlessName } from '../../shared/harmless.ts'
+import { asKnownError } from '../../shared/system-error.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { parseDuration } from '../duration.ts'
-import { checkText, readText } from '../message-text.ts'
-import { callNode } from '../node-session.ts'
+import { messageText } from '../message-text.ts'
+import { withNode } from '../node-session.ts'
 
-type Wait = NonNullable<Params<'message.send'>['wait']>
+type Order = Omit<Params<'message.send'>, 'to'>
+type Wait = NonNullable<Order['wait']>
 
 const defaultWaitMs = 30_000
 const waitable = deliveryStates.filter((state): state is Wait => !isFailed(state))
+/** A node works on 64 calls of a client at once: more would wait for the others. */
+const maxRecipients = 64
 
 export const send: Command = {
   flags: {
+    to: {
+      type: 'string',
+      value: 'TO',
+      about: 'somebody else who gets the same text, for themselves',
+      isMultiple: true,
+    },
     replyTo: { type: 'string', value: 'ID', about: 'the message that this one answers' },
     wait: { type: 'string', value: waitable.join('|'), about: 'end when it has got so far' },
     timeout: { type: 'string', value: '30s', about: 'how long to wait' },
@@ -20,37 +32,29 @@ export const send: Command = {
   args: [1, Infinity],
   async run(context) {
     const [to = '', ...words] = context.args
-    const wait = readWait(context)
-    const timeoutMs = readTimeout(context, wait)
-    const replyTo = context.text('replyTo')
-    const result = await callNode(context, 'message.send', {
-      to,
-      text: checkText(await textOf(context, words)),
-      ...(replyTo !== undefined && { replyTo }),
-      ...(wait !== undefined && { wait, timeoutMs }),
-    })
-    await context.out.result(result, `${result.id} ${result.state}`)
-    checkOutcome(result, wait)
-    return 0
+    const recipients = [...new Set([to, ...context.texts('to')])]
+    const { replyTo, ...wait } = readOrder(context, recipients)
+    const order = { text: await messageText(context.io, words), ...(replyTo !== undefined && { replyTo }), ...wait }
+    try {
+      return await withNode(context, (client) => sendAll(context, client, recipients, order))
+    } catch (error) {
+      if (context.io.signal.aborted && order.wait !== undefined)
+        context.out.note('Interrupted; what was sent goes on by itself.')
+      throw error
+    }
   },
 }
 
-async function textOf({ io }: CommandContext, words: readonly string[]): Promise<string> {
-  const fromStdin = words.length === 0 || (words.length === 1 && words[0] === '-')
-  if (!fromStdin) return checkArguments(words.join(' '))
-  if (words.length === 0 && io.stdin.isTTY === true)
-    throw new PrivyError('usage', 'There is no text', 'Give it behind the name, or - to type it until Ctrl-D')
-  return readText(io.stdin)
-}
-
-/** Node puts U+FFFD wherever an argument is not UTF-8, and what was meant is lost. @throws PrivyError `bad-input` */
-function checkArguments(text: string): string {
-  if (!text.includes('\ufffd')) return text
-  throw new PrivyError(
-    'bad-input',
-    'The text is not valid UTF-8',
-    'Set the terminal to UTF-8, or send it on standard input',
-  )
+/** @throws PrivyError `usage` */
+function readOrder(context: CommandContext, { length }: readonly string[]): Omit<Order, 'text'> {
+  const wait = readWait(context)
+  const timeoutMs = readTimeout(context, wait)
+  const replyTo = context.text('replyTo')
+  if (replyTo !== undefined && length > 1)
+    throw new PrivyError('usage', '--reply-to answers in one conversation', 'Leave out --to')
+  if (length > maxRecipients)
+    throw new PrivyError('usage', `${maxRecipients} recipients are the most`, 'Send it in several commands')
+  return { ...(replyTo !== undefined && { replyTo }), ...(wait !== undefined && { wait, timeoutMs }) }
 }
 
 function readWait({ text }: CommandContext): Wait | undefined {
@@ -70,6 +74,41 @@ function readTimeout({ text }: CommandContext, wait: Wait | undefined): number {
     throw new PrivyError('usage', '--timeout means nothing without --wait', 'Say what to wait for')
   return given === undefined ? defaultWaitMs : parseDuration(given)
 }
+
+/**
+ * To everybody at once; results in the order given. Of several, one that fails is told by name and keeps nobody else's from being sent.
+ * @returns the exit code of the worst
+ */
+async function sendAll(
+  context: CommandContext,
+  client: RpcClient,
+  recipients: readonly string[],
+  order: Order,
+): Promise<number> {
+  const { out, signal } = context
+  const isOne = recipients.length === 1
+  const sent = recipients.map((to) => ({ to, result: client.call('message.send', { ...order, to }, signal) }))
+  for (const { result } of sent) result.catch(() => undefined)
+  let worst = 0
+  for (const { to, result } of sent) {
+    try {
+      const value = await result
+      const line = `${value.id} ${value.state}`
+      await (isOne ? out.result(value, line) : out.result({ to, ...value }, `${harmlessName(to)} ${line}`))
+      checkOutcome(value, order.wait)
+    } catch (error) {
+      if (isOne || signal.aborted) throw error
+      const { code, message, hint, exitCode } = asKnownError(error)
+      out.error(new PrivyError(code, `${to}: ${message}`, hint))
+      if (rank(exitCode) > rank(worst)) worst = exitCode
+    }
+  }
+  return worst
+}
+
+/** How bad an exit code is: what was not sent is worse than what will not arrive, that than what has not got far yet. */
+const rank = (code: number): number =>
+  code === 0 ? 0 : code >= 20 && code < 24 ? 24 - code : code === 24 ? 5 : 100 - code
 
 /** What `--wait` says when its time is over, by the highest state so far. */
 const tooLate: Readonly<Partial<Record<DeliveryState, ErrorCode>>> = {

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../rpc/handlers.ts'
 import { describeEvent } from '../events.ts'
 import { maxPageBytes } from '../../rpc/limits.ts'
-import type { StoredEvent } from '../../store/project.ts'
+import type { StoredEvent } from '../../store/rows.ts'
 import type { ApiPorts } from './ports.ts'
 import { takePage } from './take-page.ts'
 
@@ -21,15 +21,16 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     const wake = () => news.resolve()
     const leave = journal.onEvent(wake)
     const ended = AbortSignal.any([signal, stopped])
+    const isEnded = (): boolean => ended.aborted
     ended.addEventListener('abort', wake, { once: true })
-    while (!ended.aborted) {
+    while (!isEnded()) {
       news = Promise.withResolvers()
       const events = queries.events(cursor, pageLength)
       for (const event of events) {
         notify(describe(event))
         cursor = event.cursor
         await drained()
-        if (ended.aborted) break
+        if (isEnded()) break
       }
       if (events.length === 0) await news.promise
     }

@@ -9,8 +9,11 @@ import { Rejection } from './rejection.ts'
 /** What the log needs of a blockstore: Helia's (which asks the network for what is not here) or a plain one. */
 export interface Blocks {
   put(cid: CID, bytes: Uint8Array): unknown
-  get(cid: CID, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  get(cid: CID, options?: { signal?: AbortSignal; offline?: boolean }): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   has(cid: CID): Promise<boolean> | boolean
+  getAll():
+    | AsyncIterable<{ bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }>
+    | Iterable<{ bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }>
 }
 
 const dagCbor = 0x71
@@ -39,17 +42,19 @@ export function blockStorage(options: {
   readonly maxLength: number
   /** Bytes of blocks kept in memory. */
   readonly cacheLength: number
+  /** While it says yes, a block that is not here is not asked for elsewhere, and `get` gives undefined for it. */
+  readonly isOptional?: () => boolean
 }): Storage & { isHere(hash: string): Promise<boolean> } {
-  const { blocks, timeoutMs, maxLength } = options
+  const { blocks, timeoutMs, maxLength, isOptional = () => false } = options
   const cache = recentBytes(options.cacheLength)
   const closing = new AbortController()
 
-  const fetch = async (hash: string): Promise<Uint8Array> => {
+  const fetch = async (hash: string, offline: boolean): Promise<Uint8Array> => {
     const cid = CID.parse(hash, base58btc)
     const chunks: Uint8Array[] = []
     let length = 0
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)])
-    for await (const chunk of blocks.get(cid, { signal })) {
+    for await (const chunk of blocks.get(cid, { signal, offline })) {
       length += chunk.length
       if (length > maxLength) throw new RangeError('block too large')
       chunks.push(chunk)
@@ -68,9 +73,12 @@ export function blockStorage(options: {
       const cached = cache.get(hash)
       if (cached) return cached
       if (!isHash(hash)) throw new Rejection('missing-block')
-      const bytes = await fetch(hash).catch((cause: unknown) => {
+      const optional = isOptional()
+      const bytes = await fetch(hash, optional).catch((cause: unknown) => {
+        if (optional) return undefined
         throw new Rejection('missing-block', { cause })
       })
+      if (!bytes) return undefined
       cache.set(hash, bytes)
       return bytes
     },

@@ -21,6 +21,8 @@ export function createLogPort(options: {
   readonly meter: RejectionMeter
   /** Runs `join` and tells which entries joined the log meanwhile; a join brings the ancestors of an entry along. */
   readonly collectJoined: (join: () => Promise<boolean>) => Promise<ReadonlySet<EntryHash>>
+  /** Adds one entry; never called while another one is being added. */
+  readonly append: (payload: Uint8Array) => Promise<EntryHash>
   /** Closes what is below. Nothing is being appended any more. */
   readonly closeStores: () => Promise<void>
 }): LogPort {
@@ -77,7 +79,7 @@ export function createLogPort(options: {
   }
 
   const commits = groupCommit(async (records) => {
-    const hash = await database.add(sealPayload(records, payloadKey, random))
+    const hash = await options.append(sealPayload(records, payloadKey, random))
     tell({ hash, records })
     return hash
   }, groupLength)

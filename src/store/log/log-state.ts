@@ -26,11 +26,11 @@ const levelLimits = { maxOpenFiles: 50, cacheSize: 1024 * 1024, writeBufferSize:
  * @throws PrivyError `start-failed` when another process has it open, or it is damaged
  */
 export async function openLogState(directory: string, onIndexed: (hash: EntryHash) => void): Promise<LogState> {
-  const db = await openLevel(directory).catch((cause: unknown) => {
+  const { db, heads: stored } = await openLevel(directory).catch((cause: unknown) => {
     throw new PrivyError('start-failed', `Could not open the log in ${directory}`, hintFor(cause), { cause })
   })
   // Read twice for every entry that is appended.
-  let heads = await db.get(headsKey)
+  let heads = stored
 
   const unused = {
     del: async () => undefined,
@@ -64,11 +64,16 @@ export async function openLogState(directory: string, onIndexed: (hash: EntryHas
   }
 }
 
-async function openLevel(directory: string): Promise<LevelDatastore['db']> {
+async function openLevel(directory: string) {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const { db } = new LevelDatastore(directory, levelLimits)
   await db.open() // the datastore's own `open` would lose why it failed
-  return db
+  try {
+    return { db, heads: await db.get(headsKey) }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
 }
 
 function hintFor(error: unknown): string {

@@ -8,6 +8,7 @@ import { type Device, deviceIdentity, maxIdentityLength } from './device-identit
 import { maxEntryLength } from './entry-rules.ts'
 import { guardedNetwork, type LogLibp2p, type LogPubSub } from './guarded-network.ts'
 import { repairHeads } from './heads-repair.ts'
+import { salvageEntries } from './salvage.ts'
 import { createLogPort } from './log-port.ts'
 import { type LogState, openLogState } from './log-state.ts'
 import { rejectionMeter } from './rejection.ts'
@@ -29,6 +30,8 @@ export interface LogOptions extends Device {
   /** Folder for the heads and the index of entries; made with mode 0700. */
   readonly directory: string
   readonly random: RandomBytes
+  /** The list of entries was damaged: it is made anew from the blocks, and from these hashes. */
+  readonly salvage?: readonly EntryHash[] | undefined
   /** How long a block that is not here may take to come from the network: a device's identity (5 s), and what an entry builds upon (10 s). */
   readonly timeouts?: { readonly identityMs: number; readonly blockMs: number }
 }
@@ -64,6 +67,8 @@ async function openOn(
   const { account, blocks, directory, pubsub, random } = options
   const { identityMs, blockMs } = options.timeouts ?? { identityMs: identityTimeoutMs, blockMs: blockTimeoutMs }
   const meter = rejectionMeter()
+  /** A new entry also names some that are further back. It is not held up by one that a failing disk has lost. */
+  let appending = false
   const exchangeFailed = () => meter.count('exchange')
   const identityStorage = blockStorage({
     blocks,
@@ -76,7 +81,9 @@ async function openOn(
     timeoutMs: blockMs,
     maxLength: maxEntryLength,
     cacheLength: 4 * 1024 * 1024,
+    isOptional: () => appending,
   })
+  if (options.salvage) await salvageEntries(state, { blocks, entries: entryStorage }, Entry.decode, options.salvage)
   if (await repairHeads(state, entryStorage, Entry.decode)) meter.count('missing-block')
 
   let address = ''
@@ -116,6 +123,14 @@ async function openOn(
     random,
     meter,
     collectJoined,
+    async append(payload) {
+      appending = true
+      try {
+        return await database.add(payload)
+      } finally {
+        appending = false
+      }
+    },
     closeStores: async () => {
       // What still waits for blocks from the network is given up first.
       await identityStorage.close()

@@ -1,5 +1,6 @@
 import { Box } from 'ink'
-import { hintLine, leaderRows, statusBar } from '../bars.ts'
+import { completionRows } from '../completion.ts'
+import { hintLine, popupRows, statusBar } from '../bars.ts'
 import { composerRows, listRows, messageRows, newerRow, titleRow } from '../chat-rows.ts'
 import { layerRows, layerTitle } from '../layer-rows.ts'
 import { layoutOf } from '../layout.ts'
@@ -7,6 +8,8 @@ import { row } from '../rows.ts'
 import { currentOf, type State } from '../state.ts'
 import type { Store } from '../store.ts'
 import { RowsView, RowView } from './rows.tsx'
+import { shownTheme, themes } from '../theme.ts'
+import { ThemeContext } from './theme-context.ts'
 import { StoreContext, useSelected } from './store-context.ts'
 
 /** The whole interface: exactly as many rows and columns as the terminal has. */
@@ -23,18 +26,20 @@ function Screen() {
   const { columns, rows } = state
   const layer = state.layers.at(-1)
   return (
-    <Box flexDirection="column" width={columns} height={rows}>
-      <RowView row={statusBar(state)} />
-      {layer ? (
-        <>
-          <RowView row={row(layerTitle(layer), 'strong')} />
-          <RowsView rows={layerRows(state, layer, rows - 3)} height={rows - 3} />
-        </>
-      ) : (
-        <Chats state={state} />
-      )}
-      <RowView row={hintLine(state)} />
-    </Box>
+    <ThemeContext value={themes[shownTheme(state)]}>
+      <Box flexDirection="column" width={columns} height={rows}>
+        <RowView row={statusBar(state)} />
+        {layer ? (
+          <>
+            <RowView row={row(layerTitle(layer), 'strong')} />
+            <RowsView rows={layerRows(state, layer, rows - 3)} height={rows - 3} />
+          </>
+        ) : (
+          <Chats state={state} />
+        )}
+        <RowView row={hintLine(state)} />
+      </Box>
+    </ThemeContext>
   )
 }
 
@@ -65,9 +70,11 @@ function Chats({ state }: { readonly state: State }) {
 function Messages({ state }: { readonly state: State }) {
   const { messageRows: height } = layoutOf(state)
   const { rows, chosen } = messageRows(state)
-  const popup = state.leader ? leaderRows(state).slice(0, height) : []
+  const popup = popupRows(state) ?? completionRows(state, layoutOf(state).paneWidth)
+  // Where there is not room for all: what one writes in is below, of keys the first ones are needed most.
+  const shown = state.leader ? popup.slice(0, height) : popup.slice(-height)
   return Array.from({ length: height }, (_, index) => {
-    const each = popup[index - (height - popup.length)] ?? rows[index] ?? []
+    const each = shown[index - (height - shown.length)] ?? rows[index] ?? []
     return <RowView key={index} row={each} chosen={chosen.has(each)} />
   })
 }

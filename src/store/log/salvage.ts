@@ -1,0 +1,52 @@
+import type { Storage, StoredEntry } from '@orbitdb/core'
+import { utf8 } from '../../shared/bytes.ts'
+import type { EntryHash } from '../../sync/ports.ts'
+import { type Blocks, hashOf } from './block-storage.ts'
+import { breathe } from './breathe.ts'
+import { checkFrame } from './entry-rules.ts'
+import type { LogState } from './log-state.ts'
+
+/**
+ * Makes the list of entries anew after it was damaged: from all blocks, as far as they can be listed, and from hashes that are known from elsewhere.
+ * The heads are forgotten, to be found anew. Blocks that are no entries of a log are passed over.
+ */
+export async function salvageEntries(
+  state: LogState,
+  { blocks, entries }: { readonly blocks: Pick<Blocks, 'getAll'>; readonly entries: Pick<Storage, 'get'> },
+  decode: (bytes: Uint8Array) => Promise<StoredEntry>,
+  known: Iterable<EntryHash>,
+): Promise<void> {
+  const breath = breathe()
+  const isEntry = async (block: Uint8Array): Promise<boolean> => {
+    try {
+      const entry = await decode(block)
+      await checkFrame(entry, entry.id)
+      return true
+    } catch {
+      return false
+    }
+  }
+  for await (const block of readable(blocks)) {
+    if (await isEntry(block)) await state.index.put(hashOf(block), true)
+    await breath()
+  }
+  for (const hash of known) {
+    const block = await entries.get(hash).catch(() => undefined)
+    if (block) await state.index.put(hash, true)
+    await breath()
+  }
+  await state.heads.put('heads', utf8('[]'))
+}
+
+/** Blocks up to the first that makes the store fail: the others are still found one by one. */
+async function* readable(blocks: Pick<Blocks, 'getAll'>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const { bytes } of blocks.getAll()) {
+      const parts: Uint8Array[] = []
+      for await (const part of bytes) parts.push(part)
+      yield Buffer.concat(parts)
+    }
+  } catch {
+    return
+  }
+}

@@ -1,0 +1,110 @@
+import { hints } from '../keys.ts'
+import { layerRows, layerTitle } from '../layer-rows.ts'
+import type { Layer } from '../layers.ts'
+import { itemsOf } from '../lists.ts'
+import { scopesOf } from '../scopes.ts'
+import type { Search } from '../search.ts'
+import { settingsOf } from '../settings.ts'
+import { currentOf, type State } from '../state.ts'
+
+/** Lines are as long as they are; the terminal or the reader breaks them. */
+const wide = 1_000
+
+/** What is seen of a screen, in lines: things to choose from have numbers. */
+export function describeLayer(state: State, layer: Layer): readonly string[] {
+  const title = `${layerTitle(layer)}.`
+  switch (layer.kind) {
+    case 'form':
+      return [title, ...layer.intro, 'Type /back to leave.']
+    case 'words':
+      return [title, ...layer.words.split(' ').map((word, index) => `${index + 1} ${word}`), ...wordsAdvice]
+    case 'list':
+      return [
+        title,
+        ...itemsOf(state, layer).map(({ label, about }, index) => numbered(index, label, about)),
+        ...ways(state),
+      ]
+    case 'settings':
+      return [
+        title,
+        ...settingsOf(state).map(({ label, value, about }, index) => numbered(index, `${label}: ${value}`, about)),
+        'A number changes that one. Type /back to leave.',
+      ]
+    case 'search':
+      return [title, ...describeHits(state, layer)]
+    default:
+      return [title, ...text(state, layer), ...ways(state)]
+  }
+}
+
+/** The newest hits: as many as one listens to. More words find fewer. */
+export const mostHits = 20
+
+export function describeHits({ conversations }: State, { hits, found, problem, editor }: Search): readonly string[] {
+  if (problem !== undefined) return [problem]
+  if (editor.text.trim() === '') return ['Type words to look for, or /back to leave.']
+  if (found === undefined) return []
+  const lines = hits.slice(0, mostHits).map(({ conversation, from, text: said }, index) => {
+    const where = conversations.get(conversation)?.contact.name ?? from.name
+    return numbered(index, `With ${where}, ${from.name}`, said.replaceAll('\n', ' '))
+  })
+  const count = hits.length > mostHits ? `The newest ${mostHits} of them:` : ''
+  return [
+    `${hits.length === 0 ? 'Nothing' : hits.length} found. ${count}`.trim(),
+    ...lines,
+    'Type a number to go there, other words, or /back to leave.',
+  ]
+}
+
+const wordsAdvice = [
+  'They are your account: whoever has them is you, and without them nobody can help. They are shown this once.',
+  'The screen is cleared when you go on.',
+]
+
+const numbered = (index: number, label: string, about: string): string =>
+  `${index + 1}. ${label}${about === '' ? '' : `, ${about}`}`
+
+/** Rows without what only eyes and cameras can read. */
+function text(state: State, layer: Layer): string[] {
+  return layerRows({ ...state, columns: wide }, layer, wide)
+    .map((row) =>
+      row
+        .filter(({ token }) => token !== 'code')
+        .map((span) => span.text)
+        .join('')
+        .replace(/ {2,}/g, '  ')
+        .trim(),
+    )
+    .filter((line) => line !== '')
+}
+
+/** The keys of this place that are letters: here they are typed, with Enter. */
+export function ways(state: State): string[] {
+  const letters = hints(state.bindings, scopesOf(state)).filter(({ key }) => key.length === 1)
+  const typed = letters.map(({ key, text: what }) => `${key} ${what}`)
+  return [[...typed, '/back to leave'].join(', ')].map((all) => `Type ${all}.`)
+}
+
+export interface Question {
+  readonly text: string
+  /** Not echoed. */
+  readonly isSecret: boolean
+}
+
+/** What the line that is typed now is for. */
+export function questionOf(state: State): Question {
+  const layer = state.layers.at(-1)
+  if (layer === undefined) {
+    const conversation = currentOf(state)
+    const [scope] = scopesOf(state)
+    if (scope !== 'chats') return { text: 'Choice: ', isSecret: false }
+    if (conversation?.editing) return { text: 'Change it to: ', isSecret: false }
+    const anybody = conversation ? `To ${conversation.contact.name}: ` : 'Command: '
+    return { text: state.connection.state === 'connecting' && !conversation ? '' : anybody, isSecret: false }
+  }
+  if (layer.kind === 'words') return { text: 'Enter when they are written down: ', isSecret: false }
+  if (layer.kind !== 'form') return { text: 'Choice: ', isSecret: false }
+  if (layer.busy) return { text: '', isSecret: false }
+  const field = layer.fields[layer.at]
+  return { text: `${field?.label ?? layer.title}: `, isSecret: field?.secret === true || field?.words === true }
+}

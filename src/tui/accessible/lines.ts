@@ -1,0 +1,121 @@
+import { createInterface, type CompleterResult, type Interface } from 'node:readline'
+import { Writable } from 'node:stream'
+import type { Question } from './describe.ts'
+
+const [pasteOn, pasteOff] = ['\x1b[?2004h', '\x1b[?2004l']
+/** Everything that was written, also above the screen. */
+const clearAll = '\x1b[H\x1b[2J\x1b[3J'
+
+/** One line that is typed, under lines that are said. Nothing that was said changes any more. */
+export interface Lines {
+  /** Says these lines, if any, and asks on: what is being typed stays. */
+  readonly tell: (said: readonly string[], question: Question) => void
+  /** Secrets were on the screen. */
+  readonly forget: () => void
+  /** Gives the terminal away as long as `work` takes. */
+  readonly whileAway: <T>(work: () => Promise<T>) => Promise<T>
+  readonly close: () => void
+}
+
+export interface LinesOptions {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  /** What was typed; several lines when they were pasted. */
+  readonly onText: (text: string) => void
+  /** Ctrl+C, where there was nothing to clear. */
+  readonly onInterrupt: () => void
+  readonly onEnd: () => void
+  /** What the line may become. */
+  readonly complete: (line: string) => readonly string[]
+}
+
+export function createLines({ stdin, stdout, onText, onInterrupt, onEnd, complete }: LinesOptions): Lines {
+  let question: Question = { text: '', isSecret: false }
+  let isPasting = false
+  let pasted: string[] = []
+  // What is typed is echoed by readline through this: not while it is secret.
+  const echo = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!question.isSecret) stdout.write(chunk)
+      done()
+    },
+  })
+  const lines: Interface = createInterface({
+    ...{ input: stdin, output: echo, terminal: true, historySize: 0 },
+    completer: (line: string): CompleterResult => [question.isSecret ? [] : [...complete(line)], line],
+  })
+  const measure = (): void => {
+    Object.assign(echo, { columns: stdout.columns })
+    echo.emit('resize')
+  }
+  // Whether the question stands there, and how often it was asked.
+  let isAsked = false
+  let timesAsked = 0
+  const prompt = (): void => {
+    isAsked = question.text !== ''
+    timesAsked += 1
+    lines.setPrompt(question.text)
+    if (question.isSecret) stdout.write(question.text)
+    else lines.prompt(true)
+  }
+
+  measure()
+  stdout.on('resize', measure)
+  stdout.write(pasteOn)
+  stdin.on('keypress', (_text: string | undefined, key: { name?: string } | undefined) => {
+    if (key?.name === 'paste-start') isPasting = true
+    if (key?.name === 'paste-end') isPasting = false
+  })
+  lines
+    .on('line', (line) => {
+      // A line end in a paste sends nothing: that is for Enter.
+      if (isPasting) {
+        pasted.push(line)
+        return
+      }
+      if (question.isSecret) stdout.write('\n')
+      const text = [...pasted, line].join('\n')
+      pasted = []
+      isAsked = false
+      const before = timesAsked
+      onText(text)
+      if (timesAsked === before) prompt()
+    })
+    .on('SIGINT', () => {
+      const isWriting = lines.line !== '' || pasted.length > 0
+      pasted = []
+      // As Ctrl+E and Ctrl+U do it.
+      lines.write(null, { ctrl: true, name: 'e' })
+      lines.write(null, { ctrl: true, name: 'u' })
+      if (!isWriting) onInterrupt()
+    })
+    .on('close', onEnd)
+
+  return {
+    tell(said, next) {
+      const isSame = next.text === question.text && next.isSecret === question.isSecret
+      if (said.length === 0 && isSame) return
+      const end = said.length > 0 ? `${said.join('\n')}\n` : ''
+      stdout.write(`${isAsked ? '\n' : ''}${end}`.replaceAll('\n', '\r\n'))
+      question = next
+      prompt()
+    },
+    forget: () => void stdout.write(clearAll),
+    async whileAway(work) {
+      lines.pause()
+      stdin.setRawMode(false)
+      stdout.write(pasteOff)
+      try {
+        return await work()
+      } finally {
+        stdin.setRawMode(true)
+        stdout.write(pasteOn)
+        lines.resume()
+      }
+    },
+    close() {
+      stdout.off('resize', measure).write(`${pasteOff}${isAsked ? '\r\n' : ''}`)
+      lines.close()
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import { messageSchema, type Message } from '../../rpc/contract.ts'
+import { harmless, harmlessName } from '../../shared/harmless.ts'
+import { questionText } from '../asking.ts'
+import { connectionText } from '../bars.ts'
+import { truncate } from '../graphemes.ts'
+import { aboutContact } from '../lists.ts'
+import { pickerRows } from '../reactions.ts'
+import type { Row } from '../rows.ts'
+import { settingsOf } from '../settings.ts'
+import { scopesOf } from '../scopes.ts'
+import { currentOf, type Happening, type State } from '../state.ts'
+import { describeHits, describeLayer, ways } from './describe.ts'
+
+/** Tells in lines what changes. Each message is told once. */
+export interface Narrator {
+  /** What is heard of something that happens, besides what it changes. */
+  readonly happened: (happening: Happening) => readonly string[]
+  readonly changed: (before: State, after: State) => readonly string[]
+}
+
+/** Of a conversation that is opened. */
+const lastTold = 5
+/** Enough of one's own message to know it again. */
+const reminderWidth = 40
+
+const clocks = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+/** States of own messages that are worth interrupting for. */
+const fates: Readonly<Record<string, string>> = {
+  'message.delivered': 'Delivered',
+  'message.read': 'Read',
+  'message.expired': 'Expired, it will not arrive',
+  'message.refused': 'Refused, it will not arrive',
+}
+
+export function createNarrator(): Narrator {
+  const told = new Set<string>()
+  let isWelcome = false
+
+  function welcome({ connection }: State): string[] {
+    if (isWelcome || connection.state !== 'ready') return []
+    isWelcome = true
+    return ['Type a message, or a command: /help tells all of them, /choose goes through the messages.']
+  }
+
+  function tell(message: Message): string {
+    told.add(message.id)
+    const who = message.direction === 'out' ? 'you' : harmlessName(message.from.name)
+    const about = [clocks.format(new Date(message.time)), message.direction === 'out' ? message.state : ''].filter(
+      Boolean,
+    )
+    return `${who}, ${about.join(', ')}: ${message.type === 'deleted' ? '(deleted)' : harmless(message.text)}`
+  }
+
+  function tellEvent(kind: string, message: Message): string[] {
+    if (kind === 'message.received') return told.has(message.id) ? [] : [tell(message)]
+    if (kind === 'message.queued') told.add(message.id)
+    const fate = fates[kind]
+    return fate === undefined
+      ? []
+      : [`${fate}: ${truncate(harmless(message.text).replaceAll('\n', ' '), reminderWidth)}`]
+  }
+
+  function tellConversation(before: State, after: State): string[] {
+    const [was, is] = [currentOf(before), currentOf(after)]
+    if (!is) return []
+    const isOther = was?.contact.address !== is.contact.address
+    const about = aboutContact(is.contact)
+    const head = isOther ? [`Conversation with ${is.contact.name}${about === '' ? '' : `, ${about}`}.`] : []
+    const isNew = isOther || was.messages.length === 0
+    const last = isNew ? is.messages.slice(-lastTold).filter(({ id }) => isOther || !told.has(id)) : []
+    return [...head, ...last.map(tell)]
+  }
+
+  return {
+    happened(happening) {
+      if (happening.type !== 'event') return []
+      const message = messageSchema.safeParse(happening.event['message'])
+      return message.success ? tellEvent(happening.event.kind, message.data) : []
+    },
+    changed: (before, after) => [
+      ...tellConnection(before, after),
+      ...welcome(after),
+      ...tellConversation(before, after),
+      ...tellDeed(before, after),
+      ...tellChosen(before, after),
+      ...tellWays(before, after),
+      ...(after.notice !== before.notice && after.notice ? [after.notice.text] : []),
+      ...tellLayer(before, after),
+    ],
+  }
+}
+
+/** Not each peer that comes or goes, but whether there is anybody. */
+function tellConnection(before: State, after: State): string[] {
+  const hasSome = ({ status }: State): boolean | undefined => status && status.peers > 0
+  const isSame = before.connection.state === after.connection.state && hasSome(before) === hasSome(after)
+  const step = after.connection.state === 'starting' && after.connection !== before.connection
+  if (isSame && !step) return []
+  // The mark before the words is for eyes.
+  return [connectionText(after).replace(/^[^\p{L}\d]+|^x /u, '')].filter(Boolean)
+}
+
+/** What the next line is about. */
+function tellDeed(before: State, after: State): string[] {
+  const [was, is] = [currentOf(before), currentOf(after)]
+  const textOf = (id: string): string => {
+    const message = is?.messages.find((each) => each.id === id)
+    return message ? `${harmlessName(message.from.name)}: ${harmless(message.text)}` : 'a message'
+  }
+  const { question, picker } = after
+  return [
+    ...(question && question !== before.question ? [textOf(question.id), questionText(question)] : []),
+    ...(picker && !before.picker ? [textOf(picker.id), ...pickerRows(picker).slice(0, -1).map(textOfRow)] : []),
+    ...(is?.replyTo !== undefined && is.replyTo !== was?.replyTo ? [`Replying to ${textOf(is.replyTo)}`] : []),
+    ...(is?.editing && !was?.editing ? [`Changing ${textOf(is.editing.id)}`, 'Type the new text, or /back.'] : []),
+  ]
+}
+
+/** What can be done now, when that is something else than before. */
+function tellWays(before: State, after: State): string[] {
+  const [[was], [is]] = [scopesOf(before), scopesOf(after)]
+  return after.layers.length === 0 && is !== was && is !== 'chats' ? ways(after) : []
+}
+
+const textOfRow = (row: Row): string =>
+  row
+    .map(({ text }) => text)
+    .join('')
+    .trim()
+
+function tellChosen(before: State, after: State): string[] {
+  const chosen = currentOf(after)?.chosen
+  if (chosen === undefined || chosen === currentOf(before)?.chosen) return []
+  const message = currentOf(after)?.messages.find(({ id }) => id === chosen)
+  return message ? [`Chosen: ${harmlessName(message.from.name)}: ${harmless(message.text)}`] : []
+}
+
+/** Those that have changed. */
+function tellSettings(before: State, after: State): string[] {
+  const was = settingsOf(before)
+  return settingsOf(after).flatMap(({ label, value }, index) =>
+    value === was[index]?.value ? [] : [`${label}: ${value}`],
+  )
+}
+
+function tellLayer(before: State, after: State): string[] {
+  const [was, is] = [before.layers.at(-1), after.layers.at(-1)]
+  if (is === undefined || is === was) return []
+  const isSame = was?.kind === is.kind && before.layers.length === after.layers.length
+  if (is.kind === 'form' && was?.kind === 'form' && isSame && was.form === is.form)
+    return is.error !== undefined && is.error !== was.error ? [is.error] : []
+  if (is.kind === 'search' && was?.kind === 'search')
+    return is.asked === undefined && was.asked !== undefined ? [...describeHits(after, is)] : []
+  if (isSame && is.kind === 'settings') return tellSettings(before, after)
+  return [...describeLayer(after, is)]
+}

@@ -1,0 +1,100 @@
+import { randomInt } from 'node:crypto'
+import { constants } from 'node:os'
+import type { Schedule } from '../../shared/time.ts'
+import { begin } from '../begin.ts'
+import { defaultBindings } from '../keys.ts'
+import { createPerformer, type Performer } from '../perform.ts'
+import type { EditText, Nodes, Terminal } from '../ports.ts'
+import { completions } from '../slash.ts'
+import { initialState, type State } from '../state.ts'
+import { createStore, type Store } from '../store.ts'
+import { copySequence } from '../terminal-modes.ts'
+import { update } from '../update.ts'
+import { answer } from './answer.ts'
+import { questionOf } from './describe.ts'
+import { createLines, type Lines } from './lines.ts'
+import { createNarrator } from './narrator.ts'
+
+/** For what is counted in rows and columns, of which there are none here. */
+const [columns, rows] = [100, 50]
+
+/**
+ * The interface in plain lines, for screen readers and for whoever wants them: nothing moves, what was said stays, choices have numbers.
+ * @param editText as in external-editor.ts
+ */
+export async function runAccessible(nodes: Nodes, editText: EditText): Promise<void> {
+  const ended = Promise.withResolvers<void>()
+  const over = new AbortController()
+  const narrator = createNarrator()
+  const schedule: Schedule = (delayMs, task) => {
+    // What is put off keeps nobody from leaving.
+    const timer = setTimeout(task, delayMs).unref()
+    return () => clearTimeout(timer)
+  }
+  let said: State = initialState(columns, rows, defaultBindings)
+  let heard: string[] = []
+
+  const lines: Lines = createLines({
+    ...{ stdin: process.stdin, stdout: process.stdout },
+    onText: (text) => store.now(...answer(store.state, text)),
+    onInterrupt: () => store.now({ type: 'key', name: 'ctrl+c' }),
+    onEnd: () => ended.resolve(),
+    complete: (line) => completions(store.state, line),
+  })
+  const terminal: Terminal = {
+    copy: (text) => void process.stdout.write(copySequence(text)),
+    // What happens is said anyway.
+    notify: () => undefined,
+    edit: (text) => lines.whileAway(() => editText(text, over.signal)),
+    suspend: () => process.kill(process.pid, 'SIGTSTP'),
+    redraw: () => undefined,
+    quit: () => ended.resolve(),
+  }
+  const performer: Performer = createPerformer(
+    nodes,
+    terminal,
+    () => store,
+    (below) => randomInt(below),
+    schedule,
+  )
+  const store: Store = createStore({
+    initial: said,
+    update(state, happening) {
+      heard.push(...narrator.happened(happening))
+      return update(state, happening)
+    },
+    perform: (effect) => performer.perform(effect),
+    schedule,
+    clock: () => performance.now(),
+  })
+
+  function tell(): void {
+    const { state } = store
+    if (said.layers.at(-1)?.kind === 'words' && state.layers.at(-1)?.kind !== 'words') lines.forget()
+    const news = [...heard, ...narrator.changed(said, state)]
+    heard = []
+    said = state
+    lines.tell(news, questionOf(state))
+  }
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    process.exitCode = 128 + constants.signals[signal]
+    ended.resolve()
+  }
+  const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  process.on('uncaughtException', ended.reject).on('unhandledRejection', ended.reject)
+  try {
+    begin(nodes, store, performer)
+    tell()
+    store.subscribe(tell)
+    await ended.promise
+  } finally {
+    over.abort()
+    await performer.end()
+    // Last: it fails where the terminal has gone.
+    lines.close()
+    for (const signal of signals) process.off(signal, onSignal)
+    process.off('uncaughtException', ended.reject).off('unhandledRejection', ended.reject)
+  }
+}

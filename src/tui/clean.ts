@@ -1,0 +1,29 @@
+import type { Contact, Message, Request } from '../rpc/contract.ts'
+import { harmless, harmlessName } from '../shared/harmless.ts'
+import { truncate } from './graphemes.ts'
+
+/** Columns of a reaction: whatever somebody sends as one. */
+const widestReaction = 12
+
+const harmlessPerson = <P extends { readonly name: string }>(person: P): P => ({
+  ...person,
+  name: harmlessName(person.name),
+})
+
+export const harmlessContact = <C extends Contact>(contact: C): C => harmlessPerson(contact)
+
+export const harmlessMessage = <M extends Message>(message: M): M => ({
+  ...message,
+  text: harmless(message.text),
+  from: harmlessPerson(message.from),
+  reactions: message.reactions.map(({ from, reaction }) => ({
+    from,
+    reaction: truncate(harmlessName(reaction), widestReaction),
+  })),
+})
+
+export const harmlessRequest = (request: Request): Request => ({
+  ...request,
+  text: harmless(request.text),
+  from: harmlessPerson(request.from),
+})

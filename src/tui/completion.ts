@@ -1,0 +1,117 @@
+import type { Editor } from './editor.ts'
+import { findEmoji } from './emoji.ts'
+import { truncate } from './graphemes.ts'
+import { edit } from './navigate.ts'
+import { type Row, row } from './rows.ts'
+import { completions } from './slash.ts'
+import { draftOf, only, type State, type Step } from './state.ts'
+
+/** What the text from `start` to the cursor may become. */
+export interface Completion {
+  readonly start: number
+  readonly choices: readonly Choice[]
+}
+
+interface Choice {
+  readonly text: string
+  /** As it is shown: an emoji with its name. */
+  readonly shown: string
+}
+
+const mostShown = 6
+/** A colon and one letter are `:D` or `:P` as a rule. */
+const shortestCode = 3
+
+/** Short codes and names that are being typed: at the beginning of a word, up to the cursor. */
+const codeBehind = /(?:^|[\s(])(:[a-z0-9_+-]*)$/i
+const nameBehind = /(?:^|[\s(])(@\S*)$/
+
+/** What fits what is being typed; undefined where nothing can be completed. Pure: emoji are those that are loaded. */
+export function completionOf(state: State): Completion | undefined {
+  const draft = draftOf(state)
+  const before = draft.text.slice(0, draft.cursor)
+  const found = commandAt(state, draft, before) ?? emojiAt(state, before) ?? nameAt(state, before)
+  return found && found.choices.length > 0 ? found : undefined
+}
+
+function commandAt(state: State, { text, cursor }: Editor, before: string): Completion | undefined {
+  if (cursor < text.length) return undefined
+  const choices = completions(state, before)
+  if (choices.length === 0 || (choices.length === 1 && choices[0]?.trim() === before.trim())) return undefined
+  const start = before.includes(' ') ? before.indexOf(' ') + 1 : 0
+  return { start, choices: choices.map((each) => ({ text: each.slice(start), shown: each.slice(start).trim() })) }
+}
+
+function emojiAt({ emoji }: State, before: string): Completion | undefined {
+  const [, typed] = codeBehind.exec(before) ?? []
+  if (typed === undefined || typed.length < shortestCode || !Array.isArray(emoji)) return undefined
+  const choices = findEmoji(emoji, typed.slice(1)).map((each) => ({
+    text: each.emoji,
+    shown: `${each.emoji} :${each.name}:`,
+  }))
+  return { start: before.length - typed.length, choices }
+}
+
+function nameAt({ conversations }: State, before: string): Completion | undefined {
+  const [, typed] = nameBehind.exec(before) ?? []
+  if (typed === undefined) return undefined
+  const wanted = typed.slice(1).toLowerCase()
+  const names = [...conversations.values()].map(({ contact }) => contact.name)
+  const choices = names
+    .filter((name) => name.toLowerCase().startsWith(wanted))
+    .map((name) => ({ text: `@${name} `, shown: `@${name}` }))
+  return { start: before.length - typed.length, choices }
+}
+
+/** Whether short codes are being typed that nobody has loaded yet. */
+export function wantsEmoji(state: State): boolean {
+  const { text, cursor } = draftOf(state)
+  const [, typed] = codeBehind.exec(text.slice(0, cursor)) ?? []
+  return state.emoji === undefined && typed !== undefined && typed.length >= shortestCode
+}
+
+/** What all choices have in common goes in at once; after that each press is the next choice. */
+export function complete(state: State, by: 1 | -1): Step {
+  const draft = draftOf(state)
+  if (state.cycle) {
+    const { start, choices, at } = state.cycle
+    const next = (at + by + choices.length) % choices.length
+    return only({ ...put(state, draft, start, choices[next] ?? ''), cycle: { start, choices, at: next } })
+  }
+  const found = completionOf(state)
+  if (!found) return only(state)
+  const { start } = found
+  const choices = found.choices.map(({ text }) => text)
+  const typed = draft.text.slice(start, draft.cursor)
+  const common = choices.reduce(shared)
+  if (choices.length > 1 && common.length > typed.length && common.startsWith(typed))
+    return only(put(state, draft, start, common))
+  const at = by === 1 ? 0 : choices.length - 1
+  const next = put(state, draft, start, choices[at] ?? '')
+  return only(choices.length === 1 ? next : { ...next, cycle: { start, choices, at } })
+}
+
+function shared(one: string, other: string): string {
+  let end = 0
+  while (end < one.length && one[end] === other[end]) end++
+  return one.slice(0, end)
+}
+
+const put = (state: State, { text, cursor }: Editor, start: number, added: string): State =>
+  edit(state, { text: text.slice(0, start) + added + text.slice(cursor), cursor: start + added.length })
+
+/** The choices, above the composer: as many as have a place there. */
+export function completionRows(state: State, width: number): Row[] {
+  const { cycle } = state
+  if (!cycle) {
+    const { choices = [] } = completionOf(state) ?? {}
+    const rows = choices.slice(0, mostShown).map(({ shown }) => row(truncate(`  ${shown}`, width)))
+    const more = choices.length - mostShown
+    return more > 0 ? [row(truncate(`  and ${more} more`, width), 'faint'), ...rows] : rows
+  }
+  const first = Math.max(0, Math.min(cycle.at - 1, cycle.choices.length - mostShown))
+  return cycle.choices.slice(first, first + mostShown).map((text, index) => {
+    const isThere = first + index === cycle.at
+    return row(truncate(`${isThere ? '▸' : ' '} ${text.trim()}`, width), isThere ? 'strong' : 'plain')
+  })
+}

@@ -1,0 +1,29 @@
+import type { Env, Folders } from '../supervisor/folders.ts'
+import { networkSettings } from '../supervisor/network-settings.ts'
+import { withPreference } from '../supervisor/preferences.ts'
+import { changeSettings, readSettings } from '../supervisor/settings-file.ts'
+import type { Configuration } from './ports.ts'
+import { readPreferences } from './preferences.ts'
+
+/** The configuration file, as far as the interface reads and changes it. */
+export function createConfiguration(folders: Folders, env: Env): Configuration {
+  return {
+    read() {
+      const { network } = readSettings(folders)
+      const { profile, bootstrap } = networkSettings(network, env)
+      // Whoever has said it anywhere is not asked.
+      const isChosen = network.profile !== undefined || Boolean(env['PRIVY_NETWORK'])
+      return {
+        ...readPreferences(folders),
+        network: { profile, ...(bootstrap && { bootstrap }), isChosen },
+        isMono: Boolean(env['NO_COLOR']),
+      }
+    },
+    async prefer(name, value) {
+      await changeSettings(folders, (settings) => withPreference(settings, name, value))
+    },
+    async chooseNetwork(network) {
+      await changeSettings(folders, (settings) => ({ ...settings, network: { ...settings.network, ...network } }))
+    },
+  }
+}

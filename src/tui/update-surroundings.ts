@@ -1,0 +1,45 @@
+import { harmless } from '../shared/harmless.ts'
+import { editorWith } from './editor.ts'
+import { forms } from './layers.ts'
+import { rebind } from './settings.ts'
+import { changeConversation, type Happening, only, type State, type Step, withNotice } from './state.ts'
+
+type Surrounding = Extract<
+  Happening,
+  { readonly type: 'configured' | 'networkChosen' | 'emoji' | 'edited' | 'renamed' }
+>
+
+/** What happens around the conversations: configuration, loaded data, the person's own editor. */
+export function updateSurroundings(state: State, happening: Surrounding): Step {
+  switch (happening.type) {
+    case 'configured': {
+      const { preferences, ownKeys, network, isMono } = happening
+      return only(rebind({ ...state, preferences, ownKeys, network, isMono }))
+    }
+    case 'networkChosen':
+      return only({
+        ...state,
+        network: { ...happening.network, isChosen: true },
+        layers: state.layers.map((layer) =>
+          layer.kind === 'form' && layer.form === 'bootstrap' ? forms[layer.next ?? 'create']() : layer,
+        ),
+      })
+    case 'emoji':
+      return only({ ...state, emoji: happening.emoji })
+    case 'edited': {
+      // As a paste is: text, and never a key.
+      const draft = editorWith(harmless(happening.text))
+      return only(
+        happening.conversation === undefined
+          ? { ...state, lobby: draft }
+          : changeConversation(state, happening.conversation, () => ({ draft })),
+      )
+    }
+    case 'renamed': {
+      const { account } = happening
+      const layers = state.layers.filter((layer) => !(layer.kind === 'form' && layer.form === 'displayName'))
+      const accounts = state.accounts.map((each) => (each.address === account.address ? account : each))
+      return only(withNotice({ ...state, account, accounts, layers }, 'info', `Your name is ${account.name} now`))
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { widthTables } from '../support/emulator.ts'
+import { fuzzInterface, isOurs } from '../support/fuzz-interface.ts'
+import { type InterfaceSeat, sitAtInterface } from '../support/interface-seat.ts'
+import { hasPty } from '../support/pty.ts'
+import { setStage, type Stage } from '../support/stage.ts'
+import { strangeTexts } from '../support/strange-texts.ts'
+
+/** Crashes the interface when a signal asks for it. */
+const breakable = { NODE_OPTIONS: `--import=${join(import.meta.dirname, '../support/crash.ts')}` }
+
+describe.skipIf(!hasPty())('at a pseudo-terminal (needs script(1) of util-linux)', () => {
+  let stage: Stage | undefined
+  let seat: InterfaceSeat | undefined
+  afterEach(async () => {
+    seat?.kill()
+    await seat?.ended
+    await stage?.close()
+    ;[stage, seat] = [undefined, undefined]
+  })
+
+  async function sit(names: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const set = (stage = await setStage(names))
+    const sat = (seat = await sitAtInterface({ ...set, env: { ...set.env, ...env } }, 80, 24, widthTables))
+    return { stage: set, seat: sat }
+  }
+
+  // `npm run fuzz:tui` goes on where this ends.
+  test.each([1, 2, 3])('whatever was done, the screen is what a fresh terminal shows (seed %i)', async (seed) => {
+    expect((await fuzzInterface(seed, 120)).problems).toEqual([])
+  })
+
+  test('while nothing happens, nothing is written', async () => {
+    const { seat, stage } = await sit(['bob'])
+    await seat.sees('Enter send')
+    stage.push(0, 'the last thing that happens')
+    await seat.sees('the last thing')
+    await seat.quiet(500)
+    expect(await seat.next(3_500)).toBe(false)
+  })
+
+  // tmux does not tell of all modes; test/e2e/tui-leaving.test.ts has all ways of leaving.
+  test.each([
+    ['quits', (each: InterfaceSeat) => each.write('\x11'), 0],
+    ['breaks', (each: InterfaceSeat) => process.kill(each.pid, 'SIGUSR2'), 1],
+  ])('when it %s, pastes, focus and mouse are not told of any more', async (_, end, code) => {
+    const { seat } = await sit(['bob'], breakable)
+    await seat.sees('Enter send')
+    const modes = (): string | undefined => seat.emulators[0]?.modes()
+    await expect.poll(modes).toBe('alternate=1 cursor=0 wrap=0 paste=1 focus=1 mouse=0')
+    end(seat)
+    expect(await seat.ended).toBe(code)
+    expect(modes()).toBe('alternate=0 cursor=1 wrap=1 paste=0 focus=0 mouse=0')
+  })
+
+  test('what others write stays in its place, whatever it is', async () => {
+    const hostile = [
+      ...strangeTexts,
+      '\x1b]4;1;red\x07',
+      '\x1b]11;#f00\x07',
+      '\x1b[?1049l',
+      '\x1bc',
+      '\x1b[6n',
+      '\x9d0;owned\x9c',
+    ]
+    const { seat, stage } = await sit(['bob', '\x1b]2;owned\x07eve\x1b[5A', '\u202eabc\x1b[41m'])
+    await seat.sees('Enter send')
+    for (const text of hostile) stage.push(0, text)
+    stage.push(0, 'and the end')
+    await seat.sees('and the end')
+    await seat.quiet(300)
+    for (const { reached, terminal, screen } of seat.emulators) {
+      const rows = screen().split('\n')
+      expect(reached.filter((each) => !isOurs(each))).toEqual([])
+      expect(rows[0]).toMatch(/^ Privy/)
+      expect(rows.at(-1)).toMatch(/^Enter send/)
+      expect(rows.slice(1, -1).every((row) => row.startsWith('│', 19) || /[^ -~]/.test(row.slice(0, 19)))).toBe(true)
+      expect(terminal.modes.wraparoundMode).toBe(false)
+      const colours = Array.from({ length: terminal.rows }, (_, row) =>
+        Array.from({ length: terminal.cols }, (_, column) =>
+          terminal.buffer.active.getLine(row)?.getCell(column)?.getBgColor(),
+        ),
+      )
+      expect(colours.flat().every((each) => each === -1)).toBe(true)
+    }
+  })
+})

@@ -1,0 +1,40 @@
+/** Texts that terminals measure differently, and ones that try to do something to them. */
+export const strangeTexts = [
+  ...[
+    'hello',
+    'a longer line that goes on for more than one row of a narrow terminal, and then some',
+    'two\nlines',
+    ' ',
+  ],
+  ...[
+    '漢字かな交じり文',
+    '한국어',
+    '👩‍👩‍👧‍👦 family',
+    '❤️ and ❤',
+    '👍🏽',
+    '🇨🇭🇩🇪',
+    '1️⃣',
+    'e\u0301e\u0308',
+    'नमस्ते',
+    'مرحبا',
+    'ﷺ',
+    '⚠️ ☎ ✈',
+  ],
+  ...[
+    '\x1b[31mred',
+    '\x1b[2J\x1b[H',
+    '\x1b]0;owned\x07',
+    '\x1b]52;c;b3duZWQ=\x07',
+    '\x9b5A',
+    'a\rb',
+    '\u202egnp.exe',
+    `z${'\u0301'.repeat(40)}`,
+  ],
+  ...[
+    '\x1bP$q\x1b\\',
+    '\x1b]8;;https://evil\x1b\\bank\x1b]8;;\x1b\\',
+    '\x1b]unterminated',
+    'tab\tbed',
+    '\u{e0041}\u{e0042}',
+  ],
+]

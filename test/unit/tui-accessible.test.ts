@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { answer } from '../../src/tui/accessible/answer.ts'
+import { describeLayer, questionOf } from '../../src/tui/accessible/describe.ts'
+import { createNarrator } from '../../src/tui/accessible/narrator.ts'
+import { defaultBindings } from '../../src/tui/keys.ts'
+import { type Effect, type Happening, initialState, type State } from '../../src/tui/state.ts'
+import { update } from '../../src/tui/update.ts'
+import { contact, me, message, request } from '../support/tui.tsx'
+
+/** Somebody who types lines and hears lines. */
+function listen(...happenings: readonly Happening[]) {
+  const narrator = createNarrator()
+  let state: State = initialState(100, 50, defaultBindings)
+  let told = state
+  let heard: string[] = []
+  const effects: Effect[] = []
+  const happens = (...all: readonly Happening[]): string[] => {
+    for (const happening of all) {
+      heard.push(...narrator.happened(happening))
+      const step = update(state, happening)
+      state = step.state
+      effects.push(...step.effects)
+    }
+    const news = [...heard, ...narrator.changed(told, state)]
+    told = state
+    heard = []
+    return news
+  }
+  const first = happens(...happenings)
+  return {
+    first,
+    happens,
+    types: (line: string) => happens(...answer(state, line)),
+    effects,
+    question: () => questionOf(state),
+    state: () => state,
+  }
+}
+
+const connected: Happening[] = [
+  { type: 'opened', account: me },
+  { type: 'connection', connection: { state: 'ready' } },
+  { type: 'contact', contact: contact('carol'), open: false },
+  { type: 'contact', contact: contact('bob'), open: true },
+]
+const received = (from: string, text: string): Happening => ({
+  type: 'event',
+  event: { cursor: '1', kind: 'message.received', time: '', message: message(from, text) },
+})
+
+describe('in accessible mode', () => {
+  test('a conversation is told when it is opened, and the line that is typed is for it', () => {
+    const alice = listen(...connected)
+    expect(alice.first).toContain('Conversation with bob.')
+    expect(alice.question()).toEqual({ text: 'To bob: ', isSecret: false })
+    alice.types('hello /quit')
+    expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'send', text: 'hello /quit' }))
+    expect(alice.types('/go carol')).toContain('Conversation with carol.')
+    expect(alice.question().text).toBe('To carol: ')
+  })
+
+  test('messages are told once each as they come, wherever they come, without what could harm', () => {
+    const alice = listen(...connected)
+    const hostile = received('carol', 'red\x1b[31m \x1b]52;c;aGk=\x07text')
+    expect(alice.happens(hostile)).toEqual([expect.stringMatching(/^carol, \d\d:\d\d: red text$/)])
+    expect(alice.happens(hostile)).toEqual([])
+  })
+
+  test('a mistyped command is told, and nothing is sent', () => {
+    const alice = listen(...connected)
+    expect(alice.types('/hlep')).toEqual([expect.stringContaining('There is no command /hlep')])
+    expect(alice.effects.filter((effect) => effect.do === 'send')).toEqual([])
+  })
+
+  test('choices have numbers', () => {
+    const nobody = listen({ type: 'accounts', accounts: [] })
+    expect(nobody.first).toEqual(expect.arrayContaining(['1. Create a new account, 24 words, made here']))
+    expect(nobody.types('7')).toEqual([expect.stringContaining('7 is none of the choices')])
+    nobody.types('1')
+    expect(nobody.question().text).toMatch(/^Your name/)
+  })
+
+  test('a form is answered line by line; what is secret is not echoed, and what is wrong is told', () => {
+    const nobody = listen({ type: 'accounts', accounts: [] })
+    nobody.types('1')
+    nobody.types('dora')
+    expect(nobody.question().isSecret).toBe(true)
+    nobody.types('one')
+    expect(nobody.types('two')).toEqual(['The two passphrases are not the same'])
+    nobody.types('one')
+    nobody.types('one')
+    expect(nobody.effects).toContainEqual({ do: 'create', name: 'dora', passphrase: 'one' })
+    expect(nobody.types('typed while it works')).toEqual([])
+  })
+
+  test('words are numbered, one in a line, and asked back', () => {
+    const words = Array.from({ length: 24 }, (_, index) => `word${index}`).join(' ')
+    const dora = listen(...connected, { type: 'made', account: me, words, ask: [2, 5, 9] })
+    expect(dora.first).toEqual(expect.arrayContaining(['1 word0', '24 word23']))
+    dora.types('')
+    expect(dora.question().text).toBe('Word 3: ')
+    dora.types('word2')
+    dora.types('word5')
+    dora.types('word9')
+    expect(dora.state().layers).toEqual([])
+  })
+
+  test('a request is answered by a letter', () => {
+    const alice = listen(...connected, {
+      type: 'event',
+      event: { cursor: '1', kind: 'request.received', time: '', request: request('eve') },
+    })
+    const heard = alice.types('/requests')
+    expect(heard.join('\n')).toMatch(/1\. eve, it is eve[^]*a accept, d decline/)
+    alice.types('a')
+    expect(alice.effects).toContainEqual({ do: 'accept', request: request('eve').id })
+  })
+
+  test('settings are changed by their number, and only what has changed is told', () => {
+    const alice = listen(...connected)
+    const number = alice
+      .types('/settings')
+      .find((line) => line.includes('Mouse'))
+      ?.split('.')[0]
+    expect(alice.types(number ?? '')).toEqual(['Mouse: on'])
+    expect(alice.types('/back')).toEqual([])
+    expect(alice.question().text).toBe('To bob: ')
+  })
+
+  test('pages are words only: what is for cameras is left out', () => {
+    const alice = listen(...connected)
+    const shown = { ...contact('bob'), safetyNumber: '12345'.repeat(12), devices: [] }
+    const heard = alice.happens({ type: 'page', page: { page: 'verify', contact: shown } }).join('\n')
+    expect(heard).toContain('12345  12345')
+    expect(heard).toMatch(/v they are the same/)
+    expect(heard).not.toMatch(/[█▀▄]/)
+    alice.types('v')
+    expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'verify', verified: true }))
+  })
+
+  test('every screen that a command opens is told in words, and left by /back', () => {
+    for (const command of ['/help', '/requests', '/add', '/account', '/settings', '/search', '/rename']) {
+      const alice = listen(...connected)
+      const heard = alice.types(command)
+      expect(heard.length, command).toBeGreaterThan(0)
+      expect(describeLayer(alice.state(), alice.state().layers.at(-1) ?? { kind: 'settings', at: 0 })).toEqual(heard)
+      alice.types('/back')
+      expect(alice.state().layers, command).toEqual([])
+    }
+  })
+})

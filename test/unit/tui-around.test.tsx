@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { textWidth } from '../../src/tui/graphemes.ts'
+import { contact, type Desk, message, type NodeInMemory, nodeInMemory, sitDown } from '../support/tui.tsx'
+
+let node: NodeInMemory
+let desk: Desk
+
+beforeEach(() => {
+  node = nodeInMemory()
+})
+afterEach(() => desk.leave())
+
+const sees = (text: string | RegExp) => vi.waitFor(() => expect(desk.screen()).toMatch(text))
+const escape = '\x1b'
+/** Reports of the mouse, places from 0. */
+const click = (column: number, row: number): void => desk.type(`${escape}[<0;${column + 1};${row + 1}M`)
+const wheel = (way: 'up' | 'down'): void => desk.type(`${escape}[<${way === 'up' ? 64 : 65};40;10M`)
+const rowOf = (text: string): number =>
+  desk
+    .screen()
+    .split('\n')
+    .findIndex((row) => row.includes(text))
+
+describe('the first run', () => {
+  beforeEach(() => {
+    node = nodeInMemory([])
+    node.configured = { ...node.configured, network: { profile: 'public', isChosen: false } }
+    desk = sitDown(node)
+  })
+
+  async function choosesCreate(): Promise<void> {
+    await sees('Create a new account')
+    desk.type('\r')
+    await sees('Which network?')
+  }
+
+  test('asks for the network, each explained in a line, and keeps the choice', async () => {
+    await choosesCreate()
+    expect(desk.screen()).toMatch(/Public +everybody[^]*Private +only whoever[^]*This local network +whoever/)
+    desk.type('\r')
+    await sees('Your name')
+    expect(node.kept).toEqual(['public'])
+    desk.type(escape)
+    desk.type(escape)
+    await sees('Create a new account')
+    desk.type('\r')
+    await sees('Your name')
+  })
+
+  test('explains the chosen network in full also where there is little room', async () => {
+    await choosesCreate()
+    desk.resize(40, 12)
+    await sees(/everybody, through the open network that\nIPFS uses as well/)
+    desk.type(`${escape}[B`)
+    await sees(/only whoever shares your own first\npeers; asked next/)
+  })
+
+  test('asks for the first peers of a private network, and says when they make no sense', async () => {
+    await choosesCreate()
+    desk.type(`${escape}[B`)
+    desk.type('\r')
+    await sees('Addresses of those peers')
+    desk.type('example.org')
+    desk.type('\r')
+    await sees(/"example.org" is not a multiaddr/)
+    desk.type('\x15')
+    desk.type('/ip4/192.0.2.1/tcp/4001')
+    desk.type('\r')
+    await sees('Your name')
+    expect(node.kept).toEqual(['private /ip4/192.0.2.1/tcp/4001'])
+  })
+
+  test('ends with the own link, and leads to the first contact', async () => {
+    await choosesCreate()
+    desk.type('\r')
+    desk.type('dora')
+    for (let each = 0; each < 3; each++) desk.type('\r')
+    await sees('Write down')
+    desk.type('\r')
+    await sees('Do you have them?')
+    for (const [, number] of desk.screen().matchAll(/Word (\d+)/g)) {
+      desk.type(`word${number}`)
+      desk.type('\r')
+    }
+    await sees(/Your link[^]*privy:\/\//)
+    expect(desk.screen()).not.toMatch(/word\d/)
+    desk.type('a')
+    await sees('Their link')
+    desk.type(escape)
+    await sees('Nobody is here yet')
+  })
+})
+
+test('nobody is asked for a network that the environment or the configuration names', async () => {
+  node = nodeInMemory([])
+  desk = sitDown(node)
+  await sees('Create a new account')
+  desk.type('\r')
+  await sees('Your name')
+})
+
+describe.each([
+  [80, 24],
+  [200, 60],
+  [40, 12],
+])('at %i columns and %i rows', (columns, rows) => {
+  test('settings fit: every one can be reached, and says what it means', async () => {
+    node.contacts = [contact('bob')]
+    desk = sitDown(node, columns, rows)
+    await sees('bob')
+    desk.type('/settings')
+    desk.type('\r')
+    await sees(/▸ Theme/)
+    for (const label of ['Keys', 'Notifications', 'Mouse', 'Accessible', 'Read receipts', 'Your name', 'Network']) {
+      desk.type('j')
+      await sees(`▸ ${label}`)
+      const lines = desk.screen().split('\n')
+      expect(lines.length).toBeLessThanOrEqual(rows)
+      for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
+    }
+  })
+
+  test('the safety number is in groups of five, with a code beside it where there is room', async () => {
+    node.contacts = [contact('bob')]
+    desk = sitDown(node, columns, rows)
+    await sees('bob')
+    desk.type('\x18')
+    desk.type('v')
+    await sees(/\d{5} {2}\d{5}/)
+    expect((desk.screen().match(/\b\d{5}\b/g) ?? []).length).toBe(12)
+    expect(/[▀▄█]/.test(desk.screen())).toBe(columns >= 80)
+  })
+})
+
+test('the own link and its whole code fit on the usual screen', async () => {
+  node.contacts = [contact('bob')]
+  desk = sitDown(node)
+  await sees('bob')
+  desk.type('/link')
+  desk.type('\r')
+  await sees(/^privy:\/\/\S+\?n=me$/m)
+  // As many rows as half the columns of the code.
+  const [width = 0] = desk
+    .screen()
+    .split('\n')
+    .filter((line) => /[▀▄█]/.test(line))
+    .map((line) => /(?<= {3})[ ▀▄█]+$/.exec(line)?.[0].trim().length)
+  expect(
+    desk
+      .screen()
+      .split('\n')
+      .filter((line) => /[▀▄█]/.test(line)).length,
+  ).toBe(Math.ceil(width / 2))
+})
+
+describe('the mouse', () => {
+  beforeEach(async () => {
+    node.contacts = [contact('bob'), contact('carol')]
+    node.messages = [
+      ...Array.from({ length: 60 }, (_, index) => message('bob', `number ${index}\nagain`, { state: 'received' })),
+      message('carol', 'only this', { state: 'received' }),
+    ]
+    desk = sitDown(node)
+    await sees('only this')
+  })
+
+  test('opens the conversation that is clicked at', async () => {
+    click(5, rowOf('  bob'))
+    await sees('number 59')
+    click(5, 20)
+    expect(desk.screen()).toContain('number 59')
+  })
+
+  test('chooses the message that is clicked at, and nothing above the first', async () => {
+    click(40, 3)
+    expect(desk.screen()).not.toContain('r reply')
+    click(40, rowOf('only this'))
+    await sees('r reply')
+    desk.type('y')
+    expect(desk.terminal.done).toContain('copy only this')
+    click(5, rowOf('  bob'))
+    await sees('number 59')
+    wheel('up')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('number 59'))
+    click(40, rowOf('number 55') + 1)
+    desk.type('y')
+    expect(desk.terminal.done).toContain('copy number 55\nagain')
+  })
+
+  test('scrolls by its wheel, in pages as well', async () => {
+    click(5, rowOf('  bob'))
+    await sees('number 59')
+    wheel('up')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('number 59'))
+    expect(desk.screen()).toContain('number 58')
+    wheel('down')
+    await sees('number 59')
+    desk.type('?')
+    await sees('Help')
+    const first = desk.screen().split('\n')[2]
+    wheel('down')
+    await vi.waitFor(() => expect(desk.screen().split('\n')[2]).not.toBe(first))
+  })
+})
+
+describe('the own editor', () => {
+  beforeEach(async () => {
+    node.contacts = [contact('bob')]
+    desk = sitDown(node)
+    await sees('bob')
+  })
+
+  test('changes the draft', async () => {
+    node.editor = (text) => `${text}, at length`
+    desk.type('in short')
+    desk.type('\x0f')
+    await sees('> in short, at length')
+  })
+
+  test('that fails is told, and the draft stays', async () => {
+    node.editor = () => {
+      throw new Error('no such thing')
+    }
+    desk.type('/editor precious')
+    desk.type('\r')
+    await sees('no such thing')
+    expect(desk.screen()).toContain('> precious')
+  })
+})
