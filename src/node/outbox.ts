@@ -218,7 +218,9 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         lane.watched?.stop()
         for (const item of lane.items.values()) item.cancelPause()
       }
-      await Promise.all([...lanes.values()].flatMap(({ running, deposits }) => [...deposits, ...(running ? [running] : [])]))
+      await Promise.all(
+        [...lanes.values()].flatMap(({ running, deposits }) => [...deposits, ...(running ? [running] : [])]),
+      )
     },
   }
 }

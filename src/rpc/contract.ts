@@ -329,7 +329,6 @@ export type Message = z.output<typeof messageSchema>
 export type SendResult = z.output<typeof sendResultSchema>
 export type Status = z.output<typeof statusSchema>
 export type NodeEvent = z.output<typeof eventSchema>
-export type DeliveryState = z.output<typeof deliveryStateSchema>
 
 /** JSON-RPC error codes for ours: `data.code` carries the stable one. -32000 - exit code (JSON-RPC 2.0, section 5.1: server errors). */
 export const rpcErrorCode = (code: keyof typeof exitCodes): number => -32000 - exitCodes[code]

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, open, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import type { RpcClient } from '../../src/rpc/client.ts'
 import { contractVersion } from '../../src/rpc/contract.ts'
 import { socketPath } from '../../src/rpc/socket-path.ts'
+import { logPath } from '../../src/supervisor/log-file.ts'
 import { introduce, type RealNode, realNode } from '../support/real-node.ts'
 
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
@@ -40,6 +41,10 @@ afterAll(async () => {
   await bootstrap.stop()
   if (smallDisk !== undefined) execFileSync('umount', [smallDisk])
   await rm(home, { recursive: true, force: true })
+})
+
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(async () => console.error(await readFile(logPath(bob.folders, bob.account), 'utf8').catch(String)))
 })
 
 async function withClient<T>(node: RealNode, work: (client: RpcClient) => Promise<T>): Promise<T> {

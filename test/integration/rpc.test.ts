@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect, type RpcClient } from '../../src/rpc/client.ts'
+import { contractVersion } from '../../src/rpc/contract.ts'
 import type { CallContext, Handlers } from '../../src/rpc/handlers.ts'
 import { serveRpc, type RpcServer, type RpcServerOptions } from '../../src/rpc/server.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
@@ -70,7 +71,7 @@ async function raw(): Promise<Raw> {
   }
 }
 
-const hello = { jsonrpc: '2.0', id: 'h', method: 'hello', params: { contract: 1 } }
+const hello = { jsonrpc: '2.0', id: 'h', method: 'hello', params: { contract: contractVersion } }
 
 async function greeted(): Promise<Raw> {
   const made = await raw()
@@ -86,7 +87,7 @@ describe('the handshake', () => {
     await serve()
     const { node: said } = await client()
     expect(said).toEqual({
-      contract: 1,
+      contract: contractVersion,
       version: '1.2.3',
       pid: process.pid,
       account: expect.objectContaining({ name: 'alice' }) as unknown,

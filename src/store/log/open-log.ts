@@ -67,8 +67,16 @@ async function openOn(
   const { account, blocks, directory, pubsub, random } = options
   const { identityMs, blockMs } = options.timeouts ?? { identityMs: identityTimeoutMs, blockMs: blockTimeoutMs }
   const meter = rejectionMeter()
-  /** A new entry also names some that are further back. It is not held up by one that a failing disk has lost. */
-  let appending = false
+  /** Blocks that are not here are done without: a new entry, which names some that are further back, is not held up by one that a disk has lost. */
+  let onlyHere = false
+  const withoutOthers = async <T>(task: () => Promise<T>): Promise<T> => {
+    onlyHere = true
+    try {
+      return await task()
+    } finally {
+      onlyHere = false
+    }
+  }
   const exchangeFailed = () => meter.count('exchange')
   const identityStorage = blockStorage({
     blocks,
@@ -81,10 +89,12 @@ async function openOn(
     timeoutMs: blockMs,
     maxLength: maxEntryLength,
     cacheLength: 4 * 1024 * 1024,
-    isOptional: () => appending,
+    isOptional: () => onlyHere,
   })
-  if (options.salvage) await salvageEntries(state, { blocks, entries: entryStorage }, Entry.decode, options.salvage)
-  if (await repairHeads(state, entryStorage, Entry.decode)) meter.count('missing-block')
+  const { salvage } = options
+  if (salvage)
+    await withoutOthers(() => salvageEntries(state, { blocks, entries: entryStorage }, Entry.decode, salvage))
+  if (await withoutOthers(() => repairHeads(state, entryStorage, Entry.decode))) meter.count('missing-block')
 
   let address = ''
   const logId = () => address
@@ -123,14 +133,7 @@ async function openOn(
     random,
     meter,
     collectJoined,
-    async append(payload) {
-      appending = true
-      try {
-        return await database.add(payload)
-      } finally {
-        appending = false
-      }
-    },
+    append: (payload) => withoutOthers(() => database.add(payload)),
     closeStores: async () => {
       // What still waits for blocks from the network is given up first.
       await identityStorage.close()
