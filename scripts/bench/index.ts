@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --quick] [start idle commands latency throughput]`: what Privy costs, each time as the median of several runs, next to the raw stack in the same run. Two accounts in
- * processes of their own and a bootstrap node, on loopback. Machines are noisy: compare ratios.
+ * `npm run bench [-- --quick] [start idle commands latency throughput return search loss]`: what Privy costs, each time as the median of several
+ * runs, next to the raw stack in the same run. Two accounts in processes of their own and a bootstrap node, on loopback (`loss`: on hosts of netlab,
+ * as root). Machines are noisy: compare ratios.
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
@@ -13,9 +14,11 @@ import { socketPath } from '../../src/rpc/socket-path.ts'
 import { parseContactLink } from '../../src/shared/ids.ts'
 import { startBootstrap } from '../bootstrap-process.ts'
 import { type Machine, machine, meet } from '../machine.ts'
+import { benchLoss } from './loss.ts'
 import { usageOf } from './process-usage.ts'
 import { ms, ratio, report } from './report.ts'
 import { bareRoundTrips } from './round-trip.ts'
+import { benchSearch } from './search.ts'
 import { median, quantile, timed } from './statistics.ts'
 
 const quick = process.argv.includes('--quick')
@@ -85,6 +88,19 @@ async function benchThroughput(alice: RpcClient, bob: RpcClient): Promise<void> 
   report('  of them sent twice', String(dropped['replay'] ?? 0))
 }
 
+/** What was written to somebody who is away, from their node being there again until the last receipt is here. */
+async function benchReturn(bob: Machine, words: Words, alice: RpcClient): Promise<void> {
+  const count = quick ? 200 : 1000
+  await bob.run(['stop'])
+  for (let index = 0; index < count; index++) await alice.call('message.send', { to: 'bob', text: `waits ${index}` })
+  await bob.run(['start', '--words-stdin'], words)
+  const before = performance.now()
+  const last = await alice.call('message.send', { to: 'bob', text: 'last', wait: 'delivered', timeoutMs: 120_000 })
+  const { queued } = await alice.call('node.status', {})
+  const took = performance.now() - before
+  report(`${count} messages to somebody who returns`, `${ms(took)} ${last.state}, ${queued} left`, 'under 10000 ms')
+}
+
 async function benchIdle(pid: number): Promise<void> {
   const seconds = quick ? 10 : 60
   await setTimeout(5000)
@@ -121,7 +137,8 @@ try {
   const derivationMs = await benchDerivation()
   const words = makeWords(random)
   await alice.run(['account', 'restore', '--name', 'alice', '--words-stdin'], words)
-  await bob.ask('account', 'create', '--name', 'bob')
+  const bobsWords = makeWords(random)
+  await bob.run(['account', 'restore', '--name', 'bob', '--words-stdin'], bobsWords)
   if (wants('start')) await benchStart(alice, words, derivationMs)
   await meet(alice, bob)
   const idle = await bob.ask('status')
@@ -131,6 +148,9 @@ try {
   clients.push(ofAlice, ofBob)
   if (wants('latency')) await benchLatency(ofAlice)
   if (wants('throughput')) await benchThroughput(ofAlice, ofBob)
+  if (wants('return')) await benchReturn(bob, bobsWords, ofAlice)
+  if (wants('search')) await benchSearch()
+  if (wants('loss')) await benchLoss(quick ? 50 : 300)
 } finally {
   for (const client of clients) client.close()
   await Promise.all([alice.leave(), bob.leave()])

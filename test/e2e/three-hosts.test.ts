@@ -1,17 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
+import { canMakeHosts, lab } from '../../scripts/netlab.ts'
 
-/** Labs with other prefixes, of other test runs, are left alone. */
-const prefix = `pt${process.pid}`
-const script = join(import.meta.dirname, '../../scripts/netlab')
-const netlab = (...args: string[]) =>
-  execFileSync(script, args, { env: { ...process.env, NETLAB_PREFIX: prefix }, stdio: 'pipe' }).toString()
-const on = (host: string) => ['ip', 'netns', 'exec', `${prefix}-${host}`]
-
-const canMakeHosts = process.getuid?.() === 0 && spawnSync('ip', ['netns', 'list']).status === 0
+const { run: netlab, on } = lab(`pt${process.pid}`)
 
 describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs root and ip netns)', () => {
   let bootstrap: Awaited<ReturnType<typeof startBootstrap>> | undefined
@@ -79,4 +71,26 @@ describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs r
     }, 90_000)
     await until(async () => expect(await alice.ask('status')).toMatchObject({ queued: 0 }), 30_000)
   }, 150_000)
+
+  test('while both lose a fifth of what they send, everything arrives, once and in order, both ways', async () => {
+    for (const host of ['h2', 'h3']) netlab('lose', host, '20')
+    const numbers = Array.from({ length: 30 }, (_, index) => index)
+    try {
+      for (const number of numbers) {
+        await alice.ask('send', 'bob', `there ${number}`)
+        await bob.ask('send', 'alice', `back ${number}`)
+      }
+      for (const [person, other, word] of [
+        [alice, 'bob', 'back'],
+        [bob, 'alice', 'there'],
+      ] as const)
+        await until(async () => {
+          const { json } = await person.run(['read', other, '--json', '--no-mark', '--limit', '100'])
+          const said = json.map(({ text }) => String(text)).filter((text) => text.startsWith(word))
+          expect(said).toEqual(numbers.map((number) => `${word} ${number}`))
+        }, 90_000)
+    } finally {
+      for (const host of ['h2', 'h3']) netlab('lose', host, '0')
+    }
+  }, 200_000)
 })

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodeContent } from '../../src/protocol/content.ts'
+import { type AccountId, accountId, deviceId, messageId } from '../../src/shared/ids.ts'
+import { openIndexFile } from '../../src/store/index-file.ts'
+import { createProjector } from '../../src/store/project.ts'
+import { createQueries } from '../../src/store/queries.ts'
+import { createTables, indexVersion } from '../../src/store/schema.ts'
+import { matchOf } from '../../src/store/words.ts'
+import { encodeRecord } from '../../src/sync/records.ts'
+import type { LogEntry } from '../../src/sync/ports.ts'
+import { report } from './report.ts'
+import { median, quantile, timed } from './statistics.ts'
+
+const messages = 100_000
+const startMs = 1_700_000_000_000
+const self = accountId('a'.repeat(64))
+const people = Array.from({ length: 40 }, (_, number) => accountId(number.toString(16).padStart(2, '0').repeat(32)))
+const words = Array.from({ length: 5000 }, (_, number) => `word${number.toString(36)}`)
+
+/** Common words are much more frequent than rare ones, as in any language. */
+const sentence = () => Array.from({ length: 12 }, () => words[Math.floor(Math.random() ** 3 * words.length)]).join(' ')
+
+function entry(number: number): LogEntry {
+  const id = messageId(randomBytes(16).toString('hex'))
+  const peer = people[number % people.length] as AccountId
+  const time = startMs + number * 60_000
+  const content = encodeContent({
+    ...{ id, seq: number + 1, time: { ms: time, count: 0 } },
+    ...{ prev: undefined, heads: [], expires: undefined, stamp: undefined },
+    certificate: { device: deviceId('01'.repeat(16)), key: new Uint8Array(32), signature: new Uint8Array(384) },
+    body: { type: 'text', text: sentence() },
+  })
+  const record = { time, id, content }
+  const out = number % 2 === 0
+  const records = [
+    encodeRecord(
+      out ? { kind: 'message.queued', to: peer, ...record } : { kind: 'message.received', from: peer, ...record },
+    ),
+  ]
+  return { hash: `entry-${number}`, records }
+}
+
+/** The index of 100,000 messages in 40 conversations: made from the log's entries, and searched. */
+export async function benchSearch(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'privy-search-'))
+  const { db } = await openIndexFile({
+    path: join(folder, 'index.db'),
+    key: new Uint8Array(randomBytes(32)),
+    schemaVersion: indexVersion,
+    create: (fresh) => void fresh.exec(createTables),
+  })
+  try {
+    const projector = createProjector(db, self)
+    const before = performance.now()
+    for (let first = 0; first < messages; first += 200)
+      projector.apply(...Array.from({ length: 200 }, (_, offset) => entry(first + offset)))
+    const seconds = (performance.now() - before) / 1000
+    report('index made anew, without reading the log', `${(messages / seconds).toFixed(0)} messages per second`)
+    const queries = createQueries(db)
+    const searches: Record<
+      string,
+      Omit<Parameters<typeof queries.search>[0], 'match' | 'limit' | 'offset'> & { text: string }
+    > = {
+      'a common word': { text: 'word1' },
+      'a rare word': { text: 'word3uv' },
+      'the beginning of words': { text: 'wo' },
+      'two words, of one person, before a day': {
+        text: 'word1 word2',
+        conversation: people[3],
+        beforeMs: startMs + messages * 6_000,
+      },
+    }
+    for (const [what, { text, ...filter }] of Object.entries(searches)) {
+      const match = matchOf(text) ?? ''
+      const times = await timed(30, async () => queries.search({ match, limit: 51, offset: 0, ...filter }))
+      report(
+        `search in ${messages} messages: ${what}`,
+        `${median(times).toFixed(1)} ms, p95 ${quantile(times, 0.95).toFixed(1)} ms`,
+        'under 50 ms',
+      )
+    }
+  } finally {
+    db.close()
+    await rm(folder, { recursive: true })
+  }
+}
