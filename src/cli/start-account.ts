@@ -17,8 +17,8 @@ const stepTexts: Readonly<Record<StartStep, string>> = {
 /** Shows what a starting node is at. */
 export const showStep =
   ({ out }: CommandContext) =>
-  (step: StartStep): void =>
-    out.progress(stepTexts[step])
+  (step: StartStep, done?: number, total?: number): void =>
+    out.progress(`${stepTexts[step]}${done === undefined || total === undefined ? '' : ` ${done} of ${total}`}`)
 
 export function lockedError({ name, locked }: AccountEntry): PrivyError {
   const what = locked ? 'is locked' : 'has no running node'

@@ -41,8 +41,8 @@ export interface Overrides {
   /** Resolves in the next turn of the event loop. */
   readonly pause?: () => Promise<void>
   readonly openIndex?: (path: string, key: Bytes) => Promise<IndexFile>
-  /** How many entries of the log that the index has missed were folded so far. */
-  readonly onFolded?: (done: number) => void
+  /** How many entries of the log that the index has missed were folded so far, of how many that were found so far. */
+  readonly onFolded?: (done: number, total: number) => void
   readonly openAdapters?: (config: NodeConfig, salvage?: readonly EntryHash[]) => Promise<Adapters>
   readonly cryptography?: Cryptography
   /** Zero bits of a request's stamp. */

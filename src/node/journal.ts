@@ -2,7 +2,7 @@ import { PrivyError } from '../shared/errors.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Projector } from '../store/project.ts'
 import type { ProgressStep, StoredEvent } from '../store/rows.ts'
-import type { LogEntry, LogPort } from '../sync/ports.ts'
+import type { EntryHash, LogEntry, LogPort } from '../sync/ports.ts'
 import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 
 /** The account's log and its index as one: what was appended is durable, folded, and told to listeners, in this order. */
@@ -23,14 +23,16 @@ export interface JournalPorts {
   readonly assertRoom: () => void
   /** Resolves in the next turn of the event loop. */
   readonly pause: () => Promise<void>
-  /** How many entries the index has missed were folded so far. */
-  readonly onFolded?: ((done: number) => void) | undefined
+  /** How many of the entries that the index has missed were folded so far, and how many were found so far. */
+  readonly onFolded?: ((done: number, total: number) => void) | undefined
   /** Gets what listeners throw, and why the index could not follow. */
   readonly onFault: (error: unknown) => void
 }
 
 /** Entries of one transaction while what was missed is folded: a transaction for each would take several times as long. */
 const foldedAtOnce = 200
+/** How many are found, on the way back through the log, before that is told. */
+const foundAtOnce = 1000
 
 /** Folds what the index has missed, then keeps it up with the log. */
 export async function openJournal(
@@ -58,18 +60,23 @@ export async function openJournal(
   let catchingUp: Promise<void> | undefined
 
   /** Folds whatever the index does not know, and tells what happened by it. */
-  async function catchUp(onDone: (done: number) => void = () => undefined): Promise<void> {
+  async function catchUp(onFold: (done: number, total: number) => void = () => undefined): Promise<void> {
     do {
       skipped = 0
-      let folded = 0
+      let [folded, found] = [0, 0]
       const waiting: LogEntry[] = []
       const fold = (): void => {
         tell(projector.apply(...waiting))
         folded += waiting.length
         waiting.length = 0
-        onDone(folded)
+        onFold(folded, found)
       }
-      for await (const entry of log.entries((hash) => projector.isKnown(hash), signal)) {
+      const isKnown = (hash: EntryHash): boolean => {
+        if (projector.isKnown(hash)) return true
+        if (++found % foundAtOnce === 0) onFold(folded, found)
+        return false
+      }
+      for await (const entry of log.entries(isKnown, signal)) {
         waiting.push(entry)
         if (waiting.length >= foldedAtOnce) fold()
       }

@@ -51,8 +51,8 @@ async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
 }
 
 /** An ordinary start folds what the last one left: a few entries, if any. */
-function reportFolded(done: number): void {
-  if (done >= 200) void report({ event: 'progress', step: 'indexing', done })
+function reportFolded(done: number, total: number): void {
+  if (total >= 200) void report({ event: 'progress', step: 'indexing', done, total })
 }
 
 async function start(order: StartOrder): Promise<void> {

@@ -43,8 +43,9 @@ export const startReportSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('progress'),
     step: z.enum(['deriving', 'opening', 'indexing', 'connecting']),
-    /** With `indexing`: how many entries of the log are in the index again. */
+    /** With `indexing`: how many entries of the log are in the index again, of how many that were found so far. */
     done: z.number().int().nonnegative().optional(),
+    total: z.number().int().nonnegative().optional(),
   }),
   z.object({
     event: z.literal('ready'),

@@ -25,10 +25,12 @@ export interface StartOptions {
   readonly order: Omit<StartOrder, 'dataDir' | 'runDir'>
   /** Undefined when only the node will know: creating and restoring. */
   readonly account: AccountId | undefined
+  /** How long it may be silent while it starts. */
   readonly timeoutMs?: number
   /** Gives up and ends what was started. */
   readonly signal?: AbortSignal
-  readonly onProgress?: (step: StartStep) => void
+  /** With `indexing`: `done` of `total` entries found so far. */
+  readonly onProgress?: (step: StartStep, done?: number, total?: number) => void
 }
 
 export interface StartedNode {
@@ -77,10 +79,15 @@ async function launch(options: StartOptions, log: string): Promise<StartedNode> 
   const { folders, program, env, timeoutMs = startMs } = options
   const order: StartOrder = { ...options.order, dataDir: folders.data, runDir: folders.run }
   const node = spawnNode(program, order, log, env)
-  const timeout = AbortSignal.timeout(timeoutMs)
+  const silence = new AbortController()
+  const { signal: timeout } = silence
+  const timer = setTimeout(() => silence.abort(new Error('the node is silent')), timeoutMs)
   const giveUp = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal])
   try {
-    const ready = await untilAborted(waitUntilReady(node, log, options), giveUp)
+    const ready = await untilAborted(
+      waitUntilReady(node, log, () => timer.refresh(), options),
+      giveUp,
+    )
     await adoptLog(folders, log, accountId(ready.account.address.slice('privy://'.length)))
     node.leave()
     return {
@@ -92,17 +99,31 @@ async function launch(options: StartOptions, log: string): Promise<StartedNode> 
   } catch (error) {
     await node.kill()
     if (error !== timeout.reason) throw error
-    throw new PrivyError('start-failed', `The node was not ready after ${timeoutMs / 1000} s`, `Its log is ${log}`, {
-      cause: error,
-    })
+    throw new PrivyError(
+      'start-failed',
+      `The node was silent for ${timeoutMs / 1000} s, and not ready`,
+      `Its log is ${log}`,
+      {
+        cause: error,
+      },
+    )
+  } finally {
+    clearTimeout(timer)
   }
 }
 
-async function waitUntilReady(node: NodeProcess, log: string, { onProgress }: StartOptions): Promise<ReadyReport> {
+async function waitUntilReady(
+  node: NodeProcess,
+  log: string,
+  onAlive: () => void,
+  { onProgress }: StartOptions,
+): Promise<ReadyReport> {
   for await (const report of node.reports) {
     if (report.event === 'ready') return report
-    if (report.event === 'progress') onProgress?.(report.step)
-    else throw failure(report.error)
+    if (report.event === 'progress') {
+      onAlive()
+      onProgress?.(report.step, report.done, report.total)
+    } else throw failure(report.error)
   }
   const how = await node.ended
   const hint = (await keepUnlessEmpty(log)) ? `Its log is ${log}` : 'Try again'

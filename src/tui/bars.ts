@@ -15,8 +15,8 @@ const steps = {
 } as const satisfies Record<StartStep, string>
 
 /** What a node that is being started does just now. */
-export const startText = ({ step, done }: Extract<Connection, { state: 'starting' }>): string =>
-  done === undefined ? steps[step] : `${steps[step]}, ${done} entries`
+export const startText = ({ step, done, total }: Extract<Connection, { state: 'starting' }>): string =>
+  done === undefined || total === undefined ? steps[step] : `${steps[step]}, ${done} of ${total}`
 
 /** What there is between this screen and the other people, in a few words. A mark says it as well as the colour. */
 export function connectionText({ connection, status }: Pick<State, 'connection' | 'status'>): string {

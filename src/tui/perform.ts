@@ -50,8 +50,8 @@ export function createPerformer(
   }
 
   async function start(answers: StartAnswers): Promise<void> {
-    const { entry, words } = await nodes.start(answers, (step, done) =>
-      store().now({ type: 'connection', connection: { state: 'starting', step, done } }),
+    const { entry, words } = await nodes.start(answers, (step, done, total) =>
+      store().now({ type: 'connection', connection: { state: 'starting', step, done, total } }),
     )
     if (answers.mode === 'unlock') return session?.hurry()
     open(entry)

@@ -33,7 +33,7 @@ export interface Nodes {
    */
   start(
     answers: StartAnswers,
-    onProgress: (step: StartStep, done?: number) => void,
+    onProgress: (step: StartStep, done?: number, total?: number) => void,
   ): Promise<{ readonly entry: AccountEntry; readonly words?: string }>
   /** Stops the node; only the words start it again. */
   lock(entry: AccountEntry): Promise<void>

@@ -17,7 +17,13 @@ import type { Search } from './search.ts'
 /** What there is between this screen and the node. `message` and `hint` are for the person. */
 export type Connection =
   | { readonly state: 'none' | 'connecting' | 'ready' }
-  | { readonly state: 'starting'; readonly step: StartStep; readonly done?: number | undefined }
+  | {
+      readonly state: 'starting'
+      readonly step: StartStep
+      /** With `indexing`: so many entries of the log of those found so far. */
+      readonly done?: number | undefined
+      readonly total?: number | undefined
+    }
   | {
       readonly state: 'stopped' | 'locked' | 'crashed' | 'silent' | 'busy' | 'mismatch'
       readonly message: string

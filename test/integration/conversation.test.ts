@@ -89,9 +89,9 @@ describe('a message', () => {
     await bob.call('message.read', {})
     await until(async () => expect((await alice.call('message.show', { id })).state).toBe('read'))
     const { story, delivery } = await alice.call('message.show', { id })
-    expect(story.map(({ step }) => step)).toEqual(['sent', 'delivered', 'read'])
-    expect(story[0]?.peers).toEqual([bob.network.peer])
-    expect(delivery?.delivered).toEqual([story[1]?.device])
+    expect(story.map(({ step }) => step)).toEqual(['queued', 'sent', 'delivered', 'read'])
+    expect(story[1]?.peers).toEqual([bob.network.peer])
+    expect(delivery?.delivered).toEqual([story[2]?.device])
   })
 })
 

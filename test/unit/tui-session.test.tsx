@@ -108,8 +108,8 @@ describe('the connection', () => {
   test('tells how far a node is that starts', async () => {
     desk = sitDown(node)
     await sees('bob')
-    desk.store.now({ type: 'connection', connection: { state: 'starting', step: 'indexing', done: 1200 } })
-    await sees('starting: reading what is stored anew, 1200 entries')
+    desk.store.now({ type: 'connection', connection: { state: 'starting', step: 'indexing', done: 1200, total: 5000 } })
+    await sees('starting: reading what is stored anew, 1200 of 5000')
   })
 })
 

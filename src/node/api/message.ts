@@ -65,7 +65,7 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'message.show'({ id }) {
       const row = find(id)
       const delivery = row.outgoing ? shapes.delivery(row) : null
-      return { ...shapes.message(row), delivery, story: shapes.story(row) }
+      return { ...shapes.message(row), delivery, story: row.outgoing ? shapes.story(row) : [] }
     },
     async 'message.edit'({ id: which, text }) {
       checkText(text)

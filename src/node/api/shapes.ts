@@ -3,6 +3,7 @@ import { reaches } from '../../shared/delivery-state.ts'
 import {
   type Contact,
   type Conversation,
+  type DeliveryStep,
   type Message,
   messageTypes,
   type Request,
@@ -114,13 +115,15 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
       }
     },
     /** The way of an outgoing message so far. */
-    story: ({ id }: MessageRow) =>
-      queries.story(id).map(({ time, step, peers, device }) => ({
+    story: ({ id, at }: MessageRow): DeliveryStep[] => [
+      { time: iso(at), step: 'queued' },
+      ...queries.story(id).map(({ time, step, peers, device }) => ({
         time: iso(time),
         step,
         ...(peers === '' ? {} : { peers: peers.split(' ') }),
         ...(device === null ? {} : { device }),
       })),
+    ],
   }
 }
 
