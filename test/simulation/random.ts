@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Bytes } from '../../src/shared/bytes.ts'
+import type { RandomBytes } from '../../src/shared/time.ts'
 
 /** A stream of random choices that a seed decides, by sfc32 (Doty-Humphrey). */
 export interface Random {
@@ -10,7 +10,7 @@ export interface Random {
   /** True so many times of a hundred. */
   chance(percent: number): boolean
   pick<T>(from: readonly T[]): T
-  bytes(length: number): Bytes
+  readonly bytes: RandomBytes
 }
 
 /** @param names which stream of this seed: what one part of a simulation draws changes nothing for the others */

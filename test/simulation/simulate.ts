@@ -1,0 +1,100 @@
+import { foundations } from './foundations.ts'
+import { findProblems } from './invariants.ts'
+import { meet } from './misfortune.ts'
+import { acceptAll, perform, send } from './perform.ts'
+import type { Scenario } from './scenario.ts'
+import { type View, viewOf } from './view.ts'
+import { createWorld, type Problem, type World } from './world.ts'
+
+export interface Outcome {
+  readonly problems: readonly Problem[]
+  readonly trace: readonly string[]
+  readonly stats: Stats
+}
+
+/** Sums of many outcomes can be made of these. */
+export interface Stats {
+  readonly messages: number
+  readonly deliveries: number
+  readonly envelopes: number
+  readonly events: number
+  readonly virtualMs: number
+}
+
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
+/** All that is to arrive has until then, after the last misfortune; it is looked at after each. */
+const patience = [10 * second, 5 * minute, 30 * minute, 2 * hour, 8 * hour, 2 * day, 4 * day]
+
+/** Runs one scenario from its beginning until all is well, or could be expected to be. */
+export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Outcome> {
+  const world = await createWorld(scenario, scenario.strangers ? [] : await foundations(), traced)
+  const { queue, residents } = world
+  const startMs = queue.now()
+  await startAll(world)
+  const beginMs = queue.now()
+  for (const step of scenario.steps) queue.after(step.at, () => perform(world, step))
+  await queue.runUntil(beginMs + (scenario.steps.at(-1)?.at ?? 0) + second)
+  await calmDown(world)
+
+  let late: Problem[] = []
+  for (const waitMs of patience) {
+    if (scenario.strangers) for (const resident of residents) await queue.finish(acceptAll(resident))
+    await queue.runUntil(queue.now() + waitMs)
+    const views: View[] = []
+    for (const resident of residents) views.push(await viewOf(resident))
+    late = findProblems(world, views)
+    if (late.length === 0 || world.problems.length > 0) break
+  }
+  for (const { kind, text } of late) world.note('!!!!', `${kind}: ${text}`)
+  const outcome: Outcome = {
+    problems: [...world.problems, ...late],
+    trace: world.trace ?? [],
+    stats: {
+      messages: world.ledger.accepted.length,
+      deliveries: residents.reduce((sum, { number }) => sum + world.ledger.arrivals(number).length, 0),
+      envelopes: world.counts.envelopes,
+      events: queue.count(),
+      virtualMs: queue.now() - startMs,
+    },
+  }
+  for (const resident of residents) resident.dispose()
+  return outcome
+}
+
+async function startAll({ queue, residents, problem }: World): Promise<void> {
+  for (const resident of residents)
+    if (resident.isOff()) resident.start().catch((error: unknown) => problem('fault', String(error)))
+  for (let seconds = 0; seconds < 60 && !residents.every((one) => one.isUp()); seconds++)
+    await queue.runUntil(queue.now() + second)
+  if (!residents.every((one) => one.isUp())) throw new Error('somebody does not start')
+}
+
+/** Nothing is in the way any more, and everybody runs and has the right time. */
+async function calmDown(world: World): Promise<void> {
+  const { queue, residents, obstacles, skews, hostile, scenario, connects } = world
+  world.note('', 'everything is well from here on')
+  const apart = residents
+    .flatMap((one) => residents.map((other) => [one, other] as const))
+    .filter(([one, other]) => one.number < other.number && !connects(one.peer() ?? '', other.peer() ?? ''))
+  obstacles.calm = true
+  // What was lost in silence is not helped by this: it must come again by itself.
+  for (const [one, other] of apart) meet(world, one, other)
+  await hostile.leave()
+  for (const { number } of residents) skews[number] = 0
+  for (const resident of residents) resident.spare()
+  await queue.runUntil(queue.now() + 2 * minute)
+  await startAll(world)
+  if (scenario.strangers) await greet(world)
+}
+
+/** Whoever became contacts can write to each other. */
+async function greet(world: World): Promise<void> {
+  const { queue, residents } = world
+  for (const resident of residents) await queue.finish(acceptAll(resident))
+  await queue.runUntil(queue.now() + 20 * minute)
+  for (const one of residents)
+    for (const { address, state } of await one.call('contact.list', {})) {
+      const to = residents.findIndex((other) => other.address === address)
+      if (state === 'accepted') void send(world, one, to, `PLAINTEXT from ${one.name} in the end`)
+    }
+}
