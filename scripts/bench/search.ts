@@ -56,7 +56,7 @@ export async function benchSearch(): Promise<void> {
     const projector = createProjector(db, self)
     const before = performance.now()
     for (let first = 0; first < messages; first += 200)
-      projector.apply(...Array.from({ length: 200 }, (_, offset) => entry(first + offset)))
+      projector.apply(Array.from({ length: 200 }, (_, offset) => entry(first + offset)))
     const seconds = (performance.now() - before) / 1000
     report('index made anew, without reading the log', `${(messages / seconds).toFixed(0)} messages per second`)
     const queries = createQueries(db)

@@ -30,7 +30,7 @@ export interface InboxPorts {
   /** They are writing. */
   readonly typing: (sender: AccountId) => void
   /** They miss what a device of ours sent them. */
-  readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => Promise<void>
+  readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => void
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
 }
 
@@ -71,7 +71,7 @@ export function createInboxEndpoint(ports: InboxPorts) {
         ports.typing(arrival.sender)
         return undefined
       case 'missing':
-        await ports.sendAgain(arrival.sender, arrival.content.body)
+        ports.sendAgain(arrival.sender, arrival.content.body)
         return undefined
       case 'contact-request':
       case 'contact-accept':

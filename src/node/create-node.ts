@@ -118,7 +118,15 @@ async function assemble(
   const { network, log } = adapters
   const projector = createProjector(db, keys.id)
   const journal = await openJournal(
-    { log, projector, now, assertRoom: () => assertRoom(config.folder), pause, onFolded: overrides.onFolded, onFault },
+    {
+      log,
+      projector,
+      now,
+      assertRoom: () => assertRoom(config.folder),
+      schedule,
+      onFolded: overrides.onFolded,
+      onFault,
+    },
     stopping.signal,
   )
   if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })

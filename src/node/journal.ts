@@ -1,5 +1,5 @@
 import { PrivyError } from '../shared/errors.ts'
-import type { Clock } from '../shared/time.ts'
+import type { Clock, Schedule } from '../shared/time.ts'
 import type { Projector } from '../store/project.ts'
 import type { ProgressStep, StoredEvent } from '../store/rows.ts'
 import type { EntryHash, LogEntry, LogPort } from '../sync/ports.ts'
@@ -21,8 +21,7 @@ export interface JournalPorts {
   readonly now: Clock
   /** @throws PrivyError when the disk has no room for more */
   readonly assertRoom: () => void
-  /** Resolves in the next turn of the event loop. */
-  readonly pause: () => Promise<void>
+  readonly schedule: Schedule
   /** How many of the entries that the index has missed were folded so far, and how many were found so far. */
   readonly onFolded?: ((done: number, total: number) => void) | undefined
   /** Gets what listeners throw, and why the index could not follow. */
@@ -31,12 +30,14 @@ export interface JournalPorts {
 
 /** Entries of one transaction while what was missed is folded: a transaction for each would take several times as long. */
 const foldedAtOnce = 200
+/** How long a delivery state waits for others before it is noted, in milliseconds. */
+const noteWithinMs = 20
 /** How many are found, on the way back through the log, before that is told. */
 const foundAtOnce = 1000
 
 /** Folds what the index has missed, then keeps it up with the log. */
 export async function openJournal(
-  { log, projector, now, assertRoom, pause, onFolded, onFault }: JournalPorts,
+  { log, projector, now, assertRoom, schedule, onFolded, onFault }: JournalPorts,
   signal: AbortSignal,
 ): Promise<Journal> {
   const closed = () => signal.aborted
@@ -66,7 +67,7 @@ export async function openJournal(
       let [folded, found] = [0, 0]
       const waiting: LogEntry[] = []
       const fold = (): void => {
-        tell(projector.apply(...waiting))
+        tell(projector.apply(waiting))
         folded += waiting.length
         waiting.length = 0
         onFold(folded, found)
@@ -85,6 +86,10 @@ export async function openJournal(
     failure = undefined
   }
 
+  /** Go with the next entry, in its transaction, or soon by themselves. What does not get in is found out again. */
+  const steps: ProgressStep[] = []
+  let cancelNote: (() => void) | undefined
+
   await catchUp(onFolded)
 
   log.onEntry((entry) => {
@@ -95,7 +100,7 @@ export async function openJournal(
     }
     let events
     try {
-      events = projector.apply(entry)
+      events = projector.apply([entry], steps.splice(0))
     } catch (cause) {
       failure = behind(cause)
       onFault(failure)
@@ -104,12 +109,11 @@ export async function openJournal(
     tell(events)
   })
 
-  const steps: ProgressStep[] = []
-  /** Those that came in one turn of the event loop in one transaction. What does not get in is found out again. */
   function noteSteps(): void {
-    if (closed()) return
+    cancelNote = undefined
+    if (closed() || steps.length === 0) return
     try {
-      tell(projector.progress(steps.splice(0)))
+      tell(projector.apply([], steps.splice(0)))
     } catch (error) {
       onFault(error)
     }
@@ -136,7 +140,7 @@ export async function openJournal(
     },
     progress(step) {
       steps.push({ ...step, timeMs: now() })
-      if (steps.length === 1) void pause().then(noteSteps)
+      cancelNote ??= schedule(noteWithinMs, noteSteps)
     },
     onEvent(listener) {
       listeners.add(listener)

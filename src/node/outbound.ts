@@ -48,7 +48,7 @@ export interface Outbound {
   /** Says something that matters only now, if somebody who serves their inbox is connected: nobody is looked for. Does not throw. */
   hint(to: AccountId, body: Body): Promise<void>
   /** Sends what somebody misses of what we sent them. */
-  readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => Promise<void>
+  readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => void
   stop(): Promise<void>
 }
 
@@ -149,7 +149,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     outbox,
     receipts,
     hint,
-    sendAgain: createSentAgain({ log, queries, now, send: publishOnce }),
+    sendAgain: createSentAgain({ log, queries, now, send: publishOnce, signal: stopping.signal, onFault }),
     async stop() {
       gaps.stop()
       receipts.stop()

@@ -44,7 +44,7 @@ export function createMessageFold(db: Database, events: EventWriter) {
   const hasChanges = db.prepare<[string], 1>('SELECT 1 FROM message WHERE ref = ? AND shown = 0')
   const newestEdit = db
     .prepare<[string, string, number], string>(
-      `SELECT text FROM message WHERE ref = ? AND conversation = ? AND outgoing = ? AND type = 'edit' AND shown = 0
+      `SELECT text FROM message INDEXED BY message_change WHERE ref = ? AND conversation = ? AND outgoing = ? AND type = 'edit' AND shown = 0
        ORDER BY ms DESC, count DESC, id DESC LIMIT 1`,
     )
     .pluck()

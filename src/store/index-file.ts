@@ -124,6 +124,7 @@ function unlock(connect: Connect, path: string, key: Bytes): Database {
     db.pragma('foreign_keys = on')
     db.pragma('journal_mode = wal')
     db.pragma('synchronous = normal')
+    db.pragma('wal_autocheckpoint = 4000') // 16 MiB: a page that is written again and again is copied less often
     return db
   } catch (error) {
     db.close()

@@ -30,9 +30,12 @@ export function createMessageQueries(db: Database) {
       'SELECT id FROM message INDEXED BY message_unread WHERE conversation = ? AND unread = 1 AND (ms, count, id) <= (?, ?, ?) ORDER BY ms, count, id',
     )
     .pluck()
-  const reactions = db.prepare<[string, string], { outgoing: 0 | 1; text: string }>(
-    `SELECT outgoing, text FROM message WHERE ref = ? AND conversation = ? AND shown = 0 AND type = 'reaction' ORDER BY ms, count, id`,
-  )
+  const newestReaction = db
+    .prepare<[string, string, 0 | 1], string>(
+      `SELECT text FROM message INDEXED BY message_change WHERE ref = ? AND conversation = ? AND outgoing = ? AND shown = 0 AND type = 'reaction'
+       ORDER BY ms DESC, count DESC, id DESC LIMIT 1`,
+    )
+    .pluck()
   const sentWith = db.prepare<[string, string, number, number], { id: MessageId; entry: string }>(
     `SELECT id, entry FROM message WHERE conversation = ? AND outgoing = 1 AND device = ? AND seq BETWEEN ? AND ? ORDER BY seq`,
   )
@@ -66,8 +69,10 @@ export function createMessageQueries(db: Database) {
     unreadUntil: ({ conversation, ms, count, id }: MessageRow) => unreadUntil.all(conversation, ms, count, id),
     /** The newest reaction of each side, if any: ours under 1. */
     reactions({ id, conversation }: MessageRow) {
-      const newest = new Map(reactions.all(id, conversation).map(({ outgoing: side, text }) => [side, text]))
-      return [...newest].filter(([, text]) => text !== '')
+      const sides = [0, 1] as const
+      return sides
+        .map((side) => [side, newestReaction.get(id, conversation, side) ?? ''] as const)
+        .filter(([, text]) => text !== '')
     },
     /** What a device of this account sent with these sequence numbers, and the log's entries that have it. */
     sentWith: (conversation: AccountId, device: DeviceId, first: number, last: number) =>

@@ -6,11 +6,12 @@ import { createFold } from './fold.ts'
 import type { ProgressStep, StoredEvent } from './rows.ts'
 
 export interface Projector {
-  /** Folds entries of the log into the index, in one transaction. An entry that is known already changes nothing. */
-  apply(...entries: readonly LogEntry[]): StoredEvent[]
+  /**
+   * Folds entries of the log into the index, in one transaction; an entry that is known already changes nothing. Before that it notes states that
+   * live in the index only and not in the log (`sent`, `held`), and attempts: they are found out again when they are lost.
+   */
+  apply(entries: readonly LogEntry[], steps?: readonly ProgressStep[]): StoredEvent[]
   isKnown(hash: string): boolean
-  /** Notes states that live in the index only and not in the log (`sent`, `held`): they are found out again when they are lost. */
-  progress(steps: readonly ProgressStep[]): StoredEvent[]
 }
 
 /** The fold of the account's log into the index. Folding the same records in the same order gives the same tables. */
@@ -27,19 +28,17 @@ export function createProjector(db: Database, self: AccountId): Projector {
       return record ? fold.record(record, hash) : []
     })
   }
-  const foldEntries = db.transaction((entries: readonly LogEntry[]): StoredEvent[] => entries.flatMap(foldEntry))
-
-  const noteSteps = db.transaction((steps: readonly ProgressStep[]): StoredEvent[] =>
-    steps.flatMap(({ id, recipient, step, timeMs, peers }) =>
-      step === 'published' || step === 'deposited'
-        ? fold.attempt(id, recipient, step, timeMs, peers)
-        : fold.progress(id, recipient, step, timeMs, { peers }),
-    ),
-  )
+  const noteStep = ({ id, recipient, step, timeMs, peers }: ProgressStep): StoredEvent[] =>
+    step === 'published' || step === 'deposited'
+      ? fold.attempt(id, recipient, step, timeMs, peers)
+      : fold.progress(id, recipient, step, timeMs, { peers })
+  const apply = db.transaction((entries: readonly LogEntry[], steps: readonly ProgressStep[]): StoredEvent[] => [
+    ...steps.flatMap(noteStep),
+    ...entries.flatMap(foldEntry),
+  ])
 
   return {
-    apply: (...entries) => foldEntries(entries),
+    apply: (entries, steps = []) => apply(entries, steps),
     isKnown: (hash) => known.get(hash) !== undefined,
-    progress: (steps) => noteSteps(steps),
   }
 }

@@ -32,7 +32,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const fold = (record: AccountRecord) => projector.apply({ hash: `zdpu${++count}`, records: [encodeRecord(record)] })
+const fold = (record: AccountRecord) => projector.apply([{ hash: `zdpu${++count}`, records: [encodeRecord(record)] }])
 
 const content = (message: string, device: number, seq: number) =>
   encodeContent({
@@ -86,7 +86,7 @@ test('what was delivered does not expire; what has expired may still turn out to
   expect(progressed('1', 'expired')).toEqual([])
   queued('2', 1, 2)
   progressed('2', 'expired')
-  expect(projector.progress([{ id: id('2'), recipient: bob, step: 'sent', timeMs: 1, peers: [] }])).toEqual([])
+  expect(projector.apply([], [{ id: id('2'), recipient: bob, step: 'sent', timeMs: 1, peers: [] }])).toEqual([])
   expect(queries.openOutgoing()).toEqual([])
   expect(progressed('2', 'delivered')).toMatchObject([{ kind: 'message.delivered' }])
   expect([id('1'), id('2')].map((one) => queries.message(one)?.state)).toEqual(['delivered', 'delivered'])

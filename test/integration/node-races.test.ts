@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '../../src/node/journal.ts'
 import type { Projector } from '../../src/store/project.ts'
@@ -52,14 +51,15 @@ describe('the journal', () => {
     const folded: string[] = []
     const state = { failing: false }
     const double: Projector = {
-      apply({ hash }) {
+      apply(entries) {
         if (state.failing) throw new Error('disk full')
-        if (folded.includes(hash)) return []
-        folded.push(hash)
-        return [{ cursor: folded.length, kind: 'message.sent', timeMs: 1, ref: hash, peer: '' as AccountId }]
+        return entries.flatMap(({ hash }) => {
+          if (folded.includes(hash)) return []
+          folded.push(hash)
+          return [{ cursor: folded.length, kind: 'message.sent', timeMs: 1, ref: hash, peer: '' as AccountId }]
+        })
       },
       isKnown: (hash) => folded.includes(hash),
-      progress: () => [],
     }
     return { double, folded, state }
   }
@@ -72,7 +72,7 @@ describe('the journal', () => {
       projector: projector().double,
       now: () => 1,
       assertRoom: () => undefined,
-      pause: turn,
+      schedule: () => () => undefined,
     }
     const journal = await openJournal({ ...ports, onFault: (error) => faults.push(error) }, signal)
     journal.onEvent(() => {
@@ -94,7 +94,7 @@ describe('the journal', () => {
       projector: double,
       now: () => 1,
       assertRoom: () => undefined,
-      pause: turn,
+      schedule: () => () => undefined,
       onFault: (error: unknown) => faults.push(error),
     }
     const journal = await openJournal({ ...ports, log: memoryLog(disk) }, signal)
@@ -123,7 +123,7 @@ describe('the journal', () => {
       log: memoryLog(disk),
       projector: projector().double,
       now: () => 1,
-      pause: turn,
+      schedule: () => () => undefined,
       onFault: () => undefined,
     }
     const journal = await openJournal({ ...ports, assertRoom }, signal)
