@@ -115,6 +115,11 @@ export const statusSchema = z.object({
   version: z.string(),
 })
 
+/**
+ * What it is about, by kind: `message` (as it is now; with message.received and message.queued also `above`, the id of the message shown above it, or
+ * null; with message.seen also `unread`, how many are left), `before` and `missing` (message.missing: how many are missing above that message),
+ * `request`, `contact`, `conversation`; with passing kinds `conversation` (an address) or `peers`.
+ */
 export const eventSchema = z.looseObject({ cursor: z.string(), kind: z.string(), time: isoTime })
 
 const method = <P extends z.ZodObject, R extends z.ZodType>(summary: string, params: P, result: R) => ({
