@@ -6,6 +6,7 @@ import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from '../de
 import { isSettled } from '../shared/delivery-state.ts'
 import type { OutgoingRow } from '../store/rows.ts'
 import { startDeadline } from './deadline.ts'
+import { createDeposits, type Deposits } from './deposits.ts'
 
 /** One content for one recipient, as the driver needs it. */
 export type Parcel = Pick<OutgoingRow, 'id' | 'recipient' | 'kind' | 'state' | 'created'>
@@ -53,16 +54,8 @@ interface Lane {
   watched: { topic: Topic; stop: () => void } | undefined
   /** When the recipient last acknowledged something of it, milliseconds since 1970. */
   heardMs: number
-  /** Deposits under way. */
-  readonly deposits: Set<Promise<void>>
-  /** None before this moment: the last one got no answer. */
-  depositMs: number
+  readonly deposits: Deposits
 }
-
-/** Deposits of one lane at the same time. */
-const maxDeposits = 4
-/** After a deposit that nobody answered. */
-const depositPauseMs = 60_000
 
 /** Performs what `delivery/transition` decides, for every content that is on its way. */
 export interface Outbox {
@@ -139,32 +132,11 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const envelope = await ports.seal(item.parcel, signal)
       if (!envelope) return []
       const peers = await ports.network.publish(topic, envelope, signal)
-      if (deposit && peers.length > 0) depositAside(lane, item, topic, envelope)
+      if (deposit && peers.length > 0) lane.deposits.offer(topic, envelope, (takers) => note(item, 'deposited', takers))
       return peers
     } catch (error) {
       if (!signal.aborted) ports.onFault(error)
       return []
-    } finally {
-      clear()
-    }
-  }
-
-  /** Beside the lane: a peer that answers late must not hold up what comes behind. */
-  function depositAside(lane: Lane, item: Item, topic: Topic, envelope: Uint8Array): void {
-    if (lane.deposits.size >= maxDeposits || ports.now() < lane.depositMs) return
-    const task = deposit(lane, item, topic, envelope)
-      .catch(ports.onFault)
-      .finally(() => lane.deposits.delete(task))
-    lane.deposits.add(task)
-  }
-
-  async function deposit(lane: Lane, item: Item, topic: Topic, envelope: Uint8Array): Promise<void> {
-    const { signal, clear } = startDeadline(ports.schedule, ports.publishTimeoutMs, stopping.signal)
-    try {
-      const answers = await ports.network.deposit(topic, envelope, signal)
-      const peers = answers.filter(({ answer }) => answer !== 'refused').map(({ peer }) => peer)
-      if (peers.length > 0) note(item, 'deposited', peers)
-      else lane.depositMs = ports.now() + depositPauseMs
     } finally {
       clear()
     }
@@ -189,8 +161,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         running: undefined,
         watched: undefined,
         heardMs: 0,
-        deposits: new Set(),
-        depositMs: 0,
+        deposits: createDeposits({
+          ...{ network: ports.network, now: ports.now, schedule: ports.schedule, onFault: ports.onFault },
+          ...{ timeoutMs: ports.publishTimeoutMs, stopped: stopping.signal },
+        }),
       }
       lanes.set(name, lane)
       if (lane.items.has(parcel.id)) return
@@ -219,7 +193,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         for (const item of lane.items.values()) item.cancelPause()
       }
       await Promise.all(
-        [...lanes.values()].flatMap(({ running, deposits }) => [...deposits, ...(running ? [running] : [])]),
+        [...lanes.values()].flatMap(({ running, deposits }) => [deposits.idle(), ...(running ? [running] : [])]),
       )
     },
   }

@@ -103,7 +103,12 @@ export function createFold(db: Database, self: AccountId) {
     { peers = [], device }: { readonly peers?: readonly string[]; readonly device?: string | undefined },
   ): StoredEvent[] {
     const current = outgoingState.get(id, recipient)
-    if (!current || !isNews(current.state, state)) return []
+    if (!current) return []
+    if (!isNews(current.state, state)) {
+      // The receipt was faster than the note of whom it was handed to.
+      if (peers.length > 0) attempt(id, recipient, 'published', timeMs, peers)
+      return []
+    }
     setOutgoing.run(state, isSettled(state) ? 1 : 0, id, recipient)
     if (current.kind !== 'message' || isShown.get(id) !== 1) return []
     insertStep.run(id, recipient, timeMs, state, peers.join(' '), device ?? null)

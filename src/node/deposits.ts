@@ -1,0 +1,59 @@
+import type { Clock, Schedule } from '../shared/time.ts'
+import type { NetworkPort, Topic } from '../delivery/ports.ts'
+import { startDeadline } from './deadline.ts'
+
+export interface DepositPorts {
+  readonly network: Pick<NetworkPort, 'deposit'>
+  readonly now: Clock
+  readonly schedule: Schedule
+  /** How long one deposit may take, in milliseconds. */
+  readonly timeoutMs: number
+  readonly stopped: AbortSignal
+  readonly onFault: (error: unknown) => void
+}
+
+/** Hands envelopes for one recipient over by streams that answer, beside their publishing: a peer that answers late holds nothing up. */
+export interface Deposits {
+  /** Does nothing while enough are under way, or shortly after one that nobody answered. `onTaken` gets the peers that took it, if any. */
+  offer(topic: Topic, envelope: Uint8Array, onTaken: (peers: readonly string[]) => void): void
+  /** Resolves when none is under way. */
+  idle(): Promise<void>
+}
+
+const atOnce = 4
+/** After a deposit that nobody answered. */
+const pauseMs = 60_000
+
+export function createDeposits({ network, now, schedule, timeoutMs, stopped, onFault }: DepositPorts): Deposits {
+  const running = new Set<Promise<void>>()
+  let notBeforeMs = 0
+
+  async function deposit(
+    topic: Topic,
+    envelope: Uint8Array,
+    onTaken: (peers: readonly string[]) => void,
+  ): Promise<void> {
+    const { signal, clear } = startDeadline(schedule, timeoutMs, stopped)
+    try {
+      const answers = await network.deposit(topic, envelope, signal)
+      const takers = answers.filter(({ answer }) => answer !== 'refused').map(({ peer }) => peer)
+      if (takers.length > 0) onTaken(takers)
+      else notBeforeMs = now() + pauseMs
+    } finally {
+      clear()
+    }
+  }
+
+  return {
+    offer(topic, envelope, onTaken) {
+      if (running.size >= atOnce || now() < notBeforeMs) return
+      const task = deposit(topic, envelope, onTaken)
+        .catch(onFault)
+        .finally(() => running.delete(task))
+      running.add(task)
+    },
+    async idle() {
+      await Promise.all(running)
+    },
+  }
+}
