@@ -148,6 +148,15 @@ describe('a message', () => {
     expect((await bob.call('message.read', {})).messages.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
   })
 
+  test('for somebody who is away holds up nobody else', async () => {
+    const carol = await inRoom.enter('carol', 3)
+    await becomeContacts(alice, carol)
+    inRoom.network.cut(bob.network.peer)
+    for (let number = 0; number < 20; number++) await alice.call('message.send', { to: 'bob', text: String(number) })
+    expect(await deliver(alice, 'carol', 'meanwhile')).toMatchObject({ state: 'delivered' })
+    expect(await alice.call('node.status', {})).toMatchObject({ queued: 20 })
+  })
+
   test('--wait ends with the highest state when the time is over', async () => {
     inRoom.network.cut(bob.network.peer)
     const sent = await alice.call('message.send', { to: 'bob', text: 'anyone?', wait: 'delivered', timeoutMs: 50 })
