@@ -16,7 +16,7 @@ import { compareTimes, nextTime } from './hybrid-clock.ts'
 export interface ConversationTail {
   /** Sequence number and SHA-256 of the last content of this device; undefined when there is none. */
   readonly last: { readonly seq: number; readonly hash: Bytes } | undefined
-  /** Latest time sent or seen; undefined when there is none. */
+  /** Latest time sent or seen that is not too far ahead to be followed; undefined when there is none. */
   readonly time: HybridTime | undefined
   /** SHA-256 of the newest contents seen. */
   readonly heads: readonly Bytes[]

@@ -8,6 +8,7 @@ import { type AccountId, addressOf } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
 import type { Handlers } from '../rpc/handlers.ts'
 import { createComposer } from '../delivery/compose.ts'
+import { maxAheadMs } from '../delivery/hybrid-clock.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import { createDropMeter } from '../endpoints/meter.ts'
 import { maxHeads } from '../protocol/content.ts'
@@ -149,7 +150,7 @@ async function assemble(
     random,
     tail: (conversation) => ({
       last: queries.lastSent(conversation, device),
-      time: queries.latestTime(conversation),
+      time: queries.latestTime(conversation, now() + maxAheadMs),
       heads: queries.heads(conversation, maxHeads),
     }),
   })

@@ -30,5 +30,8 @@ export function harmless(text: string): string {
 /** A name, on one line and never blank. */
 export function harmlessName(name: string): string {
   const line = harmless(name).replace(/\s+/g, ' ').trim()
-  return line.replace(unseenInNames, '') === '' ? '(no name)' : line
+  return isBlank(line) ? '(no name)' : line
 }
+
+/** Whether nothing can be seen of a text. */
+export const isBlank = (text: string): boolean => harmless(text).replace(unseenInNames, '') === ''

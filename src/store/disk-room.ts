@@ -10,7 +10,7 @@ export function assertRoom(folder: string): void {
   if (bavail * bsize >= reserveBytes) return
   throw new PrivyError(
     'disk-full',
-    `The disk of ${folder} is full`,
+    `The disk is full (${folder})`,
     'Free some space; what others send meanwhile is taken when there is room again',
   )
 }

@@ -48,8 +48,8 @@ export function createMessageQueries(db: Database) {
   const sequenceTaken = db.prepare<[string, string, number]>(
     'SELECT 1 FROM message WHERE conversation = ? AND outgoing = 0 AND device = ? AND seq = ?',
   )
-  const latestTime = db.prepare<[string], HybridTime>(
-    'SELECT ms, count FROM message WHERE conversation = ? ORDER BY ms DESC, count DESC LIMIT 1',
+  const latestTime = db.prepare<[string, number], HybridTime>(
+    'SELECT ms, count FROM message WHERE conversation = ? AND ms <= ? ORDER BY ms DESC, count DESC LIMIT 1',
   )
 
   return {
@@ -59,8 +59,8 @@ export function createMessageQueries(db: Database) {
     /** Whether that contact's device sent a message with this number already. */
     isSequenceTaken: (conversation: AccountId, device: DeviceId, seq: number) =>
       sequenceTaken.get(conversation, device, seq) !== undefined,
-    /** Hybrid time of the last message of a conversation. */
-    latestTime: (conversation: AccountId) => latestTime.get(conversation),
+    /** Hybrid time of the last message of a conversation that is not later than that. */
+    latestTime: (conversation: AccountId, atMostMs: number) => latestTime.get(conversation, atMostMs),
     /** The message shown above this one. */
     above: ({ conversation, ms, count, id }: MessageRow) => neighbour.get(conversation, ms, count, id),
     last: (conversation: AccountId) => lastShown.get(conversation),

@@ -41,6 +41,7 @@ export function createQueries(db: Database) {
   const events = db.prepare<[number, number], StoredEvent>(
     'SELECT cursor, kind, time AS timeMs, ref, peer FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?',
   )
+  const newestCursor = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck()
   const generation = db.prepare<[], string>("SELECT value FROM meta WHERE name = 'generation'").pluck()
   const invites = db.prepare<[number], string>('SELECT secret FROM invite WHERE time > ?').pluck()
   const counts = db.prepare<[], { contacts: number; requests: number; queued: number; unread: number; cursor: number }>(
@@ -73,6 +74,8 @@ export function createQueries(db: Database) {
     entries: () => entries.all(),
     /** What happened behind a cursor, oldest first. */
     events: (after: number, limit: number) => events.all(after, limit),
+    /** The highest cursor that was ever given out, to an event that a power cut took as well. */
+    newestCursor: () => newestCursor.get() ?? 0,
     /** Which sequence of cursors this is: another one when the file was lost. */
     generation: () => generation.get() ?? '',
     counts: () => counts.get() ?? { contacts: 0, requests: 0, queued: 0, unread: 0, cursor: 0 },

@@ -74,6 +74,14 @@ test('a contact who claims our device cannot take our sequence numbers', () => {
   expect(queries.isSequenceTaken(bob, deviceNumber(1), 1)).toBe(false)
 })
 
+test('the time to go on from is the latest that may be followed, not one of a clock that was wrong', () => {
+  received('1', 2, 5)
+  queued('2', 1, 9)
+  expect(queries.latestTime(bob, 8)).toEqual({ ms: 5, count: 0 })
+  expect(queries.latestTime(bob, 9)).toEqual({ ms: 9, count: 0 })
+  expect(queries.latestTime(bob, 4)).toBeUndefined()
+})
+
 test('a second message with the same number, and one that comes twice, are no events', () => {
   expect(received('1', 2, 1)).toHaveLength(1)
   expect(received('2', 2, 1)).toEqual([])

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../rpc/handlers.ts'
+import { PrivyError } from '../../shared/errors.ts'
 import { describeEvent } from '../events.ts'
 import { maxPageBytes } from '../../rpc/limits.ts'
 import type { StoredEvent } from '../../store/rows.ts'
@@ -60,8 +61,18 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       return { cursor: cursors.format(start) }
     },
     async 'events.acknowledge'({ consumer, cursor }) {
-      local.keepConsumed(consumer, cursors.parse(cursor))
+      const place = cursors.parse(cursor)
+      // What comes until then would never be told to this consumer.
+      if (place > queries.newestCursor()) throw notYet(cursor)
+      local.keepConsumed(consumer, place)
       return {}
     },
   }
 }
+
+const notYet = (cursor: string) =>
+  new PrivyError(
+    'bad-input',
+    `${cursor} is ahead of all that has happened`,
+    'Acknowledge the cursor of an event that you got',
+  )

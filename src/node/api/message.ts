@@ -1,4 +1,5 @@
 import { PrivyError } from '../../shared/errors.ts'
+import { isBlank } from '../../shared/harmless.ts'
 import { isFailed, reaches } from '../../shared/delivery-state.ts'
 import type { AccountId, MessageId } from '../../shared/ids.ts'
 import { type Body, maxReaction, maxText } from '../../protocol/content.ts'
@@ -108,7 +109,8 @@ function checkText(text: string): void {
 
 function checkReaction(reaction: string): string {
   const trimmed = reaction.trim()
-  if (/\s/u.test(trimmed) || Array.from(trimmed).length > maxReaction || !trimmed.isWellFormed())
+  const isUnseen = trimmed !== '' && isBlank(trimmed)
+  if (isUnseen || /\s/u.test(trimmed) || Array.from(trimmed).length > maxReaction || !trimmed.isWellFormed())
     throw new PrivyError(
       'bad-input',
       'This is not a reaction',

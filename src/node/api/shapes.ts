@@ -1,4 +1,5 @@
 import { type AccountId, type Address, addressOf } from '../../shared/ids.ts'
+import { isBlank } from '../../shared/harmless.ts'
 import { reaches } from '../../shared/delivery-state.ts'
 import {
   type Contact,
@@ -34,7 +35,7 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
 
   function message(row: MessageRow): Message {
     const type = typeOf(row)
-    const reactions = row.changed & 1 ? queries.reactions(row) : []
+    const reactions = row.changed & 1 ? queries.reactions(row).filter(([, reaction]) => !isBlank(reaction)) : []
     return {
       id: row.id,
       conversation: addressOf(row.conversation),
