@@ -10,8 +10,8 @@ import type { Io } from './io.ts'
 import { createOutput, type Output } from './output.ts'
 import { asKnownError } from '../shared/system-error.ts'
 
-/** What a shell says of a program that Ctrl-C ended: 128 + SIGINT. */
-const interruptedCode = 130
+/** 128 and the number of the signal, as shells count. */
+const interruptedCode = ({ signal }: Io): number => (signal.reason === 'SIGTERM' ? 143 : 130)
 
 /**
  * Runs one command to its end.
@@ -26,7 +26,7 @@ export async function runCli(argv: readonly string[], io: Io, program: NodeProgr
     if (out.abandoned.reason instanceof PrivyError) throw out.abandoned.reason
     return code
   } catch (error) {
-    if (io.signal.aborted || (error instanceof Error && error.name === 'Interrupted')) return interruptedCode
+    if (io.signal.aborted || (error instanceof Error && error.name === 'Interrupted')) return interruptedCode(io)
     // Nobody reads the results any more: only what went wrong otherwise is worth telling.
     if (out.abandoned.aborted && !(error instanceof PrivyError)) return 0
     const known = asKnownError(error)

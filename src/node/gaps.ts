@@ -20,24 +20,30 @@ export function createGaps({ journal, queries, schedule, send }: GapPorts) {
   const asking = new Map<AccountId, () => void>()
   let stopped = false
 
-  function ask(person: AccountId, pauseMs: number): void {
+  /**
+   * One range at a time, as they are answered; as long as something comes of it, without growing pauses.
+   * @param before how many were missing when it was asked the last time
+   */
+  function ask(person: AccountId, pauseMs: number, before: number): void {
     if (stopped) return
     const cancel = schedule(pauseMs, () => {
       const missing = queries.gaps(person)
-      if (missing.length === 0) {
+      const [range] = rangesOf(missing)
+      if (!range) {
         asking.delete(person)
         return
       }
-      for (const range of rangesOf(missing)) void send(person, { type: 'missing', ...range })
-      ask(person, Math.min(pauseMs * 2, longestPauseMs))
+      void send(person, { type: 'missing', ...range })
+      const next = missing.length < before ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs)
+      ask(person, next, missing.length)
     })
     asking.set(person, cancel)
   }
 
   const leave = journal.onEvent(({ kind, peer }) => {
-    if (kind === 'message.missing' && !asking.has(peer)) ask(peer, firstPauseMs)
+    if (kind === 'message.missing' && !asking.has(peer)) ask(peer, firstPauseMs, Infinity)
   })
-  for (const person of queries.conversationsWithGaps()) ask(person, firstPauseMs)
+  for (const person of queries.conversationsWithGaps()) ask(person, firstPauseMs, Infinity)
 
   return {
     stop(): void {

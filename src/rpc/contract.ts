@@ -41,6 +41,8 @@ export const requestSchema = z.object({
 
 export const deliveryStateSchema = z.enum(deliveryStates)
 
+const waitableSchema = z.enum(['queued', 'sent', 'held', 'delivered', 'read'])
+
 export const messageTypes = ['text', 'reply', 'deleted', 'missing', 'unknown'] as const
 
 export const messageSchema = z.object({
@@ -191,9 +193,14 @@ export const methods = {
       to: who,
       text: z.string(),
       replyTo: z.string().optional(),
-      wait: z.enum(['queued', 'sent', 'held', 'delivered', 'read']).optional(),
+      wait: waitableSchema.optional(),
       timeoutMs: count.optional(),
     }),
+    sendResultSchema,
+  ),
+  'message.wait': method(
+    'Answers once a message of ours has got as far as `state`, or nowhere any more, or `timeoutMs` has passed: how far it is',
+    z.object({ id: messageId, state: waitableSchema, timeoutMs: count.optional() }),
     sendResultSchema,
   ),
   'message.show': method(

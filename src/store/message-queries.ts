@@ -10,8 +10,8 @@ export function createMessageQueries(db: Database) {
   const messageSource = 'message m LEFT JOIN outgoing o ON o.id = m.id AND o.recipient = m.conversation'
   const newestFirst = 'm.ms DESC, m.count DESC, m.id DESC'
   const message = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM ${messageSource} WHERE m.id = ?`)
-  const messagesBeginning = db.prepare<[string], MessageRow>(
-    `SELECT ${messageColumns} FROM ${messageSource} WHERE m.id GLOB ? || '*' AND m.shown = 1 LIMIT 2`,
+  const messagesBeginning = db.prepare<[{ prefix: string }], MessageRow>(
+    `SELECT ${messageColumns} FROM ${messageSource} WHERE m.id >= @prefix AND m.id < @prefix || 'g' AND m.shown = 1 LIMIT 2`,
   )
   const neighbour = db
     .prepare<[string, number, number, string], MessageId>(
@@ -55,7 +55,7 @@ export function createMessageQueries(db: Database) {
   return {
     message: (id: string) => message.get(id),
     /** Up to two messages whose id begins with these hexadecimal digits. */
-    messagesBeginning: (prefix: string) => messagesBeginning.all(prefix),
+    messagesBeginning: (prefix: string) => messagesBeginning.all({ prefix }),
     /** Whether that contact's device sent a message with this number already. */
     isSequenceTaken: (conversation: AccountId, device: DeviceId, seq: number) =>
       sequenceTaken.get(conversation, device, seq) !== undefined,

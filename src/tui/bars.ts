@@ -5,7 +5,7 @@ import { pickerRows } from './reactions.ts'
 import { scopesOf } from './scopes.ts'
 import type { StartStep } from '../supervisor/start.ts'
 import { questionText } from './asking.ts'
-import { layoutOf } from './layout.ts'
+import { layoutOf, leastName } from './layout.ts'
 import { briefly } from './message-rows.ts'
 import { type Connection, currentOf, type State } from './state.ts'
 
@@ -52,13 +52,15 @@ export function statusBar(
   const { account, requests, status, conversations, columns } = state
   const unread = [...conversations.values()].reduce((sum, each) => sum + each.unread, 0)
   const parts = [
-    account ? `Privy  ${account.name}` : 'Privy',
     connectionText(state),
     unread > 0 ? `${unread} unread` : '',
     requests.length > 0 ? `${requests.length} ${requests.length === 1 ? 'request' : 'requests'}` : '',
     status && status.queued > 0 ? `${status.queued} queued` : '',
   ]
-  return row(fit(` ${parts.filter(Boolean).join('  ')}`, columns), 'bar')
+  const about = parts.filter(Boolean).join('  ')
+  // A long name does not hide how things are.
+  const name = account ? truncate(account.name, Math.max(leastName, columns - textWidth(` Privy    ${about}`))) : ''
+  return row(fit(` ${['Privy', name, about].filter(Boolean).join('  ')}`, columns), 'bar')
 }
 
 /** The lowest row: what has just happened, else what the keys do. */

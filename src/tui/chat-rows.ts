@@ -1,7 +1,7 @@
 import { fit, textWidth, truncate } from './graphemes.ts'
 import { connectionText } from './bars.ts'
 import { type Action, waysTo } from './keys.ts'
-import { layoutOf, prompt } from './layout.ts'
+import { layoutOf, leastName, prompt } from './layout.ts'
 import { aboutContact, orderOf } from './lists.ts'
 import { quoteOf, shownMessages } from './message-rows.ts'
 import { type Row, row } from './rows.ts'
@@ -59,7 +59,8 @@ export function titleRow(state: State): Row {
   const { contact, muted, pinned, isTyping } = conversation
   const abouts = [isTyping ? 'is writing…' : '', aboutContact(contact), muted ? 'muted' : '', pinned ? 'pinned' : '']
   const about = abouts.filter(Boolean).join(', ')
-  const name = truncate(contact.name, paneWidth)
+  // A long name does not push away whether it is verified.
+  const name = truncate(contact.name, Math.max(leastName, paneWidth - textWidth(about) - 2))
   return [
     { text: name, token: 'strong' },
     { text: truncate(about === '' ? '' : `  ${about}`, Math.max(0, paneWidth - textWidth(name))), token: 'faint' },

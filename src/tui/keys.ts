@@ -123,6 +123,11 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'open', scope: 'choosing', keys: ['o'], about: 'its links, or what it answers', hint: 'open' },
   { action: 'info', scope: 'choosing', keys: ['i'], about: 'how far it got, step by step', hint: 'info' },
   { action: 'back', scope: 'choosing', keys: ['escape', 'q'], about: 'back', hint: 'back' },
+  { action: 'pageUp', scope: 'choosing', keys: ['pageup'], about: 'a page up' },
+  { action: 'pageDown', scope: 'choosing', keys: ['pagedown'], about: 'a page down' },
+  { action: 'top', scope: 'choosing', keys: ['ctrl+home'], about: 'oldest message that is loaded' },
+  { action: 'bottom', scope: 'choosing', keys: ['ctrl+end'], about: 'newest message' },
+  { action: 'openSearch', scope: 'choosing', keys: ['ctrl+f'], about: 'search messages' },
 
   { action: 'confirm', scope: 'asking', keys: ['y'], about: 'yes, delete it', hint: 'yes' },
   { action: 'back', scope: 'asking', keys: ['n', 'escape', 'q'], about: 'no', hint: 'no' },

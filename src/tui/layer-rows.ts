@@ -50,7 +50,7 @@ export function layerRows(state: State, layer: Layer, height: number): readonly 
     case 'list':
       return listLayerRows(state, layer, height)
     case 'words':
-      return wordsRows(layer, state.columns)
+      return wordsRows(layer, state.columns, height)
     case 'page':
       return pageRows(layer, state).slice(layer.scroll, layer.scroll + height)
     case 'settings':
@@ -62,14 +62,20 @@ const paragraph = (text: string, width: number, token?: 'faint' | 'error'): Row[
   wrapText(text, width).map((line) => row(line, token))
 
 /** The words in rows as wide as the screen, numbered: a copy on paper shows where one is missing. */
-function wordsRows({ words }: WordsShown, columns: number): Row[] {
+function wordsRows({ words }: WordsShown, columns: number, height: number): Row[] {
   const cell = 13
   const perRow = Math.max(1, Math.min(4, Math.floor(columns / cell)))
   const cells = words.split(' ').map((word, index) => fit(`${String(index + 1).padStart(2)} ${word}`, cell))
   const lines = cells.flatMap((_, index) => (index % perRow === 0 ? [cells.slice(index, index + perRow).join('')] : []))
-  const about =
-    'They are your account: whoever has them is you, and without them nobody can help. They are shown this once. Paper, not a picture.'
-  return [...lines.map((line) => row(line, 'strong')), ...paragraph(about, columns)]
+  const about = paragraph(
+    'They are your account: whoever has them is you, and without them nobody can help. They are shown this once. Paper, not a picture.',
+    columns,
+  )
+  const isTight = lines.length + about.length > height
+  return [
+    ...lines.map((line) => row(line, 'strong')),
+    ...(isTight ? [row('Shown this once. Paper, not a picture.')] : about),
+  ]
 }
 
 function formRows(form: Form, { columns, connection }: State, height: number): Row[] {

@@ -91,7 +91,7 @@ export const forms = {
     fields: [
       { label: 'Your name, as others see it in your requests', editor: emptyEditor },
       {
-        label: 'Passphrase: asked besides the words; Enter for none',
+        label: 'A passphrase to go with the words; Enter for none',
         editor: emptyEditor,
         secret: true,
         optional: true,

@@ -15,6 +15,8 @@ export interface Layout {
 /** Below this many columns the list is an overlay: the switcher. */
 const listFrom = 60
 export const prompt = '> '
+/** Columns that a name keeps, however much is said beside it. */
+export const leastName = 8
 
 /** Where things are: a status bar, the list, title and messages and composer beside it, and a hint line. */
 export function layoutOf(state: State): Layout {

@@ -38,9 +38,9 @@ export function orderOf({ conversations }: State): readonly Conversation[] {
   return order
 }
 
-/** What there is to say about a contact besides its name. */
+/** What there is to say about a contact besides its name. Said either way: a name may end with "verified" as well. */
 export function aboutContact({ state, requestState, verified }: Contact): string {
-  if (state === 'accepted') return verified ? 'verified' : ''
+  if (state === 'accepted') return verified ? 'verified' : 'not verified'
   return requestState === 'expired' ? 'did not answer; add again' : `asked (${requestState ?? 'queued'})`
 }
 

@@ -86,9 +86,9 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
       const isWide = columns >= 2 * codeWidth + gap
       const tooNarrow = text('The terminal is too narrow for the QR code.', 'faint')
       const about = [
-        'Send this to whoever shall add you. It is no secret; a request still needs your yes.',
+        'Send this to people who want to add you. It is no secret: a request still needs your yes.',
         '',
-        'Add a friend by their link, or wait: who asks for you appears by itself.',
+        'Add a friend by their link, or wait: you are told when somebody asks to add you.',
       ].flatMap((line) => wrapText(line, isWide ? columns - codeWidth - gap : columns).map((each) => row(each)))
       return [
         ...wrapText(reading.link, columns).map((line) => row(line, 'strong')),

@@ -1,4 +1,4 @@
-import { asPrivyError } from '../shared/errors.ts'
+import { asKnownError } from '../shared/system-error.ts'
 import type { Schedule } from '../shared/time.ts'
 import type { AccountEntry } from '../supervisor/settings-file.ts'
 import { loadEmoji } from './emoji.ts'
@@ -150,7 +150,7 @@ export function createPerformer(
   }
 
   function failed(effect: Effect, thrown: unknown): void {
-    const error = asPrivyError(thrown)
+    const error = asKnownError(thrown)
     const { now, state } = store()
     // A node that did not start leaves nothing behind that says so.
     if (['create', 'restore', 'unlock'].includes(effect.do) && state.connection.state === 'starting')

@@ -8,6 +8,10 @@ import { checkWords } from './words.ts'
 /** What the answers lead to; no effects when all is done. `at`: the field that the error is about. */
 type Submitted = { readonly effects: readonly Effect[] } | { readonly error: string; readonly at?: number }
 
+const nameRule = 'A name has 1 to 64 characters, none of them invisible'
+/** UTF-16 units of the line that comes with a request, as the node takes it. */
+const longestRequest = 280
+
 /** Checks what can be checked here; the node checks everything once more. */
 export function submit(form: Form, state: State): Submitted {
   const missing = form.fields.findIndex(({ editor, optional }) => optional !== true && editor.text.trim() === '')
@@ -33,12 +37,16 @@ export function submit(form: Form, state: State): Submitted {
         : { error: 'This is not that word. Look at your paper; Esc shows the words again', at: wrong }
     }
     case 'add':
+      if (second.trim() !== '' && !isName(second)) return { error: nameRule, at: 1 }
+      if (third.trim().length > longestRequest)
+        return { error: `The line is too long: at most ${longestRequest} characters`, at: 2 }
       return { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
     case 'bootstrap':
       return chooseBootstrap(first)
     case 'displayName':
       return checkName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
     case 'rename':
+      if (!isName(first)) return { error: nameRule, at: 0 }
       return { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }
   }
 }
@@ -57,10 +65,14 @@ function badWords(text: string, at: number): Submitted | undefined {
   return ok ? undefined : { error: `The words: ${about}`, at }
 }
 
+function isName(text: string): boolean {
+  const name = text.trim()
+  return name.length <= 64 && harmlessName(name) === name
+}
+
 function checkName(text: string, { accounts }: State): Submitted | undefined {
   const name = text.trim()
-  if (Array.from(name).length > 64 || harmlessName(name) !== name)
-    return { error: 'A name has 1 to 64 characters, none of them invisible', at: 0 }
+  if (!isName(name)) return { error: nameRule, at: 0 }
   return accounts.some((account) => account.name === name)
     ? { error: `There is an account ${name} here already`, at: 0 }
     : undefined

@@ -56,18 +56,11 @@ function actInComposer(state: State, action: Action): Step {
 }
 
 function actInConversation(state: State, conversation: Conversation, action: Action): Step {
-  const { draft, contact, chosen, messages } = conversation
+  const { draft, chosen, messages } = conversation
+  const moved = move(state, conversation, action)
+  if (moved) return moved
   if (chosen !== undefined) return actOnChosen(state, conversation, chosen, action)
-  const page = layoutOf(state).messageRows - 1
   switch (action) {
-    case 'pageUp':
-      return scroll(state, conversation, page)
-    case 'pageDown':
-      return scroll(state, conversation, -page)
-    case 'top':
-      return scroll(state, conversation, Number.MAX_SAFE_INTEGER)
-    case 'bottom':
-      return only(toBottom(state, contact.address))
     case 'firstUnread':
       return only(toFirstUnread(state, conversation))
     case 'editLast': {
@@ -85,6 +78,25 @@ function actInConversation(state: State, conversation: Conversation, action: Act
       return draft.text === '' ? only(choose(state, conversation, messages.length - 1)) : actInComposer(state, action)
     default:
       return actInComposer(state, action)
+  }
+}
+
+/** Moves the window by more than a message. Nothing is chosen then: it could be out of sight. */
+function move(before: State, conversation: Conversation, action: Action): Step | undefined {
+  const page = layoutOf(before).messageRows - 1
+  const { address } = conversation.contact
+  const state = (): State => changeConversation(before, address, () => ({ chosen: undefined }))
+  switch (action) {
+    case 'pageUp':
+      return scroll(state(), conversation, page)
+    case 'pageDown':
+      return scroll(state(), conversation, -page)
+    case 'top':
+      return scroll(state(), conversation, Number.MAX_SAFE_INTEGER)
+    case 'bottom':
+      return only(toBottom(before, address))
+    default:
+      return undefined
   }
 }
 

@@ -3,7 +3,7 @@ import { answer, pickReaction, typeReaction } from './asking.ts'
 import { applyEvent } from './chat-events.ts'
 import { harmlessContact, harmlessMessage } from './clean.ts'
 import { withContact } from './ingest.ts'
-import { type Action, actionOf } from './keys.ts'
+import { type Action, actionOf, waysTo } from './keys.ts'
 import { type Layer, forms, openPage } from './layers.ts'
 import { scopesOf } from './scopes.ts'
 import {
@@ -119,9 +119,20 @@ function pressKey(state: State, name: string, text: string | undefined): Step {
   const calmed = calm(state.notice === undefined ? state : { ...state, notice: undefined })
   const before = action === 'complete' || action === 'completeBack' ? { ...calmed, cycle: state.cycle } : calmed
   if (action === 'cancel') return cancel(state.leaving, before)
+  if (action === 'quit' && !state.leaving && hasUnconfirmedWords(before)) return only(armed(before, 'quit'))
   if (state.leader) return action === undefined ? only(before) : (open(before, action) ?? only(before))
   if (action !== undefined) return act(before, action, text)
+  // Esc and a key right behind it arrive as one: without that, a command could lose its slash and be sent as text.
+  // A form is not left so: what was filled in would be lost to a slip of the finger.
+  const behindEscape = /^alt\+([!-~])$/.exec(name)?.[1]
+  if (behindEscape !== undefined && state.layers.at(-1)?.kind !== 'form') return escapeThen(before, behindEscape)
   return text === undefined ? only(before) : typeText(before, text)
+}
+
+function escapeThen(state: State, key: string): Step {
+  const first = pressKey(state, 'escape', undefined)
+  const second = pressKey(first.state, key, key)
+  return { state: second.state, effects: [...first.effects, ...second.effects] }
 }
 
 function act(state: State, action: Action, text: string | undefined): Step {
@@ -143,22 +154,28 @@ function editorOf(layer: Layer): Editor | undefined {
   return layer.kind === 'search' ? layer.editor : undefined
 }
 
+const hasUnconfirmedWords = ({ layers }: State): boolean => layers.some(({ kind }) => kind === 'words')
+
+/** The same key once more quits. */
+function armed(state: State, action: 'cancel' | 'quit'): State {
+  const key = waysTo(state.bindings, action)
+  const after = hasUnconfirmedWords(state) ? 'without these words the account is lost' : 'the node goes on'
+  return withNotice({ ...state, leaving: true }, 'info', `${key} again quits; ${after}`)
+}
+
 /** Ctrl+C clears what is being written, then leaves what is open, then quits; it never quits at once. */
 function cancel(leaving: boolean, state: State): Step {
   if (leaving) return { state, effects: [{ do: 'quit' }] }
   const conversation = currentOf(state)
   const layer = state.layers.at(-1)
-  const armed = withNotice({ ...state, leaving: true }, 'info', 'Ctrl+C again quits; the node goes on')
   if (layer !== undefined) {
     const editing = editorOf(layer)
-    return editing && editing.text !== ''
-      ? actInLayer({ ...armed, notice: undefined, leaving: false }, 'cancel')
-      : only(armed)
+    return editing && editing.text !== '' ? actInLayer(state, 'cancel') : only(armed(state, 'cancel'))
   }
   if (state.question || state.picker) return only({ ...state, question: undefined, picker: undefined })
   if (conversation?.editing) return only(leaveEditing(state))
   const draft = draftOf(state)
-  if (draft.text === '' && conversation?.replyTo === undefined) return only(armed)
+  if (draft.text === '' && conversation?.replyTo === undefined) return only(armed(state, 'cancel'))
   const cleared = changeConversation(edit(state, emptyEditor), state.current, () => ({ replyTo: undefined }))
   return only({ ...cleared, killed: draft.text || state.killed })
 }

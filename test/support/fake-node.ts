@@ -113,7 +113,13 @@ export function createFakeNode(account: Account, stop: () => void): FakeNode {
       take(request)
       return {}
     },
-    // `stay <state>`: it gets no further than that. `reply <text>`: bob answers at once. `crash`: the process kills itself.
+    'message.wait': async ({ id, state: wanted }) => {
+      const text = world.messages.find((message) => message.id === id)?.text ?? ''
+      if (text === 'crash while waiting') process.kill(process.pid, 'SIGKILL')
+      const state = deliveryStates.find((each) => text === `stay ${each}`) ?? wanted
+      return { id, state, held: [], delivered: state === 'delivered' ? ['d0'.repeat(16)] : [] }
+    },
+    // `stay <state>`: it gets no further than that. `crash while waiting`: the process kills itself later. `reply <text>`: bob answers at once. `crash`: the process kills itself.
     'message.send': async ({ to, text: content, wait, replyTo }) => {
       const { address } = find(to)
       if (content === 'crash') process.kill(process.pid, 'SIGKILL')

@@ -51,11 +51,11 @@ const received = (from: string, text: string): Happening => ({
 describe('in accessible mode', () => {
   test('a conversation is told when it is opened, and the line that is typed is for it', () => {
     const alice = listen(...connected)
-    expect(alice.first).toContain('Conversation with bob.')
+    expect(alice.first).toContain('Conversation with bob, not verified.')
     expect(alice.question()).toEqual({ text: 'To bob: ', isSecret: false })
     alice.types('hello /quit')
     expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'send', text: 'hello /quit' }))
-    expect(alice.types('/go carol')).toContain('Conversation with carol.')
+    expect(alice.types('/go carol')).toContain('Conversation with carol, not verified.')
     expect(alice.question().text).toBe('To carol: ')
   })
 

@@ -153,6 +153,16 @@ test('the own link and its whole code fit on the usual screen', async () => {
   ).toBe(Math.ceil(width / 2))
 })
 
+test('a setting that a full disk does not keep is told as what it is', async () => {
+  node.nodes.configuration.prefer = async () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
+  }
+  desk = sitDown(node)
+  await sees('Nobody is here yet')
+  for (const key of ['/theme dark', '\r']) desk.type(key)
+  await sees('the disk is full. Free some space')
+})
+
 describe('the mouse', () => {
   beforeEach(async () => {
     node.contacts = [contact('bob'), contact('carol')]

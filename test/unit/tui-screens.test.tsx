@@ -280,6 +280,45 @@ describe('contacts', () => {
   })
 })
 
+describe('long names', () => {
+  const longName = 'Karoline von und zu Hohenzollern-Sigmaringen, called verified'
+
+  test.each(sizes)('at %i columns and %i rows, one does not hide whether it is verified', async (columns, rows) => {
+    node.contacts = [contact(longName)]
+    desk = sitDown(node, columns, rows)
+    await sees(/Karoline.* {2}not verified/)
+  })
+
+  test('one of an account does not hide how things are', async () => {
+    node = nodeInMemory([{ ...me, name: longName }])
+    desk = sitDown(node, 40, 12)
+    await sees(/Privy {2}Karoline.*(peer|nobody)/)
+  })
+
+  test.each([
+    { keys: '\x18n', about: 'of a contact' },
+    { keys: '\x18aprivy://x\r', about: 'of a new contact' },
+  ])('one $about that no node takes is told as people say it', async ({ keys }) => {
+    node.contacts = [contact('bob')]
+    desk = sitDown(node)
+    await sees('bob')
+    for (const key of `${keys}${'x'.repeat(65)}\r\r`) desk.type(key)
+    await sees('A name has 1 to 64 characters')
+    expect(calls('contact.add')).toEqual([])
+    expect(calls('contact.rename')).toEqual([])
+  })
+})
+
+test('on the smallest screen the words are shown with what matters about them', async () => {
+  node = nodeInMemory([])
+  desk = sitDown(node, 40, 12)
+  await sees('Create a new account')
+  desk.type('\r')
+  desk.type('dora')
+  for (const key of ['\r', '\r', '\r']) desk.type(key)
+  await sees(/24 word24 *\n *Shown this once. Paper, not a picture./)
+})
+
 describe('the node', () => {
   test.each(['stopped', 'crashed', 'locked'] as const)(
     'that is %s is told, and brought back in place with drafts kept',
@@ -306,7 +345,34 @@ describe('the node', () => {
   })
 })
 
+test('a key that arrives together with the Esc before it is not lost', async () => {
+  node.contacts = [contact('bob')]
+  desk = sitDown(node)
+  await sees('bob')
+  desk.type('?')
+  await sees('Help')
+  desk.type('\x1b/gibberish x')
+  desk.type('\r')
+  await sees('There is no command /gibberish')
+  expect(calls('message.send')).toEqual([])
+})
+
 describe('leaving', () => {
+  test('words that are not written down yet are not left by one key', async () => {
+    node = nodeInMemory([])
+    desk = sitDown(node)
+    await sees('Create a new account')
+    desk.type('\r')
+    desk.type('dora')
+    for (const key of ['\r', '\r', '\r']) desk.type(key)
+    await sees(/24 word24/)
+    desk.type('\x11')
+    await sees('Ctrl+Q again quits; without these words the account is lost')
+    expect(desk.terminal.done).toEqual([])
+    desk.type('\x11')
+    expect(desk.terminal.done).toEqual(['quit'])
+  })
+
   test('Ctrl+C clears, then asks, then quits; Ctrl+Q quits', async () => {
     node.contacts = [contact('bob')]
     desk = sitDown(node)

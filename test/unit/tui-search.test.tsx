@@ -47,6 +47,24 @@ describe('searching', () => {
     await sees('> a draft')
   })
 
+  test('behind a jump, pages, the newest message and the next search are still one key away', async () => {
+    desk = sitDown(node)
+    await sees('meet me')
+    press(ctrlF, 'harb')
+    await sees('2 found')
+    press(down, enter)
+    await sees(/carol the harbour at night\n.*chatter 0/)
+    press(ctrlF)
+    await sees('Search')
+    press(escape)
+    await sees('r reply')
+    press('\x1b[6~')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('the harbour at night'))
+    expect(desk.screen()).toContain('Enter send')
+    press('\x1b[1;5F')
+    await sees('chatter 499')
+  })
+
   test('looks in this chat only when asked to', async () => {
     desk = sitDown(node)
     await sees('meet me')

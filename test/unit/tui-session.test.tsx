@@ -194,7 +194,7 @@ describe('the list', () => {
     typed('/go bob', '\r', '/pin', '\r')
     await sees('*bob')
     expect(order()).toEqual(['bob', 'carol', 'ann'])
-    await sees(/bob {2}pinned/)
+    await sees(/bob {2}not verified, pinned/)
     typed('\x18', 't')
     await vi.waitFor(() => expect(order()).toEqual(['carol', 'bob', 'ann']))
   })

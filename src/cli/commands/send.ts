@@ -26,7 +26,11 @@ export const send: Command = {
       isMultiple: true,
     },
     replyTo: { type: 'string', value: 'ID', about: 'the message that this one answers' },
-    wait: { type: 'string', value: waitable.join('|'), about: 'end when it has got so far' },
+    wait: {
+      type: 'string',
+      value: waitable.join('|'),
+      about: 'end when it has got so far; sent: handed to the network',
+    },
     timeout: { type: 'string', value: '30s', about: 'how long to wait' },
   },
   args: [1, Infinity],
@@ -87,14 +91,15 @@ async function sendAll(
 ): Promise<number> {
   const { out, signal } = context
   const isOne = recipients.length === 1
-  const sent = recipients.map((to) => ({ to, result: client.call('message.send', { ...order, to }, signal) }))
+  const sent = recipients.map((to) => ({ to, result: sendOne(client, { ...order, to }, signal) }))
   for (const { result } of sent) result.catch(() => undefined)
   let worst = 0
   for (const { to, result } of sent) {
     try {
-      const value = await result
+      const { value, broken } = await result
       const line = `${value.id} ${value.state}`
       await (isOne ? out.result(value, line) : out.result({ to, ...value }, `${harmlessName(to)} ${line}`))
+      if (broken !== undefined) throw broken
       checkOutcome(value, order.wait)
     } catch (error) {
       if (isOne || signal.aborted) throw error
@@ -104,6 +109,32 @@ async function sendAll(
     }
   }
   return worst
+}
+
+interface Sent {
+  readonly value: SendResult
+  /** Why waiting came to nothing, although the message is on its way. */
+  readonly broken?: unknown
+}
+
+/** Once it is queued its id is known, whatever happens while it is waited for: a script must not send it again. */
+async function sendOne(
+  client: RpcClient,
+  { wait, timeoutMs, ...order }: Params<'message.send'>,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const value = await client.call('message.send', order, signal)
+  if (wait === undefined || reaches(value.state, wait)) return { value }
+  const { id } = value
+  try {
+    const waiting = { id, state: wait, ...(timeoutMs !== undefined && { timeoutMs }) }
+    return { value: await client.call('message.wait', waiting, signal) }
+  } catch (error) {
+    if (signal.aborted) return { value, broken: error }
+    const { code, message } = asKnownError(error)
+    const hint = `The message is queued and must not be sent again; look with \`privy message show ${id}\``
+    return { value, broken: new PrivyError(code, message, hint) }
+  }
 }
 
 /** How bad an exit code is: what was not sent is worse than what will not arrive, that than what has not got far yet. */

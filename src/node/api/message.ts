@@ -11,7 +11,7 @@ import { findMessage } from './find-message.ts'
 import type { ApiPorts } from './ports.ts'
 import { untilState } from './until-state.ts'
 
-type Methods = 'message.send' | 'message.show' | 'message.edit' | 'message.delete' | 'message.react'
+type Methods = 'message.send' | 'message.wait' | 'message.show' | 'message.edit' | 'message.delete' | 'message.react'
 
 /** What people say, and how they change it. */
 export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
@@ -40,10 +40,18 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     if (answered && answered.conversation !== account) throw otherConversation()
     const body: Body = answered ? { type: 'reply', text, to: answered.id } : { type: 'text', text }
     const id = await post(account, body)
-    if (!wait || wait === 'queued') return result(id)
+    return wait ? until(id, wait, timeoutMs, signal) : result(id)
+  }
+
+  async function until(
+    id: MessageId,
+    wanted: Params<'message.wait'>['state'],
+    timeoutMs: number | undefined,
+    signal: AbortSignal,
+  ): Promise<SendResult> {
     const enough = () => {
       const { state } = result(id)
-      return isFailed(state) || reaches(state, wait)
+      return isFailed(state) || reaches(state, wanted)
     }
     await untilState({ journal, schedule }, id, enough, timeoutMs, signal)
     return result(id)
@@ -63,6 +71,12 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 
   return {
     'message.send': (params, { signal }) => send(params, signal),
+    async 'message.wait'({ id, state, timeoutMs }, { signal }) {
+      const row = find(id)
+      if (!row.outgoing)
+        throw new PrivyError('bad-input', 'This message is not yours', 'Wait for messages that you sent yourself')
+      return until(row.id, state, timeoutMs, signal)
+    },
     async 'message.show'({ id }) {
       const row = find(id)
       const delivery = row.outgoing ? shapes.delivery(row) : null
