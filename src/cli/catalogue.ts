@@ -159,7 +159,7 @@ export const catalogue: readonly Entry[] = [
   {
     name: 'message delete',
     usage: 'ID [--yes]',
-    summary: 'take back what you wrote, at the other side too; of others, here only',
+    summary: 'take one of yours back at both sides, or delete one of theirs here; what was not delivered yet still is, and goes then',
     load: async () => (await import('./commands/message.ts')).messageDelete,
   },
   {

@@ -200,6 +200,14 @@ describe('nodes', () => {
     }
   })
 
+  test('a message is known by its id although the node ends while it is waited for: nobody sends it twice', async () => {
+    await create()
+    const { code, out, err } = await run(['send', 'bob', 'crash while waiting', '--wait', 'delivered'])
+    expect(code).toBe(5)
+    expect(out).toMatch(/^[0-9a-f]{32} queued\n$/)
+    expect(err).toContain('must not be sent again')
+  })
+
   test('of a node that was killed, the next command says what happened and what to do', async () => {
     await create()
     await run(['send', 'bob', 'crash'])

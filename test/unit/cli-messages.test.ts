@@ -201,16 +201,19 @@ describe('send to several', () => {
   test('Ctrl-C while it waits ends the waiting only', async () => {
     const stop = new AbortController()
     const asked = Promise.withResolvers<void>()
-    await node.override('message.send', (usual) => async (params, context) => {
-      const sent = await usual({ ...params, text: 'stay sent' }, context)
+    await node.override('message.wait', () => async (_params, { signal }) => {
       asked.resolve()
-      await new Promise((resolve) => context.signal.addEventListener('abort', resolve))
-      return sent
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('left'))))
+      return expect.fail()
     })
     const sending = start(['send', 'bob', 'hi', '--wait', 'read'], { signal: stop.signal })
     await asked.promise
     stop.abort()
-    expect(await sending.ended).toEqual({ code: 130, out: '', err: 'Interrupted; what was sent goes on by itself.\n' })
+    const [sent] = node.world.messages
+    expect(await sending.ended).toEqual({
+      ...{ code: 130, out: `${sent?.id} queued\n` },
+      err: 'Interrupted; what was sent goes on by itself.\n',
+    })
     expect(node.world.messages).toHaveLength(1)
   })
 })
