@@ -159,7 +159,8 @@ export const catalogue: readonly Entry[] = [
   {
     name: 'message delete',
     usage: 'ID [--yes]',
-    summary: 'take one of yours back at both sides, or delete one of theirs here; what was not delivered yet still is, and goes then',
+    summary:
+      'take yours back at both sides, delete theirs here; what is not delivered yet still arrives, and goes then',
     load: async () => (await import('./commands/message.ts')).messageDelete,
   },
   {
