@@ -114,7 +114,7 @@ async function sendAll(
 interface Sent {
   readonly value: SendResult
   /** Why waiting came to nothing, although the message is on its way. */
-  readonly broken?: unknown
+  readonly broken?: Error
 }
 
 /** Once it is queued its id is known, whatever happens while it is waited for: a script must not send it again. */
@@ -130,7 +130,6 @@ async function sendOne(
     const waiting = { id, state: wait, ...(timeoutMs !== undefined && { timeoutMs }) }
     return { value: await client.call('message.wait', waiting, signal) }
   } catch (error) {
-    if (signal.aborted) return { value, broken: error }
     const { code, message } = asKnownError(error)
     const hint = `The message is queued and must not be sent again; look with \`privy message show ${id}\``
     return { value, broken: new PrivyError(code, message, hint) }
