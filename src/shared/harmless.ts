@@ -12,6 +12,9 @@ const invisible = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Poin
 const unseenInNames = /\s|\p{M}|\u200c|\u200d|\u2800|\u{1d159}/gu
 /** More than four marks on one character, joiners and selectors included. */
 const tooManyMarks = /([\p{M}\u200c\u200d]{4})[\p{M}\u200c\u200d]+/gu
+/** Emoji joined more than six times; families with skin tones, the longest there are, have three joins. */
+const tooManyJoins =
+  /((?:\p{ExtPict}[\p{M}\p{EMod}\u200c\u200d]*\u200d){6}\p{ExtPict}[\p{M}\p{EMod}\u200c]*)\u200d(?:[\p{M}\p{EMod}\u200c\u200d]*\u200d)?(?=\p{ExtPict})/gu
 
 /**
  * Text from other people, made safe to print on a terminal: it cannot move the cursor, change colours, write to the clipboard, hide or reorder what
@@ -25,6 +28,7 @@ export function harmless(text: string): string {
     .replace(controls, '\ufffd')
     .replace(invisible, '')
     .replace(tooManyMarks, '$1')
+    .replace(tooManyJoins, '$1')
 }
 
 /** A name, on one line and never blank. */

@@ -1,16 +1,20 @@
 import { emptyEditor, editorCommands, insert, isEditorCommand } from './editor.ts'
 import type { Action } from './keys.ts'
-import { commonReactions, toggled } from './reactions.ts'
-import { changeConversation, currentOf, only, type Question, type State, type Step } from './state.ts'
+import { commonReactions, isReaction, reactionRule, toggled } from './reactions.ts'
+import { changeConversation, currentOf, only, type Question, type State, type Step, withNotice } from './state.ts'
 
-export const questionText = ({ isOwn }: Question): string => (isOwn ? 'Delete it for both?' : 'Delete it here only?')
+export function questionText(question: Question): string {
+  if (question.about === 'lock') return 'Lock? All of it closes; only the words open it again.'
+  return question.isOwn ? 'Delete it for both?' : 'Delete it here only?'
+}
 
 /** What a key answers. */
-export function answer(state: State, { id }: Question, action: Action): Step {
-  const next = changeConversation({ ...state, question: undefined }, state.current, () => ({ chosen: undefined }))
-  return action === 'confirm'
-    ? { state: next, effects: [{ do: 'takeBack', id }] }
-    : only({ ...state, question: undefined })
+export function answer(state: State, question: Question, action: Action): Step {
+  const asked = { ...state, question: undefined }
+  if (action !== 'confirm') return only(asked)
+  if (question.about === 'lock') return { state: asked, effects: [{ do: 'lock' }] }
+  const next = changeConversation(asked, state.current, () => ({ chosen: undefined }))
+  return { state: next, effects: [{ do: 'takeBack', id: question.id }] }
 }
 
 /** What a key does in the picker of reactions. */
@@ -36,6 +40,7 @@ export const typeReaction = (state: State, text: string): State =>
 function react(state: State, reaction: string): Step {
   const message = currentOf(state)?.messages.find(({ id }) => id === state.picker?.id)
   if (!message || reaction === '') return only(state)
+  if (!isReaction(reaction)) return only(withNotice(state, 'error', reactionRule))
   const next = changeConversation({ ...state, picker: undefined }, state.current, () => ({ chosen: undefined }))
   return { state: next, effects: [{ do: 'react', id: message.id, reaction: toggled(message, state, reaction) }] }
 }

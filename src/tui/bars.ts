@@ -8,6 +8,7 @@ import { questionText } from './asking.ts'
 import { layoutOf, leastName } from './layout.ts'
 import { briefly } from './message-rows.ts'
 import { type Connection, currentOf, type State } from './state.ts'
+import { wrapText } from './wrap.ts'
 
 const steps = {
   ...{ deriving: 'deriving the keys', opening: 'opening what is stored', indexing: 'reading what is stored anew' },
@@ -61,6 +62,18 @@ export function statusBar(
   // A long name does not hide how things are.
   const name = account ? truncate(account.name, Math.max(leastName, columns - textWidth(` Privy    ${about}`))) : ''
   return row(fit(` ${['Privy', name, about].filter(Boolean).join('  ')}`, columns), 'bar')
+}
+
+/** From so many rows on, there is one to spare. */
+const spareFrom = 12
+
+/** The lowest rows below a layer: two where one is not enough for what has just happened, and there is room. */
+export function hintLines(state: State): readonly Row[] {
+  const { notice, columns, rows, leader, question } = state
+  const lines = notice && !leader && !question && rows >= spareFrom ? wrapText(notice.text, columns) : []
+  if (!notice || lines.length < 2) return [hintLine(state)]
+  const token = notice.kind === 'error' ? 'error' : 'good'
+  return [row(lines[0] ?? '', token), row(truncate(lines.slice(1).join(' '), columns), token)]
 }
 
 /** The lowest row: what has just happened, else what the keys do. */

@@ -28,7 +28,14 @@ export type ChatEffect =
   /** Numbers and the list, asked for after something happened; many wishes at once are one question. */
   | { readonly do: 'refresh' }
   /** `soon`: about a second after the last change; else at once. */
-  | { readonly do: 'keepDraft'; readonly conversation: string; readonly text: string; readonly soon: boolean }
+  | {
+      readonly do: 'keepDraft'
+      readonly conversation: string
+      readonly text: string
+      readonly soon: boolean
+      /** What the node has instead, where it has just said so. */
+      readonly known?: string
+    }
   | { readonly do: 'tellTyping' | 'watchTyping'; readonly conversation: string }
 
 /** What came of it. */

@@ -5,7 +5,7 @@ import { goTo, toBottom } from './history.ts'
 import type { Action } from './keys.ts'
 import { openLinks } from './layers.ts'
 import { linksIn } from './links.ts'
-import { openPicker, toggled } from './reactions.ts'
+import { isReaction, openPicker, reactionRule, toggled } from './reactions.ts'
 import { choose } from './scrolling.ts'
 import { changeConversation, only, type State, type Step, withNotice } from './state.ts'
 
@@ -55,6 +55,7 @@ export function act(state: State, conversation: Conversation, message: Message, 
       return only({ ...state, question: { about: 'delete', id: message.id, isOwn: isOwn(message) } })
     case 'react': {
       if (argument === '') return only({ ...state, picker: openPicker(message.id) })
+      if (!isReaction(argument)) return only(withNotice(state, 'error', reactionRule))
       return { state: leave, effects: [{ do: 'react', id: message.id, reaction: toggled(message, state, argument) }] }
     }
     case 'copy':

@@ -11,11 +11,12 @@ export function createConfiguration(folders: Folders, env: Env): Configuration {
     read() {
       const { network } = readSettings(folders)
       const { profile, bootstrap } = networkSettings(network, env)
+      const variables = ['PRIVY_NETWORK', 'PRIVY_BOOTSTRAP'].filter((name) => Boolean(env[name]))
       // Whoever has said it anywhere is not asked.
-      const isChosen = network.profile !== undefined || Boolean(env['PRIVY_NETWORK'])
+      const isChosen = network.profile !== undefined || variables.includes('PRIVY_NETWORK')
       return {
         ...readPreferences(folders),
-        network: { profile, ...(bootstrap && { bootstrap }), isChosen },
+        network: { profile, ...(bootstrap && { bootstrap }), isChosen, variables },
         isMono: Boolean(env['NO_COLOR']),
       }
     },

@@ -2,8 +2,11 @@ import { PrivyError } from '../shared/errors.ts'
 import type { Schedule } from '../shared/time.ts'
 
 export interface DraftKeeper {
-  /** Keeps what is written: at once, or when nothing else was written for a second. */
-  keep(conversation: string, text: string, soon: boolean): void
+  /**
+   * Keeps what is written: at once, or when nothing else was written for a second.
+   * @param known what the node says it has instead: it may have lost what it was told
+   */
+  keep(conversation: string, text: string, soon: boolean, known?: string): void
   /** Keeps at once what still waits. Resolves when the node has it, or cannot be told. */
   flush(): Promise<void>
 }
@@ -49,7 +52,10 @@ export function createDraftKeeper(
   }
 
   return {
-    keep(conversation, text, soon) {
+    keep(conversation, text, soon, known) {
+      // Where nothing was written here, it is another screen's.
+      if (known !== undefined && text === '' && !told.has(conversation) && !waiting.has(conversation)) return
+      if (known !== undefined) told.set(conversation, known)
       if (soon) wait(conversation, text, soonMs)
       else write(conversation, text)
     },

@@ -1,8 +1,8 @@
 import type { Contact, Conversation as Listed } from '../rpc/contract.ts'
 import type { ChatHappening, Snapshot } from './chat-effects.ts'
 import { harmlessContact, harmlessMessage, harmlessRequest } from './clean.ts'
-import { type Conversation, listed, newConversation, restoredDraft } from './conversation.ts'
-import { changeConversation, type State } from './state.ts'
+import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
+import { changeConversation, type Effect, type State, type Step } from './state.ts'
 
 /** Adds a contact, or takes over what changed about it. */
 export function withContact(state: State, given: Contact): State {
@@ -40,8 +40,8 @@ export function withList(
   return { ...state, conversations: ordered, requests: requests.map(harmlessRequest), status }
 }
 
-/** Everything the node knows, after connecting. What the person is writing stays. */
-export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Snapshot): State {
+/** Everything the node knows, after connecting. What the person is writing stays, and the node is told where it knows something else. */
+export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Snapshot): Step {
   const known = contacts.reduce(withContact, { ...state, connection: { state: 'ready' } })
   let next = withList(known, rest)
   const drafts = new Map(rest.conversations.map(({ conversation, draft }) => [conversation, draft]))
@@ -49,7 +49,11 @@ export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Sna
     next = changeConversation(next, address, (conversation) => ({
       ...{ reading: undefined, isStuck: false, marking: false, markedUntil: undefined, isTyping: false },
       ...(!isResumed && conversation.isLoaded && { isUnclear: true }),
-      ...restoredDraft(conversation, drafts.get(address) ?? ''),
+      ...(!state.conversations.has(address) && restoredDraft(conversation, drafts.get(address) ?? '')),
     }))
-  return next
+  const effects = [...state.conversations].flatMap(([conversation, was]): Effect[] => {
+    const [text, known] = [draftToKeep(was), drafts.get(conversation) ?? '']
+    return text === known ? [] : [{ do: 'keepDraft', conversation, text, soon: false, known }]
+  })
+  return { state: next, effects }
 }

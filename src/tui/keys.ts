@@ -129,7 +129,7 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'bottom', scope: 'choosing', keys: ['ctrl+end'], about: 'newest message' },
   { action: 'openSearch', scope: 'choosing', keys: ['ctrl+f'], about: 'search messages' },
 
-  { action: 'confirm', scope: 'asking', keys: ['y'], about: 'yes, delete it', hint: 'yes' },
+  { action: 'confirm', scope: 'asking', keys: ['y'], about: 'yes, do it', hint: 'yes' },
   { action: 'back', scope: 'asking', keys: ['n', 'escape', 'q'], about: 'no', hint: 'no' },
 
   ...reactionNumbers,

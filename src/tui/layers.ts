@@ -1,9 +1,12 @@
 import type { Result, Status } from '../rpc/contract.ts'
 import type { Editor } from './editor.ts'
-import { emptyEditor } from './editor.ts'
+import { editorWith, emptyEditor } from './editor.ts'
+import type { NetworkChoice } from './ports.ts'
 import type { Search } from './search.ts'
 
 export type FormName = 'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName'
+/** What a network is chosen for: a new account, or another start of the node. */
+export type Next = 'create' | 'restore' | 'settings'
 export type ListName = 'links' | 'welcome' | 'network' | 'switcher' | 'requests' | 'accounts'
 
 export interface Field {
@@ -39,7 +42,7 @@ export interface Form {
   readonly busy?: boolean
   /** What the answers are compared with, or belong to. */
   readonly about?: string
-  readonly next?: 'create' | 'restore'
+  readonly next?: Next
   readonly expected?: readonly string[]
 }
 
@@ -52,7 +55,7 @@ export interface List {
   /** What can be opened. */
   readonly targets?: { readonly links: readonly string[]; readonly replyTo: string | null }
   /** What comes behind it. */
-  readonly next?: 'create' | 'restore'
+  readonly next?: Next
 }
 
 /** What a person may want otherwise. */
@@ -136,12 +139,17 @@ export const forms = {
     intro: ['Only you see this name.'],
     fields: [{ label: 'New name', editor: { text: name, cursor: name.length } }],
   }),
-  bootstrap: (next: 'create' | 'restore'): Form => ({
+  bootstrap: (next: Next, { bootstrap }: Pick<NetworkChoice, 'bootstrap'> = {}): Form => ({
     ...{ kind: 'form', form: 'bootstrap', title: 'A private network', at: 0, next },
     intro: [
       'Peers that begin it, such as /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo..., several between commas; `none` if others come to you.',
     ],
-    fields: [{ label: 'Addresses of those peers', editor: emptyEditor }],
+    fields: [
+      {
+        label: 'Addresses of those peers',
+        editor: bootstrap ? editorWith(bootstrap.join(',') || 'none') : emptyEditor,
+      },
+    ],
   }),
   displayName: (name: string): Form => ({
     ...{ kind: 'form', form: 'displayName', title: 'Your name', at: 0 },

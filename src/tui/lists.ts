@@ -1,6 +1,6 @@
 import type { Contact } from '../rpc/contract.ts'
 import { fuzzyFilter } from './fuzzy.ts'
-import type { List } from './layers.ts'
+import type { List, Next } from './layers.ts'
 import type { NetworkChoice } from './ports.ts'
 import { type Slash, slashes } from './slash.ts'
 import type { Conversation } from './conversation.ts'
@@ -14,7 +14,7 @@ export type ItemValue =
   | { readonly to: 'create' | 'restore' }
   | { readonly to: 'link'; readonly link: string }
   | { readonly to: 'message'; readonly conversation: string; readonly id: string }
-  | { readonly to: 'network'; readonly profile: NetworkChoice['profile']; readonly next: 'create' | 'restore' }
+  | { readonly to: 'network'; readonly profile: NetworkChoice['profile']; readonly next: Next }
 
 export interface Item {
   readonly label: string
@@ -51,6 +51,12 @@ const networks = [
   { profile: 'lan', label: 'This local network', about: 'whoever is on the same network, by mDNS' },
 ] as const
 
+/** The account whose conversations are on the screen. */
+function aboutOpen({ state }: State['connection']): string {
+  if (state === 'stopped') return 'not running'
+  return state === 'crashed' || state === 'locked' ? state : 'open'
+}
+
 /** What is in a list, with what was typed to find it. */
 export function itemsOf(state: State, { list, query, targets, next = 'create' }: List): readonly Item[] {
   switch (list) {
@@ -67,7 +73,7 @@ export function itemsOf(state: State, { list, query, targets, next = 'create' }:
       return [
         ...state.accounts.map(({ name, address }) => ({
           label: name,
-          about: address === state.account?.address ? 'open' : address.slice(0, 16),
+          about: address === state.account?.address ? aboutOpen(state.connection) : address.slice(0, 16),
           value: { to: 'account', address } as const,
         })),
         ...itemsOf(state, { kind: 'list', list: 'welcome', query, at: 0 }),

@@ -71,7 +71,7 @@ export function open(state: State, action: Action): Step | undefined {
     case 'pin':
       return toggle(state, 'pinned')
     case 'lock':
-      return { state, effects: [{ do: 'lock' }] }
+      return only({ ...state, question: { about: 'lock' } })
     default:
       return undefined
   }

@@ -1,5 +1,5 @@
 import { qrLines } from '../shared/qr-code.ts'
-import { defaultBindings, type Scope, showKey } from './keys.ts'
+import { defaultBindings, type Scope, showKey, waysTo } from './keys.ts'
 import type { Reading } from './layers.ts'
 import { ticks } from './message-rows.ts'
 import { type Row, row } from './rows.ts'
@@ -100,9 +100,9 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
       const { account, address, network, peers, queued, unread, listen, version, uptimeMs, rssBytes } = reading.status
       return [
         pair('account', account),
-        ...wrapText(address, columns - 16).map((part, index) => pair(index === 0 ? 'address' : '', part)),
+        ...labelled('address', address, columns),
         pair('network', network),
-        pair('peers', String(peers)),
+        ...labelled('peers', peers === 0 ? nobody(bindings) : String(peers), columns),
         pair('queued', String(queued)),
         pair('unread', String(unread)),
         ...listen.map((each, index) => pair(index === 0 ? 'listens' : '', each)),
@@ -113,6 +113,13 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
     }
   }
 }
+
+/** A pair whose value may take several rows. */
+const labelled = (key: string, value: string, columns: number): Row[] =>
+  wrapText(value, columns - 16).map((part, index) => pair(index === 0 ? key : '', part))
+
+const nobody = (bindings: PageState['bindings']): string =>
+  `0, nobody to connect to: check this machine's connection, and Network in the settings (${waysTo(bindings, 'openSettings')})`
 
 /** Two blocks of rows, side by side; the left one may be the shorter. */
 function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {

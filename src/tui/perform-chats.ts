@@ -110,7 +110,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
       case 'refresh':
         return refresh()
       case 'keepDraft':
-        drafts.keep(effect.conversation, effect.text, effect.soon)
+        drafts.keep(effect.conversation, effect.text, effect.soon, effect.known)
         return
       case 'tellTyping': {
         const { conversation } = effect

@@ -21,6 +21,14 @@ export type StartAnswers =
 /** Of nodes that are started from here. */
 export type NetworkChoice = Pick<NetworkSettings, 'profile' | 'bootstrap'>
 
+/** What is chosen, and by whom. */
+export interface NetworkKnown extends NetworkChoice {
+  /** Once it is, nobody is asked. */
+  readonly isChosen: boolean
+  /** Variables of the environment that decide over the configuration; none when it counts. */
+  readonly variables: readonly string[]
+}
+
 /** Accounts and nodes, as the interface needs them; tests have others. */
 export interface Nodes {
   /** @throws PrivyError `bad-file` when the configuration is damaged */
@@ -46,7 +54,7 @@ export interface Nodes {
 export interface Configuration {
   /** @throws PrivyError `bad-file` */
   read(): ReadPreferences & {
-    readonly network: NetworkChoice & { readonly isChosen: boolean }
+    readonly network: NetworkKnown
     readonly isMono: boolean
   }
   /** @throws PrivyError `bad-file` */

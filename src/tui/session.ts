@@ -150,17 +150,21 @@ function describe(reached: Exclude<Reached, { state: 'running' }>, { name }: Acc
     case 'stopped':
       return {
         state: 'stopped',
-        message: `The node of ${name} does not run. Its words start it.`,
+        message: `The node of ${name} does not run. Its words start it, with the passphrase if there is one.`,
         hint: 'Type the words',
       }
     case 'locked':
-      return { state: 'locked', message: `${name} is locked. Only its words open it.`, hint: 'Type the words' }
+      return {
+        state: 'locked',
+        message: `${name} is locked. Only its words open it, with the passphrase if there is one.`,
+        hint: 'Type the words',
+      }
     case 'busy':
       return { state: 'busy', message: `The node of ${name} is just being started or stopped`, hint: 'Wait a moment' }
     case 'crashed':
       return {
         state: 'crashed',
-        message: `${reached.error.message}. Its words start it again; nothing that was on disk is lost.`,
+        message: `${reached.error.message}. Its words, with the passphrase if there is one, start it again; nothing that was on disk is lost.`,
         hint: 'Type the words',
       }
     case 'silent': {

@@ -4,7 +4,8 @@ import { fit, truncate } from './graphemes.ts'
 import { type Action, chooseBindings } from './keys.ts'
 import { forms, type SettingsList } from './layers.ts'
 import { type Row, row } from './rows.ts'
-import { only, type State, type Step, withNotice } from './state.ts'
+import { changeNetwork } from './onboarding.ts'
+import { only, type State, type Step } from './state.ts'
 import { wrapText } from './wrap.ts'
 
 /** One row of the settings. */
@@ -16,9 +17,6 @@ export interface Setting {
   readonly change: (state: State, by: 1 | -1) => Step
 }
 
-const howToChange =
-  'over which network others are found; change it by `privy config set network.profile`, then lock and unlock'
-
 /** Everything that can be set, as it is now. */
 export function settingsOf(state: State): readonly Setting[] {
   const chosen = preferenceNames.map((name): Setting => {
@@ -29,6 +27,7 @@ export function settingsOf(state: State): readonly Setting[] {
     return { label, about, value, change: (now, by) => prefer(now, name, step(by)) }
   })
   const { account, status, network } = state
+  const runsOn = status?.network === network.profile ? undefined : status?.network
   return [
     ...chosen,
     {
@@ -39,9 +38,9 @@ export function settingsOf(state: State): readonly Setting[] {
     },
     {
       label: 'Network',
-      value: status?.network ?? network.profile,
-      about: howToChange,
-      change: (now) => only(withNotice(now, 'info', howToChange)),
+      value: network.profile,
+      about: `over which network others are found${runsOn === undefined ? '' : `; until it is locked and unlocked, the node uses ${runsOn}`}`,
+      change: changeNetwork,
     },
   ]
 }

@@ -10,7 +10,7 @@ import type { Emoji } from './emoji.ts'
 import type { InputEvent } from './input.ts'
 import type { Binding, OwnKeys } from './keys.ts'
 import type { Layer, Page } from './layers.ts'
-import type { NetworkChoice } from './ports.ts'
+import type { NetworkChoice, NetworkKnown } from './ports.ts'
 import { usualPreferences } from './preferences.ts'
 import type { Search } from './search.ts'
 
@@ -31,11 +31,8 @@ export type Connection =
     }
 
 /** Something that is done only after a yes. */
-export interface Question {
-  readonly about: 'delete'
-  readonly id: string
-  readonly isOwn: boolean
-}
+export type Question =
+  { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean } | { readonly about: 'lock' }
 
 /** Choosing a reaction to a message. */
 export interface Picker {
@@ -89,8 +86,8 @@ export interface State {
   readonly isMono: boolean
   /** What the configuration says about keys, besides the preset. */
   readonly ownKeys: OwnKeys
-  /** The network of nodes that are started from here. Once it `isChosen`, nobody is asked. */
-  readonly network: NetworkChoice & { readonly isChosen: boolean }
+  /** The network of nodes that are started from here. */
+  readonly network: NetworkKnown
   /** Loaded when the first short code is typed. */
   readonly emoji: readonly Emoji[] | 'loading' | undefined
   readonly cycle: Cycle | undefined
@@ -196,6 +193,11 @@ export function initialState(columns: number, rows: number, bindings: readonly B
     ...{ status: undefined, conversations: new Map(), requests: [], current: undefined, layers: [], notice: undefined },
     ...{ question: undefined, picker: undefined, origin: undefined, lastSearch: undefined },
     ...{ leader: false, leaving: false, killed: '', lobby: emptyEditor, emoji: undefined, cycle: undefined },
-    ...{ preferences: usualPreferences, isMono: false, ownKeys: {}, network: { profile: 'public', isChosen: true } },
+    ...{
+      preferences: usualPreferences,
+      isMono: false,
+      ownKeys: {},
+      network: { profile: 'public', isChosen: true, variables: [] },
+    },
   }
 }

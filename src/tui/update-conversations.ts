@@ -6,25 +6,19 @@ import { harmlessMessage } from './clean.ts'
 import { editorWith } from './editor.ts'
 import { notRead, withPage } from './history.ts'
 import { withList, withListed, withSnapshot } from './ingest.ts'
-import type { Layer } from './layers.ts'
 import { type Search, withHits } from './search.ts'
 import { changeConversation, only, type State, type Step, withNotice } from './state.ts'
+import { withoutUnlock } from './unlocking.ts'
 
 /** An error as one sentence for the person. */
 export const sentence = ({ message, hint }: ErrorShape): string =>
   harmless(`${message}. ${hint}.`).replaceAll('\n', ' ')
 
-const isUnlock = (layer: Layer): boolean => layer.kind === 'form' && layer.form === 'unlock'
-export const withoutUnlock = (state: State): State => ({
-  ...state,
-  layers: state.layers.filter((layer) => !isUnlock(layer)),
-})
-
 /** What the node answers about conversations. */
 export function updateConversations(state: State, happening: ChatHappening): Step {
   switch (happening.type) {
     case 'loaded':
-      return only(withSnapshot(withoutUnlock(state), happening.snapshot))
+      return withSnapshot(withoutUnlock(state), happening.snapshot)
     case 'listed':
       return only(withList(state, happening))
     case 'history':

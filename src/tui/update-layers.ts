@@ -11,6 +11,7 @@ import { jump } from './chosen.ts'
 import { actInSearch, typeInSearch } from './update-search.ts'
 import { submit } from './submit.ts'
 import { runSlash } from './update-slash.ts'
+import { openAccount } from './unlocking.ts'
 import { completeWord } from './words.ts'
 
 const top = (state: State): Layer | undefined => state.layers.at(-1)
@@ -184,7 +185,7 @@ function pick(state: State, value: ItemValue): Step {
       return chooseNetwork(state, value)
     case 'account': {
       const account = state.accounts.find(({ address }) => address === value.address)
-      return account ? { state, effects: [{ do: 'open', account }] } : only(state)
+      return account ? openAccount(state, account) : only(state)
     }
     case 'link':
       return {

@@ -7,6 +7,7 @@ import { act, type Deed, newestFor } from './chosen.ts'
 import { showSearch } from './update-search.ts'
 import type { Slash } from './slash.ts'
 import { currentOf, only, type State, type Step, withNotice } from './state.ts'
+import { openAccount } from './unlocking.ts'
 
 /** The one whose name is this, else the only one whose name begins so; upper and lower case are the same. */
 function named<T>(items: readonly T[], nameOf: (item: T) => string, wanted: string): T | undefined {
@@ -37,7 +38,7 @@ export function runSlash(state: State, { action, name }: Slash, argument: string
     case 'openAccount': {
       if (argument === '') return open(state, 'openAccounts') ?? only(state)
       const account = named(state.accounts, (each) => each.name, argument)
-      return account ? { state, effects: [{ do: 'open', account }] } : unknown('account')
+      return account ? openAccount(state, account) : unknown('account')
     }
     case 'openAdd':
       return argument === ''

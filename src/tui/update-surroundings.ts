@@ -1,6 +1,6 @@
 import { harmless } from '../shared/harmless.ts'
 import { editorWith } from './editor.ts'
-import { forms } from './layers.ts'
+import { networkChosen } from './onboarding.ts'
 import { rebind } from './settings.ts'
 import { changeConversation, type Happening, only, type State, type Step, withNotice } from './state.ts'
 
@@ -17,13 +17,7 @@ export function updateSurroundings(state: State, happening: Surrounding): Step {
       return only(rebind({ ...state, preferences, ownKeys, network, isMono }))
     }
     case 'networkChosen':
-      return only({
-        ...state,
-        network: { ...happening.network, isChosen: true },
-        layers: state.layers.map((layer) =>
-          layer.kind === 'form' && layer.form === 'bootstrap' ? forms[layer.next ?? 'create']() : layer,
-        ),
-      })
+      return only(networkChosen(state, happening.network))
     case 'emoji':
       return only({ ...state, emoji: happening.emoji })
     case 'edited': {

@@ -4,7 +4,7 @@ import { applyEvent } from './chat-events.ts'
 import { harmlessContact, harmlessMessage } from './clean.ts'
 import { withContact } from './ingest.ts'
 import { type Action, actionOf, waysTo } from './keys.ts'
-import { type Layer, forms, openPage } from './layers.ts'
+import { type Layer, openPage } from './layers.ts'
 import { scopesOf } from './scopes.ts'
 import {
   changeConversation,
@@ -22,7 +22,8 @@ import { actInChats } from './update-chats.ts'
 import { actInLayer, showError, typeInLayer } from './update-layers.ts'
 import { point } from './pointer.ts'
 import { settle } from './settle.ts'
-import { sentence, updateConversations, withoutUnlock } from './update-conversations.ts'
+import { withoutUnlock, withUnlock } from './unlocking.ts'
+import { sentence, updateConversations } from './update-conversations.ts'
 import { updateSurroundings } from './update-surroundings.ts'
 import { harmless } from '../shared/harmless.ts'
 
@@ -56,7 +57,7 @@ function react(state: State, happening: Happening): Step {
       })
     }
     case 'connection':
-      return only(connected({ ...state, connection: happening.connection }))
+      return only(withUnlock({ ...state, connection: happening.connection }))
     case 'event':
       return applyEvent(state, happening.event)
     case 'contact': {
@@ -97,18 +98,8 @@ function cleanPage(page: Extract<Happening, { type: 'page' }>['page']): typeof p
   return page.page === 'info' ? { ...page, message: harmlessMessage(page.message) } : page
 }
 
-const isUnlock = (layer: Layer): boolean => layer.kind === 'form' && layer.form === 'unlock'
 const withoutBusy = (layers: readonly Layer[]): readonly Layer[] =>
   layers.filter((layer) => !(layer.kind === 'form' && layer.busy))
-
-/** A node that needs the words gets a form for them, once. */
-function connected(state: State): State {
-  const { connection, account, layers } = state
-  if (!account || !['locked', 'stopped', 'crashed'].includes(connection.state) || !('message' in connection))
-    return state
-  if (layers.some((layer) => isUnlock(layer) || layer.kind === 'words')) return state
-  return { ...state, layers: [...layers, forms.unlock(account.name, connection.message)] }
-}
 
 /** Forgets what only the next key is for. */
 const calm = (state: State): State =>

@@ -179,7 +179,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
     answers: {},
     configured: {
       ...{ preferences: usualPreferences, ownKeys: {}, isMono: false },
-      network: { profile: 'private', isChosen: true },
+      network: { profile: 'private', isChosen: true, variables: [] },
     },
     kept: [],
     editor: (text) => text,

@@ -26,12 +26,29 @@ describe('text from others', () => {
     ['tag characters', '\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}', '\u{1f3f4}'],
     ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
     ['too many marks', `z${'\u0301'.repeat(50)}!`, `z${'\u0301'.repeat(4)}!`],
+    [
+      'more joins of emoji than there are',
+      Array(10).fill('👩').join('\u200d'),
+      `${Array(7).fill('👩').join('\u200d')}${Array(3).fill('👩').join('\u200d')}`,
+    ],
     ['too many joiners', `a${'\u200d'.repeat(50)}b`, `a${'\u200d'.repeat(4)}b`],
   ])('loses %s', (_, text, expected) => {
     expect(harmless(text)).toBe(expected)
   })
 
-  test.each(['a\n\tb', 'é ñ ü', '漢字', 'مرحبا', 'नमस्ते', 'می‌خواهم', '👩‍👩‍👧‍👦 ❤️ 👍🏽', '1️⃣', 'Z̃'])('keeps %j', (text) => {
+  test.each([
+    'a\n\tb',
+    'é ñ ü',
+    '漢字',
+    'مرحبا',
+    'नमस्ते',
+    'می‌خواهم',
+    '👩‍👩‍👧‍👦 ❤️ 👍🏽',
+    '🧑🏻‍❤️‍💋‍🧑🏼 👨🏽‍👩🏽‍👧🏽‍👦🏽',
+    Array(7).fill('👩🏽').join('\u200d'),
+    '1️⃣',
+    'Z̃',
+  ])('keeps %j', (text) => {
     expect(harmless(text)).toBe(text)
   })
 
@@ -53,6 +70,7 @@ describe('text from others', () => {
         '\u{e0041}',
         '\ud83d',
         '\u0301',
+        ...['👩\u200d'.repeat(4), '❤️\u200d', '\u200d', '🏽', `${'👩🏽\u200d'.repeat(9)}👩`],
       ),
       fc.string({ unit: 'binary' }),
     )
@@ -61,6 +79,7 @@ describe('text from others', () => {
         const text = harmless(parts.join(''))
         expect(text).not.toMatch(dangerous)
         expect(text).not.toMatch(/\p{M}{5}/u)
+        expect(text).not.toMatch(/(?:\p{ExtPict}[\p{M}\p{EMod}\u200c\u200d]*\u200d){7}\p{ExtPict}/u)
         expect(text.isWellFormed()).toBe(true)
         expect(harmless(text)).toBe(text)
       }),

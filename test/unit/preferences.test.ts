@@ -75,7 +75,7 @@ describe('what the interface reads and changes of the configuration', () => {
 
   test('gives way to the environment', () => {
     expect(configuration({ PRIVY_NETWORK: 'lan', NO_COLOR: '1' }).read()).toMatchObject({
-      ...{ isMono: true, network: { profile: 'lan', isChosen: true } },
+      ...{ isMono: true, network: { profile: 'lan', isChosen: true, variables: ['PRIVY_NETWORK'] } },
     })
   })
 

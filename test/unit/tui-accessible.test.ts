@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { answer } from '../../src/tui/accessible/answer.ts'
 import { describeLayer, questionOf } from '../../src/tui/accessible/describe.ts'
+import { updateAloud } from '../../src/tui/accessible/update-aloud.ts'
 import { createNarrator } from '../../src/tui/accessible/narrator.ts'
 import { defaultBindings } from '../../src/tui/keys.ts'
 import { type Effect, type Happening, initialState, type State } from '../../src/tui/state.ts'
-import { update } from '../../src/tui/update.ts'
 import { contact, me, message, request } from '../support/tui.tsx'
 
 /** Somebody who types lines and hears lines. */
@@ -16,8 +16,8 @@ function listen(...happenings: readonly Happening[]) {
   const effects: Effect[] = []
   const happens = (...all: readonly Happening[]): string[] => {
     for (const happening of all) {
-      heard.push(...narrator.happened(happening))
-      const step = update(state, happening)
+      const { step, heard: more } = updateAloud(narrator, state, happening)
+      heard.push(...more)
       state = step.state
       effects.push(...step.effects)
     }
@@ -138,8 +138,24 @@ describe('in accessible mode', () => {
     expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'verify', verified: true }))
   })
 
+  test('a page that is only read is told, and the next line is a message again', () => {
+    const alice = listen(...connected)
+    expect(alice.types('/help').join('\n')).toMatch(/^Help\.[^]*\/verify/)
+    expect(alice.question().text).toBe('To bob: ')
+    alice.types('hello')
+    expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'send', text: 'hello' }))
+  })
+
+  test('locking is asked first', () => {
+    const alice = listen(...connected)
+    expect(alice.types('/lock')).toEqual([expect.stringMatching(/^Lock\?/), 'Type y yes, n no, /back to leave.'])
+    expect(alice.effects).not.toContainEqual({ do: 'lock' })
+    alice.types('y')
+    expect(alice.effects).toContainEqual({ do: 'lock' })
+  })
+
   test('every screen that a command opens is told in words, and left by /back', () => {
-    for (const command of ['/help', '/requests', '/add', '/account', '/settings', '/search', '/rename']) {
+    for (const command of ['/requests', '/add', '/account', '/settings', '/search', '/rename']) {
       const alice = listen(...connected)
       const heard = alice.types(command)
       expect(heard.length, command).toBeGreaterThan(0)

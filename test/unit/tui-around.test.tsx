@@ -24,7 +24,7 @@ const rowOf = (text: string): number =>
 describe('the first run', () => {
   beforeEach(() => {
     node = nodeInMemory([])
-    node.configured = { ...node.configured, network: { profile: 'public', isChosen: false } }
+    node.configured = { ...node.configured, network: { profile: 'public', isChosen: false, variables: [] } }
     desk = sitDown(node)
   })
 
@@ -118,6 +118,17 @@ describe.each([
       expect(lines.length).toBeLessThanOrEqual(rows)
       for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
     }
+  })
+
+  test('a notice that is longer than a row goes on in the next one where there is room', async () => {
+    node.configured = { ...node.configured, network: { ...node.configured.network, variables: ['PRIVY_NETWORK'] } }
+    node.contacts = [contact('bob')]
+    desk = sitDown(node, columns, rows)
+    await sees('bob')
+    for (const key of ['\x18', 's', 'k', '\r']) desk.type(key)
+    await sees(/The environment decides it: change\s+PRIVY_NETWORK where the node is started/)
+    expect(desk.screen().split('\n')).toHaveLength(rows)
+    await sees('▸ Network')
   })
 
   test('the safety number is in groups of five, with a code beside it where there is room', async () => {

@@ -104,6 +104,56 @@ describe('a draft', () => {
     other.leave()
   })
 
+  const words = `\x1b[200~${'abandon '.repeat(23)}art\x1b[201~`
+  const unlock = async () => {
+    await sees('Unlock me')
+    for (const key of [words, '\r', '\r']) desk.type(key)
+  }
+
+  test.each([
+    ['in place', []],
+    ['by way of the list of accounts', ['\x1b', '\r']],
+  ])('that the node died too early for is there when it is unlocked %s, and kept then', async (_, keys) => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('half a thou')
+    node.die('crashed')
+    desk.pass(1_000)
+    await sees('Unlock me')
+    for (const key of keys) desk.type(key)
+    await unlock()
+    await sees('> half a thou')
+    await keeps(bob, 'half a thou')
+  })
+
+  test('that the node has lost since it was told is told again', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('half a thou')
+    desk.pass(1_000)
+    await keeps(bob, 'half a thou')
+    node.die('crashed')
+    node.world.settings.clear()
+    await unlock()
+    await keeps(bob, 'half a thou')
+  })
+
+  test('that was sent does not come back with a node that died before it heard of it; what another screen writes stays', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('hi')
+    desk.pass(1_000)
+    await keeps(bob, 'hi')
+    desk.type('\r')
+    await vi.waitFor(() => expect(node.messages).toHaveLength(1))
+    node.die('crashed')
+    await node.contract.handlers['conversation.draft']({ conversation: carol, text: 'elsewhere' }, {} as never)
+    await unlock()
+    await keeps(bob, '')
+    expect(desk.screen()).toMatch(/^.*> *$/m)
+    expect(kept(carol)).toBe('elsewhere')
+  })
+
   test.each([
     ['another conversation', '\x0e'],
     ['the shell', '\x1a'],

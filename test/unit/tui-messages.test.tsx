@@ -132,6 +132,21 @@ describe('a message of theirs', () => {
     await sees('an answer')
   })
 
+  test.each(['love it', ':heart:'])('gets no reaction %j: what one is, is told', async (typed) => {
+    node.messages = [theirs('lunch?')]
+    desk = sitDown(node)
+    await sees('lunch?')
+    press(up, 'x', typed, '\r')
+    await sees('A reaction is an emoji, or at most two characters')
+    press(escape, escape)
+    await sees('Enter send')
+    press(`/react ${typed}`, '\r')
+    await sees('A reaction is an emoji, or at most two characters')
+    expect(calls('message.react')).toEqual([])
+    press('/react +1', '\r')
+    await vi.waitFor(() => expect(calls('message.react')).toHaveLength(1))
+  })
+
   test('gets a reaction by number or typed, and the same again takes it back', async () => {
     node.messages = [theirs('good news')]
     desk = sitDown(node)

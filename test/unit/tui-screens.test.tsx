@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { textWidth } from '../../src/tui/graphemes.ts'
-import { contact, type Desk, me, message, type NodeInMemory, nodeInMemory, request, sitDown } from '../support/tui.tsx'
+import {
+  contact,
+  type Desk,
+  me,
+  message,
+  type NodeInMemory,
+  nodeInMemory,
+  request,
+  sitDown,
+  status,
+} from '../support/tui.tsx'
 
 let node: NodeInMemory
 let desk: Desk
@@ -339,9 +349,40 @@ describe('the node', () => {
   )
 
   test('with nobody to connect to says so', async () => {
-    node.answers['node.status'] = () => ({ peers: 0, unread: 0, queued: 0, network: 'private' })
+    node.answers['node.status'] = () => ({ ...status, peers: 0 })
     desk = sitDown(node)
     await sees('nobody to connect to')
+    desk.type('/status')
+    desk.type('\r')
+    await sees(/nobody to connect to: [^]*settings\n? *\(Ctrl\+X s\)/)
+  })
+
+  test.each([
+    ['a key', '\x18l'],
+    ['a command', '/lock\r'],
+  ])('is locked by %s after a yes only', async (_, keys) => {
+    node.contacts = [contact('bob')]
+    desk = sitDown(node)
+    await sees('bob')
+    for (const key of keys) desk.type(key)
+    await sees(/Lock\? All of it closes; only the words open it again\. +y yes +n no/)
+    desk.type('n')
+    await sees('Enter send')
+    for (const key of keys) desk.type(key)
+    desk.type('y')
+    await sees(/me is locked\. Only its words open it, with the passphrase if there is one/)
+  })
+
+  test.each([
+    ['crashed', 'crashed'],
+    ['stopped', 'not running'],
+  ] as const)('that is %s is not open in the list of accounts', async (how, said) => {
+    desk = sitDown(node)
+    await sees('Nobody is here yet')
+    node.die(how)
+    await sees('Unlock me')
+    desk.type('\x1b')
+    await sees(new RegExp(`▸ me +${said}$`, 'm'))
   })
 })
 

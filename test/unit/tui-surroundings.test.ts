@@ -109,6 +109,46 @@ describe('settings', () => {
   })
 })
 
+describe('the network in the settings', () => {
+  const misspelt = '/ip4/192.0.2.1/tcp/4O01'
+  const right = '/ip4/192.0.2.1/tcp/4001'
+  const configured = (network: Partial<State['network']>): State => ({
+    ...talking,
+    network: { profile: 'private', bootstrap: [misspelt], isChosen: true, variables: [], ...network },
+  })
+  const opened = (state: State) => after(state, key('ctrl+x'), key('s'), key('up'), key('enter')).state
+  const chosen: Happening = { type: 'networkChosen', network: { profile: 'private', bootstrap: [right] } }
+
+  test('is changed in the forms of the first run, filled with what is configured, and counts from the next start', () => {
+    const form = after(opened(configured({})), key('enter')).state
+    expect(form.layers.at(-1)).toMatchObject({ form: 'bootstrap', fields: [{ editor: { text: misspelt } }] })
+    const { state, effects } = after(form, key('ctrl+u'), ...typed(right), key('enter'))
+    expect(effects).toContainEqual({ do: 'chooseNetwork', network: { profile: 'private', bootstrap: [right] } })
+    const kept = after(state, chosen).state
+    expect(kept.layers.map(({ kind }) => kind)).toEqual(['settings'])
+    expect(kept.network.bootstrap).toEqual([right])
+    expect(kept.notice?.text).toMatch(/from the next start of the node/)
+  })
+
+  test('is public again without a form', () => {
+    const { state, effects } = after(opened(configured({})), key('up'), key('enter'))
+    expect(effects).toContainEqual({ do: 'chooseNetwork', network: { profile: 'public' } })
+    const { layers } = after(state, { type: 'networkChosen', network: { profile: 'public' } }).state
+    expect(layers.map(({ kind }) => kind)).toEqual(['settings'])
+  })
+
+  test('says none where nobody is to begin it', () => {
+    const form = after(opened(configured({ bootstrap: [] })), key('enter')).state
+    expect(form.layers.at(-1)).toMatchObject({ fields: [{ editor: { text: 'none' } }] })
+  })
+
+  test('is not asked for where the environment decides, which is said', () => {
+    const state = opened(configured({ variables: ['PRIVY_BOOTSTRAP'] }))
+    expect(state.layers.map(({ kind }) => kind)).toEqual(['settings'])
+    expect(state.notice?.text).toContain('PRIVY_BOOTSTRAP')
+  })
+})
+
 describe('notifications', () => {
   const away = after(talking, { type: 'focus', focused: false }).state
   const news = { of: 'message', name: 'bob' } as const

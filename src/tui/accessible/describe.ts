@@ -33,7 +33,7 @@ export function describeLayer(state: State, layer: Layer): readonly string[] {
     case 'search':
       return [title, ...describeHits(state, layer)]
     default:
-      return [title, ...text(state, layer), ...ways(state)]
+      return [title, ...text(state, layer), ...(isOnlyRead(state) ? [] : ways(state))]
   }
 }
 
@@ -55,6 +55,9 @@ export function describeHits({ conversations }: State, { hits, found, problem, e
     'Type a number to go there, other words, or /back to leave.',
   ]
 }
+
+/** A page where nothing can be chosen: once it was told, it is over. */
+export const isOnlyRead = (state: State): boolean => scopesOf(state)[0] === 'page'
 
 const wordsAdvice = [
   'They are your account: whoever has them is you, and without them nobody can help. They are shown this once.',

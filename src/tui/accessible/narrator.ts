@@ -110,7 +110,9 @@ function tellDeed(before: State, after: State): string[] {
   }
   const { question, picker } = after
   return [
-    ...(question && question !== before.question ? [textOf(question.id), questionText(question)] : []),
+    ...(question && question !== before.question
+      ? [...(question.about === 'delete' ? [textOf(question.id)] : []), questionText(question)]
+      : []),
     ...(picker && !before.picker ? [textOf(picker.id), ...pickerRows(picker).slice(0, -1).map(textOfRow)] : []),
     ...(is?.replyTo !== undefined && is.replyTo !== was?.replyTo ? [`Replying to ${textOf(is.replyTo)}`] : []),
     ...(is?.editing && !was?.editing ? [`Changing ${textOf(is.editing.id)}`, 'Type the new text, or /back.'] : []),

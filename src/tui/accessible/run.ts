@@ -9,7 +9,7 @@ import { completions } from '../slash.ts'
 import { initialState, type State } from '../state.ts'
 import { createStore, type Store } from '../store.ts'
 import { copySequence } from '../terminal-modes.ts'
-import { update } from '../update.ts'
+import { updateAloud } from './update-aloud.ts'
 import { answer } from './answer.ts'
 import { questionOf } from './describe.ts'
 import { createLines, type Lines } from './lines.ts'
@@ -60,8 +60,9 @@ export async function runAccessible(nodes: Nodes, editText: EditText): Promise<v
   const store: Store = createStore({
     initial: said,
     update(state, happening) {
-      heard.push(...narrator.happened(happening))
-      return update(state, happening)
+      const { step, heard: news } = updateAloud(narrator, state, happening)
+      heard.push(...news)
+      return step
     },
     perform: (effect) => performer.perform(effect),
     schedule,

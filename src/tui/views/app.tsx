@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import { completionRows } from '../completion.ts'
-import { hintLine, popupRows, statusBar } from '../bars.ts'
+import { hintLine, hintLines, popupRows, statusBar } from '../bars.ts'
 import { composerRows, listRows, messageRows, newerRow, titleRow } from '../chat-rows.ts'
 import { layerRows, layerTitle } from '../layer-rows.ts'
 import { layoutOf } from '../layout.ts'
@@ -25,6 +25,9 @@ function Screen() {
   const state = useSelected((all) => all)
   const { columns, rows } = state
   const layer = state.layers.at(-1)
+  const below = hintLines(state)
+  // Status bar and title are one row each.
+  const height = rows - 2 - below.length
   return (
     <ThemeContext value={themes[shownTheme(state)]}>
       <Box flexDirection="column" width={columns} height={rows}>
@@ -32,12 +35,15 @@ function Screen() {
         {layer ? (
           <>
             <RowView row={row(layerTitle(layer), 'strong')} />
-            <RowsView rows={layerRows(state, layer, rows - 3)} height={rows - 3} />
+            <RowsView rows={layerRows(state, layer, height)} height={height} />
+            <RowsView rows={below} height={below.length} />
           </>
         ) : (
-          <Chats state={state} />
+          <>
+            <Chats state={state} />
+            <RowView row={hintLine(state)} />
+          </>
         )}
-        <RowView row={hintLine(state)} />
       </Box>
     </ThemeContext>
   )

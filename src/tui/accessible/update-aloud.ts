@@ -1,0 +1,21 @@
+import type { Happening, State, Step } from '../state.ts'
+import { update } from '../update.ts'
+import { describeLayer, isOnlyRead } from './describe.ts'
+import type { Narrator } from './narrator.ts'
+
+/** What something that happened makes of the interface, and what is heard of it besides what it changes. A page that is only read is told, and left. */
+export function updateAloud(
+  { happened }: Narrator,
+  before: State,
+  happening: Happening,
+): { readonly step: Step; readonly heard: readonly string[] } {
+  const heard = happened(happening)
+  const step = update(before, happening)
+  const page = step.state.layers.at(-1)
+  if (page === undefined || !isOnlyRead(step.state)) return { step, heard }
+  const layers = step.state.layers.slice(0, -1)
+  return {
+    step: { ...step, state: { ...step.state, layers } },
+    heard: [...heard, ...describeLayer(step.state, page)],
+  }
+}
