@@ -18,7 +18,18 @@ const messages = 100_000
 const startMs = 1_700_000_000_000
 const self = accountId('a'.repeat(64))
 const people = Array.from({ length: 40 }, (_, number) => accountId(number.toString(16).padStart(2, '0').repeat(32)))
-const words = Array.from({ length: 5000 }, (_, number) => `word${number.toString(36)}`)
+const syllables =
+  'ba be bo da de do fa fi ga go ha he ka ke ki la le li lo ma me mi na ne no pa pe po ra re ri ro sa se so ta te to va wi'.split(
+    ' ',
+  )
+/** 5,000 words of two to four syllables, the frequent ones shorter. */
+const words = Array.from({ length: 5000 }, (_, number) => {
+  let word = ''
+  for (let rest = number + syllables.length; rest > 0; rest = Math.floor(rest / syllables.length))
+    word += syllables[rest % syllables.length] ?? ''
+  return word
+})
+const word = (number: number): string => words[number] ?? ''
 
 /** Common words are much more frequent than rare ones, as in any language. */
 const sentence = () => Array.from({ length: 12 }, () => words[Math.floor(Math.random() ** 3 * words.length)]).join(' ')
@@ -64,11 +75,11 @@ export async function benchSearch(): Promise<void> {
       string,
       Omit<Parameters<typeof queries.search>[0], 'match' | 'limit' | 'offset'> & { text: string }
     > = {
-      'a common word': { text: 'word1' },
-      'a rare word': { text: 'word3uv' },
-      'the beginning of words': { text: 'wo' },
+      'a common word': { text: word(1) },
+      'a rare word': { text: word(4990) },
+      'the beginning of words': { text: 'ba' },
       'two words, of one person, before a day': {
-        text: 'word1 word2',
+        text: `${word(1)} ${word(2)}`,
         conversation: people[3],
         beforeMs: startMs + messages * 6_000,
       },

@@ -1,7 +1,7 @@
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
-export const indexVersion = 4
+export const indexVersion = 5
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
 const keptVersion = 1
 
@@ -86,7 +86,7 @@ CREATE INDEX message_place ON message (place) WHERE shown = 1;
 CREATE INDEX message_at ON message (at) WHERE shown = 1;
 CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;
 CREATE INDEX message_change ON message (ref, type, conversation, outgoing, ms, count, id) WHERE shown = 0; -- up to the newest of each side
-CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, tokenize = "${tokenizer}");
+CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = "${tokenizer}");
 CREATE TABLE gap (              -- sequence numbers that a contact's device used and that are not here
   conversation TEXT,
   device TEXT,
