@@ -12,7 +12,7 @@ import { type Held, letGo, mostHeld, pageSize, placeMessage } from './held.ts'
 import { askForQuoted } from './history.ts'
 import { withContact, withListed } from './ingest.ts'
 import { notification } from './notify.ts'
-import { changeConversation, type Effect, only, type State, type Step, steps, withNotice } from './state.ts'
+import { changeConversation, type Effect, isLookedAt, only, type State, type Step, steps, withNotice } from './state.ts'
 
 const refresh: Effect = { do: 'refresh' }
 
@@ -52,10 +52,6 @@ function applyTyping(state: State, address: unknown): Step {
 
 const withPeers = (state: State, peers: unknown): State =>
   typeof peers === 'number' && state.status ? { ...state, status: { ...state.status, peers } } : state
-
-/** Whether somebody sees a message as it comes. */
-export const isLookedAt = (state: State, { contact, anchor, below }: Conversation): boolean =>
-  state.focused && state.layers.length === 0 && state.current === contact.address && anchor === undefined && !below
 
 /** Messages are missing, or not any more: what stands for them comes with the messages around it. */
 function applyMissing(state: State, address: unknown): Step {

@@ -57,14 +57,16 @@ export const newConversation = (contact: Contact): Conversation => ({
   ...{ anchor: undefined, newer: 0, chosen: undefined, goal: undefined },
 })
 
-/** What the node says about a conversation as a whole. */
+/** What the node says about a conversation as a whole. What came while it `isLookedAt` gets no unread line, though not marked yet. */
 export const listed = (
   known: Conversation,
   { unread, firstUnread, muted, pinned, last }: Listed,
+  isLookedAt: boolean,
 ): Partial<Conversation> => ({
   ...{ muted, pinned, last, unread },
   ...(unread > known.unread && { markedUntil: undefined }),
   ...(unread > 0 &&
+    !isLookedAt &&
     firstUnread !== null &&
     (known.unreadFrom === undefined || known.unread === 0) && { unreadFrom: firstUnread }),
 })

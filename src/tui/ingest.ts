@@ -2,7 +2,7 @@ import type { Contact, Conversation as Listed } from '../rpc/contract.ts'
 import type { ChatHappening, Snapshot } from './chat-effects.ts'
 import { harmlessContact, harmlessMessage, harmlessRequest } from './clean.ts'
 import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
-import { changeConversation, type Effect, type State, type Step } from './state.ts'
+import { changeConversation, type Effect, isLookedAt, type State, type Step } from './state.ts'
 
 /** Adds a contact, or takes over what changed about it. */
 export function withContact(state: State, given: Contact): State {
@@ -24,7 +24,9 @@ const harmlessListed = (given: Listed): Listed => ({
 
 /** What the node says about a conversation. */
 export const withListed = (state: State, given: Listed): State =>
-  changeConversation(state, given.conversation, (known) => listed(known, harmlessListed(given)))
+  changeConversation(state, given.conversation, (known) =>
+    listed(known, harmlessListed(given), isLookedAt(state, known)),
+  )
 
 /** What the node says about all of them, in its order. */
 export function withList(
@@ -34,7 +36,8 @@ export function withList(
   const ordered = new Map<string, Conversation>()
   for (const each of conversations) {
     const known = state.conversations.get(each.conversation)
-    if (known) ordered.set(each.conversation, { ...known, ...listed(known, harmlessListed(each)) })
+    if (known)
+      ordered.set(each.conversation, { ...known, ...listed(known, harmlessListed(each), isLookedAt(state, known)) })
   }
   for (const [address, known] of state.conversations) if (!ordered.has(address)) ordered.set(address, known)
   return { ...state, conversations: ordered, requests: requests.map(harmlessRequest), status }
@@ -42,8 +45,8 @@ export function withList(
 
 /** Everything the node knows, after connecting. What the person is writing stays, and the node is told where it knows something else. */
 export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Snapshot): Step {
-  const known = contacts.reduce(withContact, { ...state, connection: { state: 'ready' } })
-  let next = withList(known, rest)
+  const known = contacts.reduce(withContact, state)
+  let next: State = { ...withList(known, rest), connection: { state: 'ready' } }
   const drafts = new Map(rest.conversations.map(({ conversation, draft }) => [conversation, draft]))
   for (const address of next.conversations.keys())
     next = changeConversation(next, address, (conversation) => ({

@@ -1,11 +1,10 @@
-import { isLookedAt } from './chat-events.ts'
 import { wantsEmoji } from './completion.ts'
 import { type Conversation, draftToKeep } from './conversation.ts'
 import { readMissing, settleWindow } from './history.ts'
 import { openList } from './layers.ts'
 import { readTyped } from './slash.ts'
 import { orderOf } from './lists.ts'
-import { changeConversation, currentOf, type Effect, only, type State, type Step, steps } from './state.ts'
+import { changeConversation, currentOf, type Effect, isLookedAt, only, type State, type Step, steps } from './state.ts'
 
 /** What must hold after everything: something is on the screen, its messages are read, what somebody looks at is marked, what is written is kept. */
 export function settle(before: State, state: State): Step {
@@ -34,13 +33,13 @@ function withWindow(state: State): Step {
   return steps(next, ...[readMissing, mark].map((step) => (now: State) => step(now, currentOf(now) ?? conversation)))
 }
 
-/** Marks what somebody looks at as read: the terminal has the focus, nothing is in front, and the newest message is on the screen. */
+/** Marks what somebody looks at as read. */
 function mark(state: State, conversation: Conversation): Step {
   const { unread, marking, messages, markedUntil, isLoaded, isUnclear, contact } = conversation
   const until = messages.findLast(({ type }) => type !== 'missing')?.id
   if (unread === 0 || marking || !isLoaded || isUnclear || until === undefined || until === markedUntil)
     return only(state)
-  if (state.connection.state !== 'ready' || !isLookedAt(state, conversation)) return only(state)
+  if (!isLookedAt(state, conversation)) return only(state)
   return {
     state: changeConversation(state, contact.address, () => ({ marking: true, markedUntil: until })),
     effects: [{ do: 'mark', conversation: contact.address, until }],

@@ -167,6 +167,15 @@ export const currentOf = (state: State): Conversation | undefined =>
 /** What is in the composer. */
 export const draftOf = (state: State): Editor => currentOf(state)?.draft ?? state.lobby
 
+/** Whether somebody sees a message as it comes: the terminal has the focus, nothing is in front, the newest message is on the screen. */
+export const isLookedAt = (state: State, { contact, anchor, below }: Conversation): boolean =>
+  state.connection.state === 'ready' &&
+  state.focused &&
+  state.layers.length === 0 &&
+  state.current === contact.address &&
+  anchor === undefined &&
+  !below
+
 /** Changes one conversation; nothing happens when there is none. */
 export function changeConversation(
   state: State,

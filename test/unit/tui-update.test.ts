@@ -9,6 +9,13 @@ import { addressOf, contact, me, message, status } from '../support/tui.tsx'
 
 const bob = addressOf('bob')
 
+/** The conversation with bob as the node lists it. */
+function list(unread: number, firstUnread: Message | null) {
+  const { name, state, verified } = contact('bob')
+  const chat = { conversation: bob, name, state, verified, muted: false, pinned: false, draft: '', last: firstUnread }
+  return { conversations: [{ ...chat, unread, firstUnread: firstUnread?.id ?? null }], requests: [], status }
+}
+
 /** The interface without a screen: what happens, and what it wants done. */
 function interfaceOf(unread = 0) {
   let state: State = { ...initialState(80, 24, defaultBindings), account: me }
@@ -20,14 +27,9 @@ function interfaceOf(unread = 0) {
       effects.push(...step.effects)
     }
   }
-  const { name, state: contactState, verified } = contact('bob')
-  const listed = { conversation: bob, name, state: contactState, verified, unread, firstUnread: null }
   happens({
     type: 'loaded',
-    snapshot: {
-      ...{ contacts: [contact('bob')], requests: [], status, isResumed: true },
-      conversations: [{ ...listed, muted: false, pinned: false, draft: '', last: null }],
-    },
+    snapshot: { contacts: [contact('bob')], ...list(unread, null), isResumed: true },
   })
   return {
     ...{ happens, effects },
@@ -104,6 +106,17 @@ describe('reading', () => {
     const { happens, span, done } = opened(...before)
     happens({ type: 'history', conversation: bob, span: span(), page: page([news()]) })
     expect(done('mark')).toHaveLength(marks)
+  })
+
+  test('the list that is older than the mark draws no unread line above what was seen as it came', () => {
+    const { happens, span, bob: conversation } = interfaceOf()
+    happens({ type: 'history', conversation: bob, span: span(), page: page([]) })
+    const seen = news()
+    const listed = (...given: Parameters<typeof list>): Happening => ({ type: 'listed', ...list(...given) })
+    happens(event(seen), listed(1, seen), listed(0, null))
+    expect(conversation()).toMatchObject({ unread: 0, unreadFrom: undefined })
+    happens({ type: 'focus', focused: false }, listed(1, seen))
+    expect(conversation()).toMatchObject({ unread: 1, unreadFrom: seen.id })
   })
 
   test('is not marked while there are newer messages that are not held', () => {
