@@ -31,6 +31,8 @@ async function onboard(seat: Seat, name: string): Promise<string> {
   await seat.press('Enter')
   const { input: asked } = await seat.sees(/Do you have them[^]*(Word \d+[^]*){3}/)
   for (const [, number] of asked.matchAll(/Word (\d+)/g)) {
+    // Lines that come at once would be taken for a paste.
+    await seat.sees(new RegExp(`Word ${number}\\s*>$`, 'm'))
     await seat.type(words[Number(number) - 1] ?? '')
     await seat.press('Enter')
   }
