@@ -25,10 +25,8 @@ function about({ kind, ref, peer }: StoredEvent, queries: Queries, shapes: Shape
     const isNew = kind === 'message.received' || kind === 'message.queued'
     return isNew ? { message, above: queries.above(row) ?? null } : { message }
   }
-  if (kind.startsWith('request.')) {
-    const row = queries.request(ref)
-    return row ? { request: shapes.request(row) } : {}
-  }
+  const theirs = kind.startsWith('request.') ? queries.request(ref) : undefined
+  if (theirs) return { request: shapes.request(theirs) }
   const row = queries.contact(peer)
   if (!row) return {}
   return kind === 'conversation.changed' ? { conversation: shapes.conversation(row) } : { contact: shapes.contact(row) }

@@ -309,6 +309,8 @@ export type Result<M extends MethodName> = z.output<Methods[M]['result']>
 export const eventKinds = [
   'request.received',
   'request.declined',
+  'request.sent',
+  'request.expired',
   'contact.requested',
   'contact.accepted',
   'contact.renamed',

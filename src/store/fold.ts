@@ -110,6 +110,8 @@ export function createFold(db: Database, self: AccountId) {
       return []
     }
     setOutgoing.run(state, isSettled(state) ? 1 : 0, id, recipient)
+    if (current.kind === 'request' && (state === 'sent' || state === 'expired'))
+      return [event(`request.${state}`, timeMs, recipient, recipient)]
     if (current.kind !== 'message' || isShown.get(id) !== 1) return []
     insertStep.run(id, recipient, timeMs, state, peers.join(' '), device ?? null)
     return [event(`message.${state}`, timeMs, id, recipient)]

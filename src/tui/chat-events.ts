@@ -16,6 +16,12 @@ import { changeConversation, type Effect, isLookedAt, only, type State, type Ste
 
 const refresh: Effect = { do: 'refresh' }
 
+/** What is said about a contact when something happened, by its kind. */
+const contactNotices: Readonly<Record<string, (name: string) => string>> = {
+  'contact.accepted': (name) => `${name} is your contact now`,
+  'request.expired': (name) => `${name} did not answer your request. /add with their link asks again`,
+}
+
 /** What happened in the node. A kind that is not known here, of a newer node, changes nothing. */
 export function applyEvent(state: State, event: NodeEvent): Step {
   if (event.kind === 'contact.typing') return applyTyping(state, event['conversation'])
@@ -26,9 +32,9 @@ export function applyEvent(state: State, event: NodeEvent): Step {
   const contact = contactSchema.safeParse(event['contact'])
   if (contact.success) {
     const next = withContact(state, contact.data)
-    if (event.kind !== 'contact.accepted') return { state: next, effects: [refresh] }
+    const notice = contactNotices[event.kind]
     const name = next.conversations.get(contact.data.address)?.contact.name ?? ''
-    return { state: withNotice(next, 'info', `${name} is your contact now`), effects: [refresh] }
+    return { state: notice ? withNotice(next, 'info', notice(name)) : next, effects: [refresh] }
   }
   const conversation = conversationSchema.safeParse(event['conversation'])
   if (conversation.success) return only(withListed(state, conversation.data))

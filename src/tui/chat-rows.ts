@@ -1,3 +1,4 @@
+import type { Contact } from '../rpc/contract.ts'
 import { fit, textWidth, truncate } from './graphemes.ts'
 import { connectionText } from './bars.ts'
 import { type Action, waysTo } from './keys.ts'
@@ -84,6 +85,17 @@ export function messageRows(state: State): { readonly rows: readonly Row[]; read
 const isWaiting = ({ connection }: State, { isLoaded, isStuck }: Conversation): boolean =>
   !isLoaded && !(isStuck && connection.state === 'ready')
 
+/** How far one's own request has got. */
+function aboutRequest({ name, requestState }: Contact): string[] {
+  if (requestState === 'expired') return [`${name} did not answer your request. /add with their link asks again.`]
+  const isSent = requestState === 'sent' || requestState === 'delivered'
+  return [
+    isSent ? `Your request went out to ${name}.` : `Your request goes out as soon as ${name} can be reached.`,
+    '',
+    'You can write once they have accepted it.',
+  ]
+}
+
 /** What to do next, where there is nothing to read. */
 function emptyRows(state: State, conversation: Conversation | undefined, width: number): Row[] {
   const key = (action: Action): string => fit(waysTo(state.bindings, action), 10)
@@ -97,11 +109,7 @@ function emptyRows(state: State, conversation: Conversation | undefined, width: 
             'Write something and press Enter.',
             `${waysTo(state.bindings, 'openVerify')} compares your safety number.`,
           ]
-        : [
-            `${conversation.contact.name} got your request, or gets it when their node is there.`,
-            '',
-            'You can write once they have accepted it.',
-          ]
+        : aboutRequest(conversation.contact)
     : state.connection.state === 'ready'
       ? [
           ...(state.requests.length > 0

@@ -46,13 +46,26 @@ export type Typed =
   | { readonly kind: 'command'; readonly slash: Slash; readonly argument: string }
   | { readonly kind: 'unknown'; readonly name: string }
 
-/** What was typed: a message, a command, or something that looks like one and is not sent. `//` is a slash at the beginning of a message. */
+/** What was typed: a message, a command (as much of its name as no other begins with), or something that looks like one and is not sent. `//` is a slash at the beginning of a message. */
 export function readTyped(text: string): Typed {
   if (text.startsWith('//')) return { kind: 'text', text: text.slice(1) }
   if (!text.startsWith('/')) return { kind: 'text', text }
   const [, name = '', argument = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? []
-  const slash = slashes.find((each) => each.name === name)
+  const slash = slashes.find((each) => each.name === name) ?? onlyOne(beginningWith(name))
   return slash ? { kind: 'command', slash, argument: argument.trim() } : { kind: 'unknown', name }
+}
+
+const beginningWith = (typed: string): readonly Slash[] => slashes.filter(({ name }) => name.startsWith(typed))
+const onlyOne = (found: readonly Slash[]): Slash | undefined => (found.length === 1 ? found[0] : undefined)
+
+/** Why a command that is not one was not sent, and what it may have been. */
+export function aboutUnknown(name: string): string {
+  const near = name === '' ? [] : beginningWith(name)
+  const meant =
+    near.length > 0
+      ? `/${name} may be ${near.map((each) => `/${each.name}`).join(' or ')}`
+      : `There is no command /${name}`
+  return `${meant}; it was not sent. // begins a message with a slash`
 }
 
 /** What the text may become: the names of commands, then what the command takes. */
@@ -61,9 +74,7 @@ export function completions(state: State, text: string): string[] {
   const space = text.indexOf(' ')
   if (space < 0) {
     const typed = text.slice(1)
-    return slashes
-      .filter(({ name }) => name.startsWith(typed))
-      .map(({ name, argument }) => `/${name}${argument ? ' ' : ''}`)
+    return beginningWith(typed).map(({ name, argument }) => `/${name}${argument ? ' ' : ''}`)
   }
   const command = slashes.find(({ name }) => name === text.slice(1, space))
   return fuzzyFilter(text.slice(space + 1), argumentsOf(state, command), (each) => each).map(

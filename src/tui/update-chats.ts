@@ -8,7 +8,7 @@ import { actOnChosen, act, newestFor } from './chosen.ts'
 import type { Conversation } from './conversation.ts'
 import { goTo, toBottom } from './history.ts'
 import { choose, scroll } from './scrolling.ts'
-import { readTyped } from './slash.ts'
+import { aboutUnknown, readTyped } from './slash.ts'
 import { changeConversation, currentOf, draftOf, only, type State, type Step, withNotice } from './state.ts'
 import { showSearch } from './update-search.ts'
 import { runSlash } from './update-slash.ts'
@@ -115,8 +115,7 @@ function send(state: State): Step {
   const draft = draftOf(state)
   const typed = readTyped(draft.text)
   const refuse = (why: string): Step => only(withNotice(state, 'error', why))
-  if (typed.kind === 'unknown')
-    return refuse(`There is no command /${typed.name}; it was not sent. // begins a message with a slash`)
+  if (typed.kind === 'unknown') return refuse(aboutUnknown(typed.name))
   const conversation = currentOf(state)
   const cleared = clear(state, draft.text)
   if (typed.kind === 'command') return runSlash(cleared, typed.slash, typed.argument)

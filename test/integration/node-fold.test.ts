@@ -131,7 +131,9 @@ test('a contact keeps its name when it is asked again, and only the newest reque
       ...{ secret: bytes(32), content: bytes(9) },
     })
   ask('1')
-  fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id('1')], state: 'expired' })
+  expect(
+    fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id('1')], state: 'expired' }).map(({ kind }) => kind),
+  ).toEqual(['request.expired'])
   ask('2')
   expect(queries.contact(bob)).toMatchObject({ name: 'Bobby', request: id('2') })
   expect(queries.openOutgoing().map((parcel) => parcel.id)).toEqual([id('2')])

@@ -56,6 +56,12 @@ describe('a request', () => {
     })
     inRoom.network.heal(bob.network.peer)
     await onlyRequest(bob)
+    await until(async () =>
+      expect(alice.events.at(-1)).toMatchObject({
+        kind: 'request.sent',
+        contact: { name: bob.address.slice(8, 16), requestState: 'sent' },
+      }),
+    )
   })
 
   test('under an invite secret needs no stamp; an invented secret opens nothing', async () => {

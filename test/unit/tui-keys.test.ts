@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { actionOf, chooseBindings, defaultBindings, hints, type Scope, showKey, waysTo } from '../../src/tui/keys.ts'
 import { initialState } from '../../src/tui/state.ts'
-import { completions, readTyped, slashes } from '../../src/tui/slash.ts'
+import { aboutUnknown, completions, readTyped, slashes } from '../../src/tui/slash.ts'
 import { checkWords, completeWord } from '../../src/tui/words.ts'
 
 describe('the key map', () => {
@@ -52,8 +52,15 @@ describe('what is typed', () => {
     expect(readTyped('hello /quit')).toEqual({ kind: 'text', text: 'hello /quit' })
     expect(readTyped('//quit')).toEqual({ kind: 'text', text: '/quit' })
     expect(readTyped('/go  bob ')).toMatchObject({ kind: 'command', slash: { name: 'go' }, argument: 'bob' })
+    expect(readTyped('/req')).toMatchObject({ kind: 'command', slash: { name: 'requests' } })
     expect(readTyped('/nope')).toEqual({ kind: 'unknown', name: 'nope' })
     expect(readTyped('/')).toMatchObject({ kind: 'unknown' })
+  })
+
+  test('is no command while several begin so: they are named', () => {
+    expect(readTyped('/ac')).toEqual({ kind: 'unknown', name: 'ac' })
+    expect(aboutUnknown('ac')).toContain('/ac may be /accept or /account')
+    expect(aboutUnknown('')).toContain('There is no command /;')
   })
 
   test('is completed: commands, then what they take', () => {

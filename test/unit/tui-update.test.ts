@@ -34,6 +34,7 @@ function interfaceOf(unread = 0) {
   return {
     ...{ happens, effects },
     bob: () => currentOf(state),
+    notice: () => state.notice?.text,
     texts: () => currentOf(state)?.messages.map(({ text }) => text),
     done: (what: Effect['do']) => effects.filter((effect) => effect.do === what),
     /** What was asked for last. */
@@ -83,6 +84,20 @@ describe('pages of a conversation', () => {
     expect(span()).toEqual({ want: 'newest' })
     expect(conversation()).toMatchObject({ anchor: undefined })
   })
+})
+
+test('how far a request got is said as it happens', () => {
+  const { happens, bob: conversation, notice } = interfaceOf()
+  const asked = contact('bob', { state: 'requested' })
+  const about = (kind: string, requestState: 'sent' | 'expired'): Happening => ({
+    type: 'event',
+    event: { cursor: '1', kind, time: asked.since, contact: { ...asked, requestState } },
+  })
+  happens(about('request.sent', 'sent'))
+  expect(conversation()?.contact.requestState).toBe('sent')
+  expect(notice()).toBeUndefined()
+  happens(about('request.expired', 'expired'))
+  expect(notice()).toContain('bob did not answer')
 })
 
 describe('reading', () => {
