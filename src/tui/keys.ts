@@ -136,8 +136,8 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'pick', scope: 'reacting', keys: ['enter'], about: 'the reaction that was typed', hint: 'react' },
   { action: 'back', scope: 'reacting', keys: ['escape'], about: 'back', hint: 'back' },
 
-  { action: 'up', scope: 'search', keys: ['up', 'ctrl+p'], about: 'up', hint: 'up' },
-  { action: 'down', scope: 'search', keys: ['down', 'ctrl+n'], about: 'down', hint: 'down' },
+  { action: 'up', scope: 'search', keys: ['up', 'ctrl+p'], about: 'up' },
+  { action: 'down', scope: 'search', keys: ['down', 'ctrl+n'], about: 'down' },
   { action: 'pageUp', scope: 'search', keys: ['pageup'], about: 'a page up' },
   { action: 'pageDown', scope: 'search', keys: ['pagedown'], about: 'a page down' },
   { action: 'pick', scope: 'search', keys: ['enter'], about: 'go to the message', hint: 'go there' },
@@ -156,13 +156,13 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'previousField', scope: 'form', keys: ['up', 'shift+tab'], about: 'previous field' },
   { action: 'back', scope: 'form', keys: ['escape'], about: 'back', hint: 'back' },
 
-  { action: 'up', scope: 'list', keys: ['up', 'ctrl+p'], about: 'up', hint: 'up' },
-  { action: 'down', scope: 'list', keys: ['down', 'ctrl+n', 'tab'], about: 'down', hint: 'down' },
+  { action: 'up', scope: 'list', keys: ['up', 'ctrl+p'], about: 'up' },
+  { action: 'down', scope: 'list', keys: ['down', 'ctrl+n', 'tab'], about: 'down' },
   { action: 'pick', scope: 'list', keys: ['enter'], about: 'choose', hint: 'choose' },
   { action: 'back', scope: 'list', keys: ['escape'], about: 'back', hint: 'back' },
 
-  { action: 'up', scope: 'requests', keys: ['up', 'k'], about: 'up', hint: 'up' },
-  { action: 'down', scope: 'requests', keys: ['down', 'j'], about: 'down', hint: 'down' },
+  { action: 'up', scope: 'requests', keys: ['up', 'k'], about: 'up' },
+  { action: 'down', scope: 'requests', keys: ['down', 'j'], about: 'down' },
   { action: 'accept', scope: 'requests', keys: ['a'], about: 'accept: be contacts', hint: 'accept' },
   { action: 'decline', scope: 'requests', keys: ['d'], about: 'decline; the sender is not told', hint: 'decline' },
   { action: 'back', scope: 'requests', keys: ['escape', 'q'], about: 'back', hint: 'back' },
@@ -178,8 +178,8 @@ export const defaultBindings: readonly Binding[] = [
 
   { action: 'submit', scope: 'words', keys: ['enter'], about: 'they are written down', hint: 'written down' },
 
-  { action: 'up', scope: 'settings', keys: ['up', 'k'], about: 'up', hint: 'up' },
-  { action: 'down', scope: 'settings', keys: ['down', 'j', 'tab'], about: 'down', hint: 'down' },
+  { action: 'up', scope: 'settings', keys: ['up', 'k'], about: 'up' },
+  { action: 'down', scope: 'settings', keys: ['down', 'j', 'tab'], about: 'down' },
   {
     action: 'changeUp',
     scope: 'settings',
