@@ -2,7 +2,7 @@ import type { RpcClient } from '../rpc/client.ts'
 import type { Message, Params } from '../rpc/contract.ts'
 import type { CommandContext } from './command.ts'
 import { createPrinter } from './show-message.ts'
-import { looksLikeTime } from './time.ts'
+import { looksLikeTime } from '../shared/parse-time.ts'
 
 type Query = Params<'message.read'>
 

@@ -37,7 +37,17 @@ export type Action =
   | ('up' | 'down' | 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'open' | 'info')
   | ('confirm' | `react${number}` | 'openSearch' | 'scope' | 'editLast' | 'mute' | 'pin')
   | ('openSettings' | 'openEditor' | 'completeBack' | 'changeUp' | 'changeDown')
-  | ('openVerify' | 'openRequests' | 'openAdd' | 'openLink' | 'openRename' | 'openStatus' | 'lock' | 'openAccounts')
+  | (
+      | 'openVerify'
+      | 'openRequests'
+      | 'openAdd'
+      | 'openLink'
+      | 'openInvite'
+      | 'openRename'
+      | 'openStatus'
+      | 'lock'
+      | 'openAccounts'
+    )
   | ('submit' | 'nextField' | 'previousField' | 'pick' | 'accept' | 'decline' | 'markVerified' | 'markUnverified')
 
 export interface Binding {
@@ -191,6 +201,13 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'back', scope: 'settings', keys: ['escape', 'q'], about: 'back', hint: 'back' },
 
   { action: 'openAdd', scope: 'link', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
+  {
+    action: 'openInvite',
+    scope: 'link',
+    keys: ['i'],
+    about: 'a link for people you know, or the plain one again',
+    hint: 'invite',
+  },
   { action: 'copy', scope: 'link', keys: ['y'], about: 'copy the link (OSC 52)', hint: 'copy' },
 
   { action: 'up', scope: 'page', keys: ['up', 'k'], about: 'up' },

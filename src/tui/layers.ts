@@ -4,7 +4,8 @@ import { editorWith, emptyEditor } from './editor.ts'
 import type { NetworkChoice } from './ports.ts'
 import type { Search } from './search.ts'
 
-export type FormName = 'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName'
+export type FormName =
+  'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName' | 'remove'
 /** What a network is chosen for: a new account, or another start of the node. */
 export type Next = 'create' | 'restore' | 'settings'
 export type ListName = 'links' | 'welcome' | 'network' | 'switcher' | 'requests' | 'accounts'
@@ -24,7 +25,7 @@ export interface Field {
 export type Page =
   | { readonly page: 'verify'; readonly contact: Result<'contact.show'> }
   | { readonly page: 'info'; readonly message: Result<'message.show'> }
-  | { readonly page: 'link'; readonly link: string }
+  | { readonly page: 'link'; readonly link: string; readonly isInvite: boolean }
   | { readonly page: 'status'; readonly status: Status }
   | { readonly page: 'help' }
 
@@ -155,5 +156,12 @@ export const forms = {
     ...{ kind: 'form', form: 'displayName', title: 'Your name', at: 0 },
     intro: ['Others see it in requests that you send from now on. Those who know you keep the name they gave you.'],
     fields: [{ label: 'Your name', editor: { text: name, cursor: name.length } }],
+  }),
+  remove: (name: string): Form => ({
+    ...{ kind: 'form', form: 'remove', title: `Remove ${name} from this machine`, at: 0, about: name },
+    intro: [
+      'Its node is stopped, and its messages and contacts are deleted here. The 24 words restore the account, not what only this machine has.',
+    ],
+    fields: [{ label: 'Type its name to remove it', editor: emptyEditor }],
   }),
 } as const satisfies Record<FormName, (...args: never[]) => Form>

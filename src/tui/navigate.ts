@@ -63,7 +63,8 @@ export function open(state: State, action: Action): Step | undefined {
     case 'openVerify':
       return contact ? { state, effects: [{ do: 'showContact', contact: contact.address }] } : noContact()
     case 'openLink':
-      return { state, effects: [{ do: 'showLink' }] }
+    case 'openInvite':
+      return { state, effects: [{ do: 'showLink', invite: action === 'openInvite' }] }
     case 'openStatus':
       return { state, effects: [{ do: 'showStatus' }] }
     case 'mute':

@@ -65,5 +65,9 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
       await stopNode(folders, idOf(entry))
       await changeAccount(folders, entry.address, { locked: true })
     },
+    async remove(entry) {
+      const { removeAccount } = await import('../supervisor/remove-account.ts')
+      await removeAccount(folders, entry)
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { Action } from './keys.ts'
-import { forms, type Layer, type List, type Next, openList } from './layers.ts'
+import { forms, type Layer, type List, type Next, openList, type Page } from './layers.ts'
 import { itemsOf } from './lists.ts'
 import { only, type State, type Step, withNotice } from './state.ts'
 import type { NetworkChoice } from './ports.ts'
@@ -48,9 +48,17 @@ export function networkChosen(state: State, network: NetworkChoice): State {
 }
 
 /** The words are on paper: now others have to get one's link, or one theirs. */
-export const welcome = (state: State): Step => ({ state: { ...state, layers: [] }, effects: [{ do: 'showLink' }] })
+export const welcome = (state: State): Step => ({
+  state: { ...state, layers: [] },
+  effects: [{ do: 'showLink', invite: false }],
+})
 
-export function actOnLink(state: State, link: string, action: Extract<Action, 'openAdd' | 'copy'>): Step {
+export function actOnLink(
+  state: State,
+  { link, isInvite }: Extract<Page, { page: 'link' }>,
+  action: Extract<Action, 'openAdd' | 'copy' | 'openInvite'>,
+): Step {
+  if (action === 'openInvite') return { state, effects: [{ do: 'showLink', invite: !isInvite }] }
   if (action === 'openAdd') return only({ ...state, layers: [...state.layers.slice(0, -1), forms.add()] })
   return {
     state: withNotice(state, 'info', 'Copied, if the terminal allows it'),

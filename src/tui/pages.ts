@@ -86,7 +86,9 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
       const isWide = columns >= 2 * codeWidth + gap
       const tooNarrow = text('The terminal is too narrow for the QR code.', 'faint')
       const about = [
-        'Send this to people who want to add you. It is no secret: a request still needs your yes.',
+        ...(reading.isInvite
+          ? ['For the next 30 days, whoever has this link can ask without the usual work: give it to people you know.']
+          : ['Send this to people who want to add you. It is no secret: a request still needs your yes.']),
         '',
         'Add a friend by their link, or wait: you are told when somebody asks to add you.',
       ].flatMap((line) => wrapText(line, isWide ? columns - codeWidth - gap : columns).map((each) => row(each)))
@@ -98,6 +100,7 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
     }
     case 'status': {
       const { account, address, network, peers, queued, unread, listen, version, uptimeMs, rssBytes } = reading.status
+      const dropped = Object.entries(reading.status.dropped).filter(([, count]) => count > 0)
       return [
         pair('account', account),
         ...labelled('address', address, columns),
@@ -105,6 +108,7 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
         ...labelled('peers', peers === 0 ? nobody(bindings) : String(peers), columns),
         pair('queued', String(queued)),
         pair('unread', String(unread)),
+        ...labelled('dropped', dropped.map(([why, count]) => `${why} ${count}`).join(', ') || 'nothing', columns),
         ...listen.map((each, index) => pair(index === 0 ? 'listens' : '', each)),
         pair('version', version),
         pair('runs for', `${Math.floor(uptimeMs / 60_000)} min`),

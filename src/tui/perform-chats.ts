@@ -101,9 +101,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
         return
       }
       case 'search': {
-        const { text, inside, offset } = effect.query
-        const scope = inside === undefined ? {} : { in: inside }
-        const found = await call('message.search', { text, ...scope, offset, limit: hitsAtOnce })
+        const found = await call('message.search', { ...effect.query, limit: hitsAtOnce })
         now({ type: 'found', query: effect.query, ...found })
         return
       }

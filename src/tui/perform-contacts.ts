@@ -51,7 +51,11 @@ export async function performContacts(
       show({ page: 'info', message: await call('message.show', { id: effect.id }) })
       return
     case 'showLink':
-      show({ page: 'link', link: (await call('contact.link', {})).link })
+      show({
+        page: 'link',
+        link: (await call('contact.link', { invite: effect.invite })).link,
+        isInvite: effect.invite,
+      })
       return
     case 'showStatus':
       show({ page: 'status', status: await call('node.status', {}) })

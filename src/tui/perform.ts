@@ -1,3 +1,4 @@
+import { harmlessName } from '../shared/harmless.ts'
 import { asKnownError } from '../shared/system-error.ts'
 import type { Schedule } from '../shared/time.ts'
 import type { AccountEntry } from '../supervisor/settings-file.ts'
@@ -58,6 +59,24 @@ export function createPerformer(
     if (words !== undefined) store().now({ type: 'made', account: entry, words, ask: pickThree() })
   }
 
+  async function remove(entry: AccountEntry): Promise<void> {
+    await leave()
+    try {
+      await nodes.remove(entry)
+    } catch (error) {
+      open(entry)
+      throw error
+    }
+    const text = `${harmlessName(entry.name)} is gone from this machine; its words still restore it`
+    store().now(
+      ...([
+        { type: 'accounts', accounts: nodes.accounts() },
+        { type: 'opened', account: undefined },
+      ] as const),
+      { type: 'notice', kind: 'info', text },
+    )
+  }
+
   function pickThree(): number[] {
     const chosen = new Set<number>()
     while (chosen.size < askedBack) chosen.add(randomInt(wordCount))
@@ -88,6 +107,8 @@ export function createPerformer(
         await chats?.flush()
         await (session && nodes.lock(session.entry))
         return session?.hurry()
+      case 'removeAccount':
+        return session && remove(session.entry)
       case 'open': {
         open(effect.account)
         return

@@ -45,6 +45,8 @@ export interface Nodes {
   ): Promise<{ readonly entry: AccountEntry; readonly words?: string }>
   /** Stops the node; only the words start it again. */
   lock(entry: AccountEntry): Promise<void>
+  /** Stops the node and deletes its data here. @throws PrivyError */
+  remove(entry: AccountEntry): Promise<void>
   /** What the configuration calls the account here. */
   rename(entry: AccountEntry, name: string): Promise<AccountEntry>
   readonly configuration: Configuration

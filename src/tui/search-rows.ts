@@ -23,16 +23,25 @@ export function searchRows(state: State, search: Search, height: number): Row[] 
     row(truncate(`${where} (${waysTo(bindings, 'scope')} changes that)  ${summary(search)}`, columns), 'faint'),
   ]
   if (problem !== undefined) return [...head, ...wrapText(problem, columns).map((line) => row(line, 'error'))]
+  if (editor.text.trim() === '')
+    return [...head, row(''), ...filterRows.map((each) => row(truncate(each, columns), 'faint'))]
   const room = Math.max(1, height - head.length)
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), hits.length - room))
   const rows = hits
     .slice(first, first + room)
-    .map((hit, index) => hitRow(state, hit, search.found ?? '', first + index === at))
+    .map((hit, index) => hitRow(state, hit, search.found?.text ?? '', first + index === at))
   return [...head, ...rows]
 }
 
+const filterRows = [
+  'from:NAME  only what they wrote; from:me, what you wrote',
+  'in:NAME  only in that chat; "a name" with spaces is in quotes',
+  'before:2026-01-31  after:2026-01-31T08:00  only of that time',
+]
+
 function summary({ hits, more, asked, found, editor }: Search): string {
   if (editor.text.trim() === '') return 'Type words, or the beginnings of words; "in quotes" they stand together'
+  if (found === undefined && asked === undefined) return 'and words, or the beginnings of words'
   if (found === undefined || (asked && asked.offset === 0)) return 'searching...'
   if (hits.length === 0) return 'nothing found'
   return `${hits.length}${more ? ' or more' : ''} found`

@@ -42,6 +42,12 @@ export function settingsOf(state: State): readonly Setting[] {
       about: `over which network others are found${runsOn === undefined ? '' : `; until it is locked and unlocked, the node uses ${runsOn}`}`,
       change: changeNetwork,
     },
+    {
+      label: 'Remove account',
+      value: harmlessName(account?.name ?? ''),
+      about: 'delete this account and its messages from this machine, once you have typed its name',
+      change: (now) => only({ ...now, layers: [...now.layers, forms.remove(now.account?.name ?? '')] }),
+    },
   ]
 }
 

@@ -16,6 +16,7 @@ export const slashes: readonly Slash[] = [
   { name: 'unread', about: 'next chat with unread messages', action: 'nextUnread' },
   { name: 'add', argument: 'link', about: 'add a contact by a link', action: 'openAdd' },
   { name: 'link', about: 'my own link, for others to add me', action: 'openLink' },
+  { name: 'invite', about: 'a link for people you know: they ask without the usual work', action: 'openInvite' },
   { name: 'requests', about: 'who asks to be a contact', action: 'openRequests' },
   { name: 'accept', argument: 'request', about: 'accept a request', action: 'acceptNamed' },
   { name: 'decline', argument: 'request', about: 'decline a request', action: 'declineNamed' },

@@ -99,7 +99,8 @@ export type Happening =
   | ChatHappening
   | { readonly type: 'resized'; readonly columns: number; readonly rows: number }
   | { readonly type: 'accounts'; readonly accounts: readonly AccountEntry[] }
-  | { readonly type: 'opened'; readonly account: AccountEntry }
+  /** Another account, or none after one was removed. */
+  | { readonly type: 'opened'; readonly account: AccountEntry | undefined }
   | { readonly type: 'connection'; readonly connection: Connection }
   | { readonly type: 'event'; readonly event: NodeEvent }
   | { readonly type: 'contact'; readonly contact: Contact; readonly open: boolean }
@@ -129,8 +130,9 @@ export type Effect =
     }
   | { readonly do: 'showContact'; readonly contact: string }
   | { readonly do: 'showMessage'; readonly id: string }
-  | { readonly do: 'showLink' | 'showStatus' }
-  | { readonly do: 'lock' | 'quit' | 'suspend' | 'redraw' }
+  | { readonly do: 'showLink'; readonly invite: boolean }
+  | { readonly do: 'showStatus' }
+  | { readonly do: 'removeAccount' | 'lock' | 'quit' | 'suspend' | 'redraw' }
   | { readonly do: 'notify'; readonly text: string; readonly how: 'bell' | 'text' }
   | { readonly do: 'prefer'; readonly name: PreferenceName; readonly value: string }
   | { readonly do: 'chooseNetwork'; readonly network: NetworkChoice }

@@ -45,6 +45,10 @@ export function submit(form: Form, state: State): Submitted {
       return chooseBootstrap(first)
     case 'displayName':
       return checkName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
+    case 'remove':
+      return first.trim() === form.about
+        ? { effects: [{ do: 'removeAccount' }] }
+        : { error: `Type ${form.about ?? ''} as it is written here, or leave with Esc`, at: 0 }
     case 'rename':
       if (!isName(first)) return { error: nameRule, at: 0 }
       return { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }

@@ -84,8 +84,8 @@ export function actInLayer(state: State, action: Action): Step {
     case 'settings':
       return actInSettings(state, layer, action)
     case 'page': {
-      if (layer.page === 'link' && (action === 'openAdd' || action === 'copy'))
-        return actOnLink(state, layer.link, action)
+      if (layer.page === 'link' && (action === 'openAdd' || action === 'copy' || action === 'openInvite'))
+        return actOnLink(state, layer, action)
       if (layer.page === 'verify' && (action === 'markVerified' || action === 'markUnverified'))
         return {
           state: close(state),

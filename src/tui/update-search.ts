@@ -8,8 +8,14 @@ import { currentOf, only, type State, type Step } from './state.ts'
 export function showSearch(state: State, text = ''): Step {
   const { lastSearch } = state
   if (text === '') return only({ ...state, layers: [...state.layers, lastSearch ?? openSearch()] })
-  return change({ ...state, layers: [...state.layers, openSearch()] }, ask(withText(openSearch(), text)))
+  return change({ ...state, layers: [...state.layers, openSearch()] }, askAs(state, withText(openSearch(), text)))
 }
+
+const askAs = ({ conversations }: State, search: Search): Search =>
+  ask(
+    search,
+    [...conversations.values()].map(({ contact }) => contact),
+  )
 
 const withText = (search: Search, text: string): Search => ({ ...search, editor: { text, cursor: text.length } })
 
@@ -31,7 +37,7 @@ export const typeInSearch = (state: State, search: Search, text: string): Step =
 function editSearch(state: State, search: Search, to: (editor: Editor) => Editor): Step {
   const { text, cursor } = to(search.editor)
   const edited = { ...search, editor: { text, cursor }, isOld: false }
-  return change(state, text.trim() === search.editor.text.trim() ? edited : ask(edited))
+  return change(state, text.trim() === search.editor.text.trim() ? edited : askAs(state, edited))
 }
 
 /** What a key does while one searches. */
@@ -43,7 +49,7 @@ export function actInSearch(state: State, search: Search, action: Action): Step 
   if (by !== undefined) return change(state, moveHit(search, by))
   if (action === 'scope') {
     const inside = search.inside === undefined ? currentOf(state)?.contact.address : undefined
-    return change(state, ask({ ...search, inside }))
+    return change(state, askAs(state, { ...search, inside }))
   }
   const hit = search.hits[search.at]
   if (action !== 'pick' || !hit || !state.conversations.has(hit.conversation)) return only(state)

@@ -53,7 +53,7 @@ function react(state: State, happening: Happening): Step {
         ...initialState(columns, rows, bindings),
         ...{ accounts, focused, notice, preferences, ownKeys, network, isMono, emoji },
         account: happening.account,
-        connection: { state: 'connecting' },
+        connection: { state: happening.account ? 'connecting' : 'none' },
       })
     }
     case 'connection':
@@ -74,8 +74,12 @@ function react(state: State, happening: Happening): Step {
       })
     case 'unlocked':
       return only(withoutUnlock(state))
-    case 'page':
-      return only({ ...state, layers: [...state.layers, openPage(cleanPage(happening.page))] })
+    case 'page': {
+      const page = openPage(cleanPage(happening.page))
+      const above = state.layers.at(-1)
+      const isSame = above?.kind === 'page' && above.page === page.page
+      return only({ ...state, layers: [...(isSame ? state.layers.slice(0, -1) : state.layers), page] })
+    }
     case 'failed':
       return only(showError(state, sentence(happening.error)))
     case 'notice':

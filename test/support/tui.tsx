@@ -245,6 +245,10 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
       async lock() {
         node.die('locked')
       },
+      async remove({ address }) {
+        node.die('stopped')
+        known = known.filter((entry) => entry.address !== address)
+      },
       rename: async (entry, name) => ({ ...entry, name }),
       configuration: {
         read: () => node.configured,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { PrivyError } from '../../src/shared/errors.ts'
 import { textWidth } from '../../src/tui/graphemes.ts'
-import { contact, type Desk, message, type NodeInMemory, nodeInMemory, sitDown } from '../support/tui.tsx'
+import { contact, type Desk, me, message, type NodeInMemory, nodeInMemory, sitDown, status } from '../support/tui.tsx'
 
 let node: NodeInMemory
 let desk: Desk
@@ -111,7 +112,8 @@ describe.each([
     desk.type('/settings')
     desk.type('\r')
     await sees(/▸ Theme/)
-    for (const label of ['Keys', 'Notifications', 'Mouse', 'Accessible', 'Read receipts', 'Your name', 'Network']) {
+    const labels = ['Keys', 'Notifications', 'Mouse', 'Accessible', 'Read receipts', 'Your name', 'Network']
+    for (const label of [...labels, 'Remove account']) {
       desk.type('j')
       await sees(`▸ ${label}`)
       const lines = desk.screen().split('\n')
@@ -125,7 +127,7 @@ describe.each([
     node.contacts = [contact('bob')]
     desk = sitDown(node, columns, rows)
     await sees('bob')
-    for (const key of ['\x18', 's', 'k', '\r']) desk.type(key)
+    for (const key of ['\x18', 's', 'k', 'k', '\r']) desk.type(key)
     await sees(/The environment decides it: change\s+PRIVY_NETWORK where the node is started/)
     expect(desk.screen().split('\n')).toHaveLength(rows)
     await sees('▸ Network')
@@ -162,6 +164,59 @@ test('the own link and its whole code fit on the usual screen', async () => {
       .split('\n')
       .filter((line) => /[▀▄█]/.test(line)).length,
   ).toBe(Math.ceil(width / 2))
+})
+
+test('an invite takes the place of the plain link, and goes again', async () => {
+  node.contacts = [contact('bob')]
+  node.answers['contact.link'] = ({ invite }: { invite?: boolean }) => ({
+    link: `${me.address}?n=me${invite === true ? '&k=secret' : ''}`,
+  })
+  desk = sitDown(node)
+  await sees('bob')
+  for (const key of ['/invite', '\r']) desk.type(key)
+  await sees(/k=\s*secret[^]*For the next 30 days/)
+  desk.type('i')
+  await sees(/n=me\s[^]*It is no secret/)
+  desk.type('i')
+  await sees(/k=\s*secret/)
+  desk.type('\x1b')
+  await vi.waitFor(() => expect(desk.store.state.layers).toEqual([]))
+})
+
+describe('removing the account', () => {
+  const openForm = async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    for (const key of ['/settings', '\r', 'k', '\r']) desk.type(key)
+    await sees(/Remove me from this machine/)
+  }
+  beforeEach(() => void (node.contacts = [contact('bob')]))
+
+  test('needs its name; then nothing of it is on the screen, and one can begin anew', async () => {
+    await openForm()
+    for (const key of ['no', '\r']) desk.type(key)
+    await sees('Type me as it is written here')
+    for (const key of ['\x15', 'me', '\r']) desk.type(key)
+    await sees(/me is gone from this machine/)
+    await sees('Create a new account')
+    expect(desk.screen()).not.toContain('bob')
+  })
+
+  test('that fails says why, and the account is open as before', async () => {
+    node.nodes.remove = () => Promise.reject(new PrivyError('node-unreachable', 'It cannot be stopped', 'Look at it'))
+    await openForm()
+    for (const key of ['me', '\r']) desk.type(key)
+    await sees('It cannot be stopped. Look at it')
+    await sees('bob')
+  })
+})
+
+test('what the node dropped is told with its reasons', async () => {
+  node.answers['node.status'] = () => ({ ...status, dropped: { tag: 3, stamp: 0, signature: 1 } })
+  desk = sitDown(node)
+  await sees('Nobody is here yet')
+  for (const key of ['\x18', 'i']) desk.type(key)
+  await sees(/dropped +tag 3, signature 1/)
 })
 
 test('a setting that a full disk does not keep is told as what it is', async () => {

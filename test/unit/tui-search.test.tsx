@@ -77,6 +77,22 @@ describe('searching', () => {
     await sees(/everywhere.*2 found/)
   })
 
+  test('takes filters among the words, and says what they are before anything is typed', async () => {
+    desk = sitDown(node)
+    await sees('meet me')
+    press(ctrlF)
+    await sees('before:2026-01-31')
+    press('harb from:car')
+    await sees(/1 found\n.*carol +the harbour/)
+    expect(searches().at(-1)).toMatchObject({ text: 'harb', from: addressOf('carol') })
+    press('x')
+    await sees('Nobody here is called carx')
+    press('\x15', 'in:bob')
+    await sees('and words, or the beginnings of words')
+    press(' harbour')
+    await sees(/1 found\n.*bob +meet me/)
+  })
+
   test('shows only the answer to the last question', async () => {
     const answers: ((found: object) => void)[] = []
     node.answers['message.search'] = () => new Promise((resolve) => answers.push(resolve))

@@ -155,13 +155,13 @@ describe('reading', () => {
 })
 
 describe('hits of a search', () => {
-  const asked: Query = { text: 'x', inside: undefined, offset: 0 }
+  const asked: Query = { text: 'x', offset: 0 }
   const hits = Array.from({ length: 20 }, (_, index) => message('bob', `x${index}`))
 
   test('are those of the last question only', () => {
     const search = { ...openSearch(), asked }
     expect(withHits(search, { ...asked }, hits, false)).toBe(search)
-    expect(withHits(search, asked, hits, true)).toMatchObject({ hits, more: true, asked: undefined, found: 'x' })
+    expect(withHits(search, asked, hits, true)).toMatchObject({ hits, more: true, asked: undefined, found: asked })
   })
 
   test('are asked for once near the end, and each is there once', () => {

@@ -1,7 +1,4 @@
-import { rm } from 'node:fs/promises'
 import { PrivyError } from '../../shared/errors.ts'
-import { forgetAccount, idOf } from '../../supervisor/accounts.ts'
-import { accountFolder } from '../../supervisor/log-file.ts'
 import type { Command } from '../command.ts'
 import { isInteractive } from '../io.ts'
 import { confirm } from '../prompt.ts'
@@ -23,10 +20,8 @@ export const accountRemove: Command = {
         )
       if (!(await confirm(io, question))) throw new PrivyError('usage', 'Nothing was removed', 'Answer y to remove it')
     }
-    const { stopNode } = await import('../../supervisor/stop.ts')
-    await stopNode(folders, idOf(entry))
-    await rm(accountFolder(folders, idOf(entry)), { recursive: true, force: true })
-    await forgetAccount(folders, entry.address)
+    const { removeAccount } = await import('../../supervisor/remove-account.ts')
+    await removeAccount(folders, entry)
     const { name: removed, address, device } = entry
     await out.result(
       { name: removed, address, device, state: 'stopped' },

@@ -6,7 +6,7 @@ import { createReader, usualLimit, type Cursor, type Reader } from '../message-r
 import { limitFlag, readLimit } from '../limit.ts'
 import { withNode } from '../node-session.ts'
 import { shortId } from '../show.ts'
-import { looksLikeTime, parseTime } from '../time.ts'
+import { looksLikeTime, parseTime } from '../../shared/parse-time.ts'
 
 type Query = Params<'message.read'>
 

@@ -5,7 +5,7 @@ import type { Command, CommandContext } from '../command.ts'
 import { limitFlag, readLimit } from '../limit.ts'
 import { withNode } from '../node-session.ts'
 import { createPrinter, showHit, type PrintMessage } from '../show-message.ts'
-import { parseTime } from '../time.ts'
+import { parseTime } from '../../shared/parse-time.ts'
 
 type Query = Params<'message.search'>
 

@@ -1,4 +1,4 @@
-import { PrivyError } from '../shared/errors.ts'
+import { PrivyError } from './errors.ts'
 
 const day = /^\d{4}-\d{2}-\d{2}$/
 

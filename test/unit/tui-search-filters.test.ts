@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { parseTime } from '../../src/shared/parse-time.ts'
+import { readSearch } from '../../src/tui/search-filters.ts'
+import { addressOf, contact } from '../support/tui.tsx'
+
+const contacts = [contact('bob'), contact('bobby'), contact('Carol Smith')]
+const read = (typed: string) => readSearch(typed, contacts)
+const [bob, carol] = [addressOf('bob'), addressOf('Carol Smith')]
+
+describe('filters among the words', () => {
+  test.each([
+    ['harbour from:bob', 'harbour', { from: bob }],
+    ['FROM:me  in:"carol smith" at night', 'at night', { from: 'me', in: carol }],
+    ['in:car x', 'x', { in: carol }],
+    ['x before:2026-01-31', 'x', { before: parseTime('2026-01-31') }],
+    ['after:2026-01-31T08:00Z x', 'x', { after: '2026-01-31T08:00:00.000Z' }],
+    ['x from:bob from:me', 'x', { from: 'me' }],
+    ['"carol s', '"carol s', {}],
+    ['x in:"carol s', 'x', { in: carol }],
+  ])('%s', (typed, words, filters) => {
+    expect(read(typed)).toEqual({ words, filters })
+  })
+
+  test.each(['from: the harbour', '"see from:bob there"', 'therefrom:bob', 'in:', 'https://in:8080', 'in:""'])(
+    'no filter: %s',
+    (typed) => {
+      expect(read(typed)).toEqual({ words: typed, filters: {} })
+    },
+  )
+
+  test.each([
+    ['x from:dave', 'Nobody here is called dave'],
+    ['x in:me', 'Nobody here is called me'],
+    ['x from:bo', 'from:bo may be bob or bobby'],
+    ['x before:202', 'before: takes a day like 2026-01-31'],
+    ['x after:2026-02-31T99', 'after: takes a day like 2026-01-31'],
+  ])('%s says nothing yet', (typed, problem) => {
+    expect(read(typed)).toMatchObject({ problem })
+  })
+})
