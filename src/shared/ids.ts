@@ -49,26 +49,32 @@ export interface ContactLink {
   readonly invite: string | undefined
 }
 
+/** What a terminal or a mail breaks into lines is one link: an address has 64 digits, an invite secret of ours 22 characters. */
+const linkPattern = /privy:\/\/(?<id>(?:\s*[0-9a-f]){64}(?![0-9a-z])|[^\s/?#<>"']*)(?<query>(?:(?!privy:)[^#<>"'])*)/i
+const namePattern = /^\/?\s*\?(?:\S*&)?(n=[^\s&]*)/
+const invitePattern = /[?&]k=((?:\s*[\w-]){22}(?![\w-])|[^\s&]*)/
+
 /**
- * Reads `privy://<64 hex>[?n=<name>&k=<invite secret>]`, as typed or pasted: surrounding space and case do not matter.
+ * Reads `privy://<64 hex>[?n=<name>&k=<invite secret>]`, as typed or pasted: case, text around it, and breaks of lines in it do not matter.
  * @throws PrivyError `bad-address` that says what is wrong with it
  */
 export function parseContactLink(text: string): ContactLink {
-  const match = /^privy:\/\/([^/?#]*)\/?(?:\?([^#]*))?$/i.exec(text.trim())
-  if (!match) throw badAddress('it does not begin with privy:// followed by 64 hexadecimal digits')
-  const id = (match[1] ?? '').toLowerCase()
+  const found = linkPattern.exec(text)?.groups
+  if (!found) throw badAddress('it does not begin with privy:// followed by 64 hexadecimal digits')
+  const { id: digits = '', query = '' } = found
+  const id = digits.replaceAll(/\s/g, '').toLowerCase()
   if (!/^[0-9a-f]*$/.test(id)) throw badAddress('only the digits 0-9 and a-f may follow privy://')
   if (!isAccountId(id)) throw badAddress(`an address has 64 digits after privy://, this one has ${id.length}`)
-  const query = new URLSearchParams(match[2] ?? '')
-  const invite = query.get('k') ?? undefined
+  const name = new URLSearchParams(namePattern.exec(query)?.[1]).get('n') ?? undefined
+  const invite = invitePattern.exec(query)?.[1]?.replaceAll(/\s/g, '')
   if (invite !== undefined && !/^[A-Za-z0-9_-]{16,64}$/.test(invite)) throw badAddress('its invite secret is damaged')
-  return { account: id, name: query.get('n') ?? undefined, invite }
+  return { account: id, name, invite }
 }
 
 function badAddress(why: string): PrivyError {
   return new PrivyError(
     'bad-address',
     `This is not a Privy address: ${why}`,
-    'Copy the whole link that `privy contact link` prints',
+    'Copy the whole link: `privy contact link` prints it, and the interface shows it with /link',
   )
 }

@@ -252,9 +252,38 @@ export function chooseBindings({ preset, keys }: KeyPreferences): {
   const wanted = { ...(preset === 'emacs' ? emacs : {}), ...keys }
   const known = new Set<string>(defaultBindings.map(({ action }) => action))
   return {
-    bindings: defaultBindings.map((binding) => ({ ...binding, keys: wanted[binding.action] ?? binding.keys })),
+    bindings: defaultBindings.map((binding) => ({ ...binding, keys: ownOrUsual(binding, wanted[binding.action]) })),
     unknown: Object.keys(wanted).filter((name) => !known.has(name)),
   }
+}
+
+/** There is always a way back and a way out. */
+const neverWithout: readonly Action[] = ['back', 'cancel']
+
+function ownOrUsual({ action, scope, keys }: Binding, own: readonly string[] | undefined): readonly string[] {
+  if (own === undefined) return keys
+  const usable = own.map(readKey).filter((key) => !isCharacter(key) || takesCharacters(scope, action))
+  const isLost = usable.length === 0 && (own.length > 0 || neverWithout.includes(action))
+  return isLost ? keys : usable
+}
+
+const isCharacter = (key: string): boolean => key.length === 1
+
+/** Where one writes, a character is written; but on an empty composer it may ask for help. */
+const takesCharacters = (scope: Scope, action: Action): boolean =>
+  defaultBindings.some(
+    (usual) => usual.scope === scope && (scope !== 'chats' || usual.action === action) && usual.keys.some(isCharacter),
+  )
+
+/** As the terminal's input names it: `ctrl+g` for `Ctrl+G`, `pageup` for `PgUp`. A character alone keeps its case. */
+function readKey(written: string): string {
+  if (isCharacter(written)) return written
+  const names: Readonly<Record<string, string>> = { pgup: 'pageup', pgdn: 'pagedown', esc: 'escape' }
+  return written
+    .toLowerCase()
+    .split('+')
+    .map((part) => names[part] ?? part)
+    .join('+')
 }
 
 /** What a key means in the first of these scopes that knows it. */

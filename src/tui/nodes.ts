@@ -11,8 +11,8 @@ import type { Nodes, StartAnswers } from './ports.ts'
 
 /** The accounts of this machine and their nodes, through the supervisor. */
 export function createNodes(folders: Folders, program: NodeProgram, env: Env): Nodes {
-  const current = (entry: AccountEntry): AccountEntry =>
-    listAccounts(folders).find(({ address }) => address === entry.address) ?? entry
+  const current = (entry: AccountEntry): AccountEntry | undefined =>
+    listAccounts(folders).find(({ address }) => address === entry.address)
 
   async function start(answers: StartAnswers, onProgress: Parameters<Nodes['start']>[1]) {
     const { startNode } = await import('../supervisor/start.ts')
@@ -53,8 +53,11 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
     accounts: () => listAccounts(folders),
     async reach(entry) {
       const found = await findNode(folders, idOf(entry))
+      if (found.state === 'running') return found
+      const listed = current(entry)
+      if (!listed) return { state: 'removed' }
       if (found.state === 'crashed') return { state: 'crashed', error: crashError(folders, entry, found.run) }
-      if (found.state === 'stopped') return { state: current(entry).locked ? 'locked' : 'stopped' }
+      if (found.state === 'stopped') return { state: listed.locked ? 'locked' : 'stopped' }
       return found
     },
     start,

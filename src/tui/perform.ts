@@ -6,7 +6,7 @@ import { loadEmoji } from './emoji.ts'
 import type { Nodes, StartAnswers, Terminal } from './ports.ts'
 import { performContacts } from './perform-contacts.ts'
 import { type ChatPerformer, createChatPerformer } from './perform-chats.ts'
-import { type Client, openSession, type Session } from './session.ts'
+import { accountIsGone, type Client, openSession, type Session } from './session.ts'
 import type { Effect, Happening } from './state.ts'
 import type { Store } from './store.ts'
 import { wordCount } from './words.ts'
@@ -68,13 +68,7 @@ export function createPerformer(
       throw error
     }
     const text = `${harmlessName(entry.name)} is gone from this machine; its words still restore it`
-    store().now(
-      ...([
-        { type: 'accounts', accounts: nodes.accounts() },
-        { type: 'opened', account: undefined },
-      ] as const),
-      { type: 'notice', kind: 'info', text },
-    )
+    store().now(...accountIsGone(nodes, text))
   }
 
   function pickThree(): number[] {

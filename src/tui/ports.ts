@@ -10,6 +10,8 @@ import type { ReadPreferences } from './preferences.ts'
 export type Reached =
   | { readonly state: 'running'; readonly client: Pick<RpcClient, 'call' | 'onEvent' | 'closed' | 'close'> }
   | { readonly state: 'stopped' | 'locked' | 'busy' }
+  /** Taken off the list by another program. */
+  | { readonly state: 'removed' }
   | { readonly state: 'crashed' | 'silent'; readonly error: PrivyError }
 
 /** Answers to the forms that start a node. */

@@ -41,6 +41,9 @@ export function readSearch(typed: string, contacts: readonly Contact[]): TypedSe
   return { words: words.trim(), filters, ...(problem !== undefined && { problem }) }
 }
 
+/** Of people who may be meant. */
+const namedAtOnce = 3
+
 type Read = { readonly value: string } | { readonly problem: string }
 
 function readDay(text: string): Read | undefined {
@@ -55,11 +58,13 @@ function readDay(text: string): Read | undefined {
 function readPerson(kind: string, text: string, contacts: readonly Contact[]): Read {
   const wanted = text.toLowerCase()
   if (kind === 'from' && wanted === 'me') return { value: 'me' }
-  const names = (fits: (name: string) => boolean) => contacts.filter(({ name }) => fits(name.toLowerCase()))
-  const same = names((name) => name === wanted)
-  const near = same.length > 0 ? same : names((name) => name.startsWith(wanted))
+  const called = (fits: (name: string) => boolean) => contacts.filter(({ name }) => fits(name.toLowerCase()))
+  const same = called((name) => name === wanted)
+  const near = same.length > 0 ? same : called((name) => name.startsWith(wanted))
   const [only, ...others] = near
   if (!only) return { problem: `Nobody here is called ${text}` }
   if (others.length === 0) return { value: only.address }
-  return { problem: `${kind}:${text} may be ${near.map(({ name }) => name).join(' or ')}` }
+  const names = near.slice(0, namedAtOnce).map(({ name }) => name)
+  const rest = near.length - names.length
+  return { problem: `${kind}:${text} may be ${[...names, ...(rest > 0 ? [`${rest} more`] : [])].join(' or ')}` }
 }

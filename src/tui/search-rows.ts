@@ -39,7 +39,8 @@ const filterRows = [
   'before:2026-01-31  after:2026-01-31T08:00  only of that time',
 ]
 
-function summary({ hits, more, asked, found, editor }: Search): string {
+function summary({ hits, more, asked, found, problem, editor }: Search): string {
+  if (problem !== undefined) return ''
   if (editor.text.trim() === '') return 'Type words, or the beginnings of words; "in quotes" they stand together'
   if (found === undefined && asked === undefined) return 'and words, or the beginnings of words'
   if (found === undefined || (asked && asked.offset === 0)) return 'searching...'

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type NodeEvent, passingKinds } from '../rpc/contract.ts'
 import { asPrivyError, PrivyError } from '../shared/errors.ts'
+import { harmlessName } from '../shared/harmless.ts'
 import type { AccountEntry } from '../supervisor/settings-file.ts'
 import type { Nodes, Reached } from './ports.ts'
-import type { Connection } from './state.ts'
+import type { Connection, Happening } from './state.ts'
 import type { Store } from './store.ts'
 
 export type Client = Extract<Reached, { state: 'running' }>['client']
@@ -71,6 +72,12 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
     }
   }
 
+  /** Words would start a node that no command knows. */
+  function leaveRemoved(): void {
+    ended.abort()
+    store.now(...accountIsGone(nodes, `${harmlessName(entry.name)} was removed from this machine`))
+  }
+
   async function look(): Promise<boolean> {
     const reached = await nodes
       .reach(entry)
@@ -82,6 +89,10 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
         await follow(reached.client)
       }
       return true
+    }
+    if (reached.state === 'removed') {
+      if (!isEnded()) leaveRemoved()
+      return false
     }
     const connection = describe(reached, entry)
     if (!isEnded() && !isSame(store.state.connection, connection)) store.now({ type: 'connection', connection })
@@ -139,13 +150,20 @@ async function isKnown(call: Client['call'], since: string): Promise<boolean> {
   }
 }
 
+/** Nothing of an account stays on the screen; what is left is to choose from. */
+export const accountIsGone = (nodes: Nodes, text: string): readonly Happening[] => [
+  { type: 'accounts', accounts: nodes.accounts() },
+  { type: 'opened', account: undefined },
+  { type: 'notice', kind: 'info', text },
+]
+
 function isSame(before: Connection, now: Connection): boolean {
   // While a node starts, others see nothing of it.
   if (before.state === 'starting') return now.state !== 'silent'
   return before.state === now.state && 'message' in before && 'message' in now && before.message === now.message
 }
 
-function describe(reached: Exclude<Reached, { state: 'running' }>, { name }: AccountEntry): Connection {
+function describe(reached: Exclude<Reached, { state: 'running' | 'removed' }>, { name }: AccountEntry): Connection {
   switch (reached.state) {
     case 'stopped':
       return {

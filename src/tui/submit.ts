@@ -1,5 +1,6 @@
 import { PrivyError } from '../shared/errors.ts'
 import { harmlessName } from '../shared/harmless.ts'
+import { parseContactLink } from '../shared/ids.ts'
 import { multiaddrs } from '../supervisor/network-settings.ts'
 import type { Form } from './layers.ts'
 import type { Effect, State } from './state.ts'
@@ -40,7 +41,9 @@ export function submit(form: Form, state: State): Submitted {
       if (second.trim() !== '' && !isName(second)) return { error: nameRule, at: 1 }
       if (third.trim().length > longestRequest)
         return { error: `The line is too long: at most ${longestRequest} characters`, at: 2 }
-      return { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
+      return (
+        badLink(first) ?? { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
+      )
     case 'bootstrap':
       return chooseBootstrap(first)
     case 'displayName':
@@ -59,9 +62,22 @@ function chooseBootstrap(text: string): Submitted {
   try {
     return { effects: [{ do: 'chooseNetwork', network: { profile: 'private', bootstrap: multiaddrs(text.trim()) } }] }
   } catch (error) {
-    if (!(error instanceof PrivyError)) throw error
-    return { error: `${error.message}. ${error.hint}.` }
+    return { error: told(error) }
   }
+}
+
+function badLink(text: string): Submitted | undefined {
+  try {
+    parseContactLink(text)
+    return undefined
+  } catch (error) {
+    return { error: told(error), at: 0 }
+  }
+}
+
+function told(error: unknown): string {
+  if (!(error instanceof PrivyError)) throw error
+  return `${error.message}. ${error.hint}.`
 }
 
 function badWords(text: string, at: number): Submitted | undefined {

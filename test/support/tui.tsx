@@ -200,10 +200,10 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
     },
     nodes: {
       accounts: () => known,
-      async reach(): Promise<Reached> {
+      async reach({ address }): Promise<Reached> {
         if (state === 'crashed')
           return { state, error: new PrivyError('account-locked', 'The node ended unexpectedly', '') }
-        if (state !== 'running') return { state }
+        if (state !== 'running') return { state: known.some((entry) => entry.address === address) ? state : 'removed' }
         const { signal } = closed
         const left = new AbortController()
         const listeners = new Set<(event: NodeEvent) => void>()

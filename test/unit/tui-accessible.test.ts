@@ -87,16 +87,37 @@ describe('in accessible mode', () => {
     expect(nobody.question().isSecret).toBe(true)
     nobody.types('one')
     expect(nobody.types('two')).toEqual(['The two passphrases are not the same'])
+    expect(nobody.types('one')).toEqual([])
+    expect(nobody.types('three')).toEqual(['The two passphrases are not the same'])
     nobody.types('one')
     nobody.types('one')
     expect(nobody.effects).toContainEqual({ do: 'create', name: 'dora', passphrase: 'one' })
     expect(nobody.types('typed while it works')).toEqual([])
   })
 
+  test('a name that is wrong again is told again', () => {
+    const alice = listen(...connected)
+    alice.types('/settings')
+    alice.types('9')
+    const refused = [expect.stringContaining(`Type ${me.name} as it is written`)]
+    expect(alice.types('nobody')).toEqual(refused)
+    expect(alice.types('nobody')).toEqual(refused)
+  })
+
+  test('a filter of a search that says nothing yet is told', () => {
+    const alice = listen(...connected)
+    expect(alice.types('/search')).toContainEqual(expect.stringContaining('from:NAME'))
+    expect(alice.types('from:nobody x')).toEqual(['Nobody here is called nobody'])
+    expect(alice.types('from:me')).toEqual([expect.stringContaining('words to look for')])
+    alice.types('from:me x')
+    expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'search' }))
+  })
+
   test('words are numbered, one in a line, and asked back', () => {
     const words = Array.from({ length: 24 }, (_, index) => `word${index}`).join(' ')
     const dora = listen(...connected, { type: 'made', account: me, words, ask: [2, 5, 9] })
     expect(dora.first).toEqual(expect.arrayContaining(['1 word0', '24 word23']))
+    expect(dora.first).not.toContainEqual(expect.stringMatching(/^Type a message/))
     dora.types('')
     expect(dora.question().text).toBe('Word 3: ')
     dora.types('word2')

@@ -38,6 +38,29 @@ describe('the key map', () => {
     expect(waysTo(bindings, 'openVerify')).toBe('Ctrl+X v')
   })
 
+  test('takes keys as they are written on keyboards', () => {
+    const keys = { switcher: ['Ctrl+G'], pageUp: ['PgDn', 'Shift+Esc'], reply: ['R'] }
+    const { bindings } = chooseBindings({ preset: 'readline', keys })
+    expect(actionOf(bindings, ['chats'], 'ctrl+g')).toBe('switcher')
+    expect(actionOf(bindings, ['chats'], 'pagedown')).toBe('pageUp')
+    expect(actionOf(bindings, ['chats'], 'shift+escape')).toBe('pageUp')
+    expect(actionOf(bindings, ['choosing'], 'R')).toBe('reply')
+    expect(actionOf(bindings, ['choosing'], 'r')).toBeUndefined()
+  })
+
+  test('leaves a way out, and letters to those who write', () => {
+    const keys = { back: ['q'], quit: ['Q'], cancel: [], help: ['h'] }
+    const { bindings } = chooseBindings({ preset: 'readline', keys })
+    expect(actionOf(bindings, ['page'], 'q')).toBe('back')
+    for (const scope of ['chats', 'form', 'list', 'search'] as const) {
+      expect(actionOf(bindings, [scope], 'q')).toBeUndefined()
+      expect(actionOf(bindings, [scope], 'escape')).toBe('back')
+    }
+    expect(actionOf(bindings, ['everywhere'], 'ctrl+c')).toBe('cancel')
+    expect(actionOf(bindings, ['everywhere'], 'ctrl+q')).toBe('quit')
+    expect(actionOf(bindings, ['chats'], 'h')).toBe('help')
+  })
+
   test.each([
     ['ctrl+k', 'Ctrl+K'],
     ['alt+enter', 'Alt+Enter'],

@@ -37,4 +37,10 @@ describe('filters among the words', () => {
   ])('%s says nothing yet', (typed, problem) => {
     expect(read(typed)).toMatchObject({ problem })
   })
+
+  test('of hundreds who may be meant, some are named', () => {
+    const friends = Array.from({ length: 300 }, (_, index) => contact(`friend ${index}`))
+    const problem = 'from:f may be friend 0 or friend 1 or friend 2 or 297 more'
+    expect(readSearch('x from:f', friends)).toMatchObject({ problem })
+  })
 })

@@ -87,6 +87,16 @@ describe('the connection', () => {
     expect(desk.screen()).toContain('It is so. Do something')
   })
 
+  test('an account that another program removes is gone here too: its words would start a node that is on no list', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    await node.nodes.remove(me)
+    await sees('Create a new account')
+    await sees(`${me.name} was removed from this machine`)
+    expect(desk.screen()).not.toContain('bob')
+    expect(desk.store.state).toMatchObject({ account: undefined, accounts: [], connection: { state: 'none' } })
+  })
+
   test('a broken screen is no broken promise: it is told', async () => {
     desk = sitDown(node)
     await sees('bob')

@@ -40,6 +40,13 @@ const preferring = (change: Partial<Preferences>): State => ({
   preferences: { ...talking.preferences, ...change },
 })
 
+const placeOf = (label: string): number => settingsOf(talking).findIndex((setting) => setting.label === label)
+/** In the settings, from the first of them. */
+const changed = (label: string): Happening[] => [
+  ...Array.from({ length: placeOf(label) }, () => key('down')),
+  key('enter'),
+]
+
 describe('themes', () => {
   test('are shown while their name is being typed, and kept when it is sent', () => {
     const { state } = after(talking, ...typed('/theme dark'))
@@ -100,12 +107,12 @@ describe('settings', () => {
   })
 
   test('have the own name, which is asked for in a form', () => {
-    const form = after(open, key('up'), key('up'), key('enter')).state
+    const form = after(open, ...changed('Your name')).state
     const { effects } = after(form, key('ctrl+u'), ...typed('mimi'), key('enter'))
     expect(effects).toContainEqual({ do: 'renameSelf', name: 'mimi' })
     const renamed = after(form, { type: 'renamed', account: { ...me, name: 'mimi' } }).state
     expect(renamed.account?.name).toBe('mimi')
-    expect(renamed.layers).toEqual([{ kind: 'settings', at: settingsOf(open).length - 2 }])
+    expect(renamed.layers).toEqual([{ kind: 'settings', at: placeOf('Your name') }])
   })
 })
 
@@ -116,7 +123,7 @@ describe('the network in the settings', () => {
     ...talking,
     network: { profile: 'private', bootstrap: [misspelt], isChosen: true, variables: [], ...network },
   })
-  const opened = (state: State) => after(state, key('ctrl+x'), key('s'), key('up'), key('enter')).state
+  const opened = (state: State) => after(state, key('ctrl+x'), key('s'), ...changed('Network')).state
   const chosen: Happening = { type: 'networkChosen', network: { profile: 'private', bootstrap: [right] } }
 
   test('is changed in the forms of the first run, filled with what is configured, and counts from the next start', () => {

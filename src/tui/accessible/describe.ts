@@ -12,7 +12,7 @@ const wide = 1_000
 
 /** What is seen of a screen, in lines: things to choose from have numbers. */
 export function describeLayer(state: State, layer: Layer): readonly string[] {
-  const title = `${layerTitle(layer)}.`
+  const title = layerTitle(layer).replace(/(?<![?.!])$/, '.')
   switch (layer.kind) {
     case 'form':
       return [title, ...layer.intro, 'Type /back to leave.']
@@ -37,13 +37,19 @@ export function describeLayer(state: State, layer: Layer): readonly string[] {
   }
 }
 
+const aboutFilters =
+  'Among the words, from:NAME, from:me, in:NAME, before:2026-01-31 and after:2026-01-31 look only there.'
+
 /** The newest hits: as many as one listens to. More words find fewer. */
 export const mostHits = 20
 
-export function describeHits({ conversations }: State, { hits, found, problem, editor }: Search): readonly string[] {
+export function describeHits(
+  { conversations }: State,
+  { hits, asked, found, problem, editor }: Search,
+): readonly string[] {
   if (problem !== undefined) return [problem]
-  if (editor.text.trim() === '') return ['Type words to look for, or /back to leave.']
-  if (found === undefined) return []
+  if (editor.text.trim() === '') return ['Type words to look for, or /back to leave.', aboutFilters]
+  if (found === undefined) return asked ? [] : ['Type that again, and words to look for behind it.']
   const lines = hits.slice(0, mostHits).map(({ conversation, from, text: said }, index) => {
     const where = conversations.get(conversation)?.contact.name ?? from.name
     return numbered(index, `With ${where}, ${from.name}`, said.replaceAll('\n', ' '))

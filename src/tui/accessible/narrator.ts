@@ -37,8 +37,8 @@ export function createNarrator(): Narrator {
   const told = new Set<string>()
   let isWelcome = false
 
-  function welcome({ connection }: State): string[] {
-    if (isWelcome || connection.state !== 'ready') return []
+  function welcome({ connection, layers }: State): string[] {
+    if (isWelcome || connection.state !== 'ready' || layers.length > 0) return []
     isWelcome = true
     return ['Type a message, or a command: /help tells all of them, /choose goes through the messages.']
   }
@@ -151,9 +151,12 @@ function tellLayer(before: State, after: State): string[] {
   if (is === undefined || is === was) return []
   const isSame = was?.kind === is.kind && before.layers.length === after.layers.length
   if (is.kind === 'form' && was?.kind === 'form' && isSame && was.form === is.form)
-    return is.error !== undefined && is.error !== was.error ? [is.error] : []
+    // The same mistake again takes one back, or leaves one where one is.
+    return is.error !== undefined && (is.error !== was.error || is.at <= was.at) ? [is.error] : []
   if (is.kind === 'search' && was?.kind === 'search')
-    return is.asked === undefined && was.asked !== undefined ? [...describeHits(after, is)] : []
+    return is.asked === undefined && (was.asked !== undefined || is.editor.text !== was.editor.text)
+      ? [...describeHits(after, is)]
+      : []
   if (isSame && is.kind === 'settings') return tellSettings(before, after)
   return [...describeLayer(after, is)]
 }
