@@ -15,23 +15,23 @@ import type { Problem } from '../test/simulation/world.ts'
 interface Share {
   readonly from: number
   readonly seeds: number
-  /** Every so manieth of them. */
-  readonly stride: number
   readonly people: number | undefined
 }
 
 /** Progress is told after so many seeds of one worker. */
 const perReport = 50
+/** A node that crashed is abandoned, as its process would be: what it still holds is freed with its worker, after so many seeds. */
+const perWorker = 1000
 /** Failures that are looked for before the search is given up. */
 const mostFailures = 5
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
-async function work({ from, seeds, stride, people }: Share): Promise<void> {
+async function work({ from, seeds, people }: Share): Promise<void> {
   let swept = nothingSwept
-  for (let at = 0; at < seeds; at += stride) {
-    swept = sum(swept, await sweep(from + at, people))
-    if (swept.seeds < perReport && at + stride < seeds && swept.failures.length === 0) continue
+  for (let seed = from; seed < from + seeds; seed++) {
+    swept = sum(swept, await sweep(seed, people))
+    if (swept.seeds < perReport && seed + 1 < from + seeds && swept.failures.length === 0) continue
     parentPort?.postMessage(swept)
     swept = nothingSwept
   }
@@ -39,32 +39,35 @@ async function work({ from, seeds, stride, people }: Share): Promise<void> {
 
 async function soak(from: number, seeds: number, people: number | undefined): Promise<void> {
   const beginMs = performance.now()
-  const cores = Math.min(availableParallelism(), seeds)
-  const workers = Array.from({ length: cores }, (_, core): [Worker, Share] => {
-    const share: Share = { from: from + core, seeds: seeds - core, stride: cores, people }
-    return [new Worker(new URL(import.meta.url), { workerData: share }), share]
-  })
+  const workers = new Set<Worker>()
   let all = nothingSwept
   let printedMs = 0
-  await Promise.all(
-    workers.map(
-      ([worker]) =>
-        new Promise<void>((resolve, reject) => {
-          worker.on('message', (swept: Swept) => {
-            all = sum(all, swept)
-            for (const { seed, problems } of swept.failures) print(`seed ${seed} fails\n${listed(problems)}`)
-            const nowMs = performance.now()
-            if (nowMs - printedMs > 10_000) {
-              printedMs = nowMs
-              print(`${all.seeds} of ${seeds} schedules, ${rate(all, nowMs - beginMs)}`)
-            }
-            if (all.failures.length >= mostFailures) for (const [one] of workers) void one.terminate()
-          })
-          worker.on('error', reject)
-          worker.on('exit', () => resolve())
-        }),
-    ),
-  )
+  let next = 0
+
+  function take(swept: Swept): void {
+    all = sum(all, swept)
+    for (const { seed, problems } of swept.failures) print(`seed ${seed} fails\n${listed(problems)}`)
+    const nowMs = performance.now()
+    if (nowMs - printedMs > 10_000) {
+      printedMs = nowMs
+      print(`${all.seeds} of ${seeds} schedules, ${rate(all, nowMs - beginMs)}`)
+    }
+    if (all.failures.length >= mostFailures) for (const one of workers) void one.terminate()
+  }
+
+  async function onOneCore(): Promise<void> {
+    while (next < seeds && all.failures.length < mostFailures) {
+      const share: Share = { from: from + next, seeds: Math.min(perWorker, seeds - next), people }
+      next += share.seeds
+      const worker = new Worker(new URL(import.meta.url), { workerData: share })
+      workers.add(worker)
+      worker.on('message', take)
+      await new Promise<void>((resolve, reject) => worker.on('error', reject).on('exit', () => resolve()))
+      workers.delete(worker)
+    }
+  }
+
+  await Promise.all(Array.from({ length: availableParallelism() }, onOneCore))
   report(all, performance.now() - beginMs)
   const [failure] = all.failures
   if (failure) await explain(generate(failure.seed, people), failure.problems)

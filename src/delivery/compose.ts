@@ -34,17 +34,31 @@ export interface Composed {
   readonly encoded: Bytes
 }
 
+/** A content with a number of its conversation. */
+export interface Numbered extends Composed {
+  /**
+   * To be called once it is in the index, or could not be stored: from then on only what the index has counts as sent. Otherwise the number of what
+   * was never stored would be missing for ever.
+   */
+  readonly settle: () => void
+}
+
 /** Makes contents: ids, times, sequence numbers and causal links (SPEC.md section 6). */
 export interface Composer {
-  /** The next content of a conversation: in sequence, with links to what was seen. It counts as sent once it was composed. */
-  message(conversation: AccountId, body: Body): Composed
+  /** The next content of a conversation: in sequence, with links to what was seen. It counts as sent until it is settled. */
+  message(conversation: AccountId, body: Body): Numbered
   /** A content outside the order of a conversation: request, acceptance, receipt. */
   unordered(body: Body): Composed
 }
 
 export function createComposer({ certificate, now, random, tail }: ComposerPorts): Composer {
   /** What was composed but may not be in the index yet: two sends at once must not get the same number. */
-  const latest = new Map<AccountId, { seq: number; hash: Bytes; time: HybridTime }>()
+  const latest = new Map<AccountId, { seq: number; hash: Bytes; time: HybridTime; underWay: number }>()
+
+  function settle(conversation: AccountId): void {
+    const one = latest.get(conversation)
+    if (one && --one.underWay === 0) latest.delete(conversation)
+  }
 
   function compose(body: Body, links: Pick<Content, 'seq' | 'time' | 'prev' | 'heads'>): Composed {
     const id = messageId(toHex(random(16)))
@@ -72,8 +86,9 @@ export function createComposer({ certificate, now, random, tail }: ComposerPorts
         heads: heads.slice(0, maxHeads),
       })
       const { seq, time: at } = composed.content
-      latest.set(conversation, { seq, hash: sha256(composed.encoded), time: at })
-      return composed
+      const underWay = (composedLast?.underWay ?? 0) + 1
+      latest.set(conversation, { seq, hash: sha256(composed.encoded), time: at, underWay })
+      return { ...composed, settle: () => settle(conversation) }
     },
     unordered: (body) => compose(body, { seq: 0, time: nextTime(now(), undefined), prev: undefined, heads: [] }),
   }

@@ -226,7 +226,11 @@ async function assemble(
   })
 
   await serving.update()
-  for (const parcel of queries.openOutgoing()) if (!isSettled(parcel.state)) outbound.outbox.add(parcel)
+  const sendOpen = () => {
+    for (const parcel of queries.openOutgoing()) if (!isSettled(parcel.state)) outbound.outbox.add(parcel)
+  }
+  journal.onCaughtUp(sendOpen)
+  sendOpen()
 
   return {
     account: keys.id,

@@ -89,7 +89,7 @@ export function createInbound(ports: InboundPorts): Inbound {
   })
 
   const inbox = createInboxEndpoint({
-    ...{ self, now, append, acknowledge, isSequenceTaken: queries.isSequenceTaken },
+    ...{ self, now, append, acknowledge },
     typing: ports.typing,
     sendAgain: outbound.sendAgain,
     contacts: () =>

@@ -7,12 +7,16 @@ import { type AccountRecord, encodeRecord } from '../sync/records.ts'
 
 /** The account's log and its index as one: what was appended is durable, folded, and told to listeners, in this order. */
 export interface Journal {
+  /** Resolves when the index knows all that is in the log. @throws PrivyError when it cannot, or when the disk has no room for more */
+  ready(): Promise<void>
   /** Resolves when the record is on disk and in the index. */
   append(record: AccountRecord): Promise<void>
   /** Notes a delivery state or an attempt that is not worth an entry of the log, soon. */
   progress(step: Omit<ProgressStep, 'timeMs'>): void
   /** Calls back with everything that happens, after it is durable. */
   onEvent(listener: (event: StoredEvent) => void): () => void
+  /** Calls back when the index follows again, after it could not: whoever stored something meanwhile was told that it failed. */
+  onCaughtUp(listener: () => void): void
 }
 
 export interface JournalPorts {
@@ -42,6 +46,7 @@ export async function openJournal(
 ): Promise<Journal> {
   const closed = () => signal.aborted
   const listeners = new Set<(event: StoredEvent) => void>()
+  const recoveries = new Set<() => void>()
   let failure: PrivyError | undefined
 
   function tell(events: readonly StoredEvent[]): void {
@@ -123,6 +128,7 @@ export async function openJournal(
   async function assertFollowing(): Promise<void> {
     if (!failure) return
     catchingUp ??= catchUp()
+      .then(() => recoveries.forEach((listener) => listener()))
       .catch((cause: unknown) => {
         throw behind(cause)
       })
@@ -130,10 +136,15 @@ export async function openJournal(
     await catchingUp
   }
 
+  async function ready(): Promise<void> {
+    assertRoom()
+    await assertFollowing()
+  }
+
   return {
+    ready,
     async append(record) {
-      assertRoom()
-      await assertFollowing()
+      await ready()
       await log.append(encodeRecord(record))
       // It may have been this record: it is safe in the log.
       await assertFollowing()
@@ -146,6 +157,7 @@ export async function openJournal(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onCaughtUp: (listener) => void recoveries.add(listener),
   }
 }
 

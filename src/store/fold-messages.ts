@@ -31,9 +31,7 @@ export interface ConversationContent {
 
 /** Folds the contents of conversations: messages, what changes them, and what is missing between them. */
 export function createMessageFold(db: Database, events: EventWriter) {
-  const known = db.prepare<[string, string, number, string, number], 1>(
-    'SELECT 1 FROM message WHERE id = ? OR (conversation = ? AND outgoing = ? AND device = ? AND seq = ?)',
-  )
+  const known = db.prepare<[string], 1>('SELECT 1 FROM message WHERE id = ?')
   const insert = db.prepare(
     `INSERT INTO message (place, id, conversation, outgoing, device, seq, ms, count, at, type, shown, text, ref, hash, entry, unread)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -104,14 +102,14 @@ export function createMessageFold(db: Database, events: EventWriter) {
   }
 
   return {
-    /** @returns undefined when its id or its sequence number is there already, or it cannot be read */
+    /** @returns undefined when its id is there already, or it cannot be read */
     content(arrival: ConversationContent): StoredEvent[] | undefined {
       const { conversation, outgoing, id, data, timeMs, entry } = arrival
       const content = decodeContent(data)
       if (isDrop(content)) return undefined
       const { device } = content.certificate
       const direction = outgoing ? 1 : 0
-      if (known.get(id, conversation, direction, device, content.seq)) return undefined
+      if (known.get(id)) return undefined
       const { text, ref, changes } = partsOf(content.body)
       const last = outgoing ? null : (lastSeq.get(conversation, device) ?? null)
       const happened: StoredEvent[] = []

@@ -45,9 +45,6 @@ export function createMessageQueries(db: Database) {
   const story = db.prepare<[string], StepRow>(
     'SELECT time, step, peers, device FROM step WHERE id = ? ORDER BY time, key',
   )
-  const sequenceTaken = db.prepare<[string, string, number]>(
-    'SELECT 1 FROM message WHERE conversation = ? AND outgoing = 0 AND device = ? AND seq = ?',
-  )
   const latestTime = db.prepare<[string, number], HybridTime>(
     'SELECT ms, count FROM message WHERE conversation = ? AND ms <= ? ORDER BY ms DESC, count DESC LIMIT 1',
   )
@@ -56,9 +53,6 @@ export function createMessageQueries(db: Database) {
     message: (id: string) => message.get(id),
     /** Up to two messages whose id begins with these hexadecimal digits. */
     messagesBeginning: (prefix: string) => messagesBeginning.all({ prefix }),
-    /** Whether that contact's device sent a message with this number already. */
-    isSequenceTaken: (conversation: AccountId, device: DeviceId, seq: number) =>
-      sequenceTaken.get(conversation, device, seq) !== undefined,
     /** Hybrid time of the last message of a conversation that is not later than that. */
     latestTime: (conversation: AccountId, atMostMs: number) => latestTime.get(conversation, atMostMs),
     /** The message shown above this one. */

@@ -1,7 +1,7 @@
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
-export const indexVersion = 5
+export const indexVersion = 6
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
 const keptVersion = 1
 
@@ -78,9 +78,9 @@ CREATE TABLE message (          -- every content of a conversation that has a se
   changed INTEGER NOT NULL DEFAULT 0, -- 1: edits or reactions of it are below; 2: its text is not the first one; 3: both
   hash BLOB NOT NULL,           -- SHA-256 of the content
   entry TEXT,                   -- of the log, for what we sent
-  unread INTEGER NOT NULL,
-  UNIQUE (conversation, outgoing, device, seq) -- a contact may claim a device id of ours
+  unread INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX message_seq ON message (conversation, outgoing, device, seq); -- a contact may claim a device id of ours, and use a number twice
 CREATE INDEX message_order ON message (conversation, ms, count, id, shown);
 CREATE INDEX message_place ON message (place) WHERE shown = 1;
 CREATE INDEX message_at ON message (at) WHERE shown = 1;

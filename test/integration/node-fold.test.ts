@@ -70,8 +70,6 @@ test('a contact who claims our device cannot take our sequence numbers', () => {
   expect(queries.lastSent(bob, deviceNumber(1))).toMatchObject({ seq: 1 })
   queued('4', 1, 2)
   expect(queries.message(id('4'))).toMatchObject({ text: '4', state: 'queued' })
-  expect(queries.isSequenceTaken(bob, deviceNumber(1), 2)).toBe(true)
-  expect(queries.isSequenceTaken(bob, deviceNumber(1), 1)).toBe(false)
 })
 
 test('the time to go on from is the latest that may be followed, not one of a clock that was wrong', () => {
@@ -82,10 +80,11 @@ test('the time to go on from is the latest that may be followed, not one of a cl
   expect(queries.latestTime(bob, 4)).toBeUndefined()
 })
 
-test('a second message with the same number, and one that comes twice, are no events', () => {
+test('a message that comes twice is no event; another one under its number is, and nothing is missing', () => {
   expect(received('1', 2, 1)).toHaveLength(1)
-  expect(received('2', 2, 1)).toEqual([])
   expect(received('1', 2, 1)).toEqual([])
+  expect(received('2', 2, 1)).toMatchObject([{ kind: 'message.received', ref: id('2') }])
+  expect(queries.gaps(bob)).toEqual([])
 })
 
 test('what was delivered does not expire; what has expired may still turn out to be delivered, and is not sent again', () => {
@@ -98,6 +97,14 @@ test('what was delivered does not expire; what has expired may still turn out to
   expect(queries.openOutgoing()).toEqual([])
   expect(progressed('2', 'delivered')).toMatchObject([{ kind: 'message.delivered' }])
   expect([id('1'), id('2')].map((one) => queries.message(one)?.state)).toEqual(['delivered', 'delivered'])
+})
+
+test('what somebody else says of a message counts for nothing', () => {
+  const carol = account('c')
+  queued('1', 1, 1)
+  expect(fold({ kind: 'message.progressed', time: 1, to: carol, ids: [id('1')], state: 'read' })).toEqual([])
+  expect(queries.outgoing(id('1'), carol)).toBeUndefined()
+  expect(queries.message(id('1'))?.state).toBe('queued')
 })
 
 test('of the requests of one account the newest waits, and a new answer replaces the one before', () => {

@@ -113,6 +113,22 @@ describe('the journal', () => {
     expect(faults).toMatchObject([{ cause: { message: 'disk full' } }])
   })
 
+  test('tells when the index follows again: what was stored meanwhile is to be sent', async () => {
+    const { double, state } = projector()
+    const ports = { projector: double, now: () => 1, assertRoom: () => undefined, schedule: () => () => undefined }
+    const journal = await openJournal({ ...ports, log: memoryLog(), onFault: () => undefined }, signal)
+    let recoveries = 0
+    journal.onCaughtUp(() => recoveries++)
+    state.failing = true
+    await expect(journal.append(record)).rejects.toMatchObject({ code: 'bad-file' })
+    await expect(journal.ready()).rejects.toMatchObject({ code: 'bad-file' })
+    expect(recoveries).toBe(0)
+    state.failing = false
+    await journal.ready()
+    await journal.ready()
+    expect(recoveries).toBe(1)
+  })
+
   test('takes nothing while the disk has no room, and goes on when it has', async () => {
     const disk: MemoryLogDisk = []
     let isFull = true

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createComposer } from '../../src/delivery/compose.ts'
 import type { Topic } from '../../src/delivery/ports.ts'
+import { lifetimeMs } from '../../src/delivery/transition.ts'
 import { createRouter } from '../../src/endpoints/router.ts'
 import { createReceipts } from '../../src/node/receipts.ts'
 import { createOutbox, type Parcel } from '../../src/node/outbox.ts'
@@ -34,7 +35,9 @@ test('what has no size of an envelope does not even wait', async () => {
   expect(handled).toBe(1)
 })
 
-function outbox(isOpen: (parcel: Parcel) => boolean) {
+function outbox(isOpen: (parcel: Parcel) => boolean, nowMs = 0) {
+  const noted: string[] = []
+  let appear = () => undefined as void
   const published: Uint8Array[] = []
   /** Of the timers that run. */
   const pauses = new Set<number>()
@@ -47,10 +50,13 @@ function outbox(isOpen: (parcel: Parcel) => boolean) {
         if (data[0] === 9) await new Promise((resolve) => signal.addEventListener('abort', resolve))
         return []
       },
-      watch: () => () => undefined,
+      watch: (_topic, onServer) => {
+        appear = () => onServer('bob')
+        return () => undefined
+      },
       deposit: async () => [],
     },
-    now: () => 0,
+    now: () => nowMs,
     schedule(pauseMs) {
       pauses.add(pauseMs)
       return () => void pauses.delete(pauseMs)
@@ -59,13 +65,13 @@ function outbox(isOpen: (parcel: Parcel) => boolean) {
     topicOf: () => topic,
     isOpen,
     seal: async ({ id }) => Uint8Array.of(Number.parseInt(id.slice(0, 1), 16)),
-    progress: async () => undefined,
+    progress: async ({ id }, step) => void noted.push(`${id.slice(0, 1)} ${step}`),
     onFault: () => undefined,
     publishTimeoutMs: 60_000,
   })
-  const add = (digit: string) =>
-    box.add({ id: messageId(digit.repeat(32)), recipient: bob, kind: 'message', state: 'queued', created: 0 })
-  return { box, add, published, pauses, done: done.promise }
+  const add = (digit: string, created = 0) =>
+    box.add({ id: messageId(digit.repeat(32)), recipient: bob, kind: 'message', state: 'queued', created })
+  return { box, add, appear: () => appear(), noted, published, pauses, done: done.promise }
 }
 
 test('what was answered or replaced meanwhile is not sent, and does not hold up the next', async () => {
@@ -74,6 +80,24 @@ test('what was answered or replaced meanwhile is not sent, and does not hold up 
   add('2')
   await done
   expect(published).toEqual([Uint8Array.of(2)])
+})
+
+test('what waited for 30 days is given up, however often the node was started meanwhile', async () => {
+  const { add, noted, published, done } = outbox(() => true, lifetimeMs)
+  add('1')
+  add('2', 1)
+  await done
+  expect(noted).toEqual(['1 expired'])
+  expect(published).toEqual([Uint8Array.of(2)])
+})
+
+test('what waits is published at once when somebody who serves the topic appears', async () => {
+  const { add, appear, published, pauses, done } = outbox(() => true)
+  add('1')
+  await done
+  await vi.waitFor(() => expect(pauses).toContain(1000))
+  appear()
+  await vi.waitFor(() => expect(published).toEqual([Uint8Array.of(1), Uint8Array.of(1)]))
 })
 
 test('a stopped outbox leaves no timer behind', async () => {
@@ -98,6 +122,25 @@ test('nobody can move the time of what is said to somebody else', () => {
   expect(time(carol)).toEqual({ ms: 1000, count: 0 })
   expect(time(carol)).toEqual({ ms: 1000, count: 1 })
   expect(composer.unordered({ type: 'receipt', delivered: [], read: [] }).content.time).toEqual({ ms: 1000, count: 0 })
+})
+
+test('what could not be stored leaves no number that would be missing for ever', () => {
+  const stored = { seq: 4, hash: new Uint8Array(32) }
+  const composer = createComposer({
+    certificate: { device: deviceNumber(1), key: new Uint8Array(32), signature: new Uint8Array(384) },
+    now: () => 1000,
+    random: (length) => new Uint8Array(length),
+    tail: () => ({ last: stored, time: undefined, heads: [] }),
+  })
+  const next = () => composer.message(bob, { type: 'text', text: 'hi' })
+  const [one, two] = [next(), next()]
+  expect([one, two].map(({ content }) => content.seq)).toEqual([5, 6])
+  one.settle()
+  const three = next()
+  expect(three.content.seq).toBe(7)
+  two.settle()
+  three.settle()
+  expect(next().content).toMatchObject({ seq: 5, prev: stored.hash })
 })
 
 describe('receipts', () => {

@@ -30,6 +30,17 @@ export const scenarios: readonly { readonly name: string; readonly scenario: Sce
     },
   },
   {
+    name: 'a crash right before a message is marked as read tells nobody that it was',
+    scenario: {
+      ...two,
+      steps: [
+        { at: 1000, who: 0, do: 'send', to: 1, text: 'PLAINTEXT 1' },
+        { at: 4999, who: 1, do: 'crash', after: 0, forMs: 5000, loses: 'nothing' },
+        { at: 5000, who: 1, do: 'read', to: 0 },
+      ],
+    },
+  },
+  {
     name: 'that a message was read is said again when only gossip took it',
     scenario: {
       ...two,
@@ -38,6 +49,17 @@ export const scenarios: readonly { readonly name: string; readonly scenario: Sce
         { at: 4000, who: 1, do: 'part', from: 0, silent: true, forMs: 60_000 },
         { at: 5000, who: 1, do: 'read', to: 0 },
         { at: 65_000, who: 0, do: 'consume', limit: 1 },
+      ],
+    },
+  },
+  {
+    name: 'what nobody fetched for 30 days is expired, although nothing more is said',
+    scenario: {
+      ...two,
+      steps: [
+        { at: 1000, who: 1, do: 'stop', forMs: 33 * 86_400_000 },
+        { at: 60_000, who: 0, do: 'send', to: 1, text: 'PLAINTEXT 1' },
+        { at: 34 * 86_400_000, who: 0, do: 'consume', limit: 1 },
       ],
     },
   },

@@ -34,6 +34,8 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         if (isEnded()) break
       }
       if (events.length === 0) await news.promise
+      // A client that is far behind and reads fast would otherwise hold up everybody else until it has all.
+      if (events.length === pageLength) await pause()
     }
     leave()
   }

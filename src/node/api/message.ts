@@ -21,9 +21,11 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 
   /** On disk, and on its way, when this resolves. */
   async function post(account: AccountId, body: Body): Promise<MessageId> {
-    const { content, encoded } = composer.message(account, body)
+    // Its number comes from the index, which must know what is in the log.
+    await journal.ready()
+    const { content, encoded, settle } = composer.message(account, body)
     const { id } = content
-    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded })
+    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded }).finally(settle)
     outbound.outbox.add({ id, recipient: account, kind: 'message', state: 'queued', created: now() })
     return id
   }
