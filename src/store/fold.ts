@@ -223,10 +223,16 @@ export function createFold(db: Database, self: AccountId) {
   }
 
   return {
-    /** @param entry hash of the log's entry that the record is in */
-    record: (record: AccountRecord, entry: string) =>
-      (fold[record.kind] as (record: AccountRecord, entry: string) => StoredEvent[])(record, entry),
-    progress,
+    /** @param entry hash of the log's entry in which the record is the one at `index` */
+    record(record: AccountRecord, entry: string, index: number): StoredEvent[] {
+      events.from(entry, index)
+      return (fold[record.kind] as (record: AccountRecord, entry: string) => StoredEvent[])(record, entry)
+    },
+    /** Notes how far a message got, which no entry says. */
+    progress(...step: Parameters<typeof progress>): StoredEvent[] {
+      events.from()
+      return progress(...step)
+    },
     /** Notes an attempt to get a message to somebody. */
     attempt,
   }

@@ -23,9 +23,9 @@ export function createProjector(db: Database, self: AccountId): Projector {
   function foldEntry({ hash, records }: LogEntry): StoredEvent[] {
     if (known.get(hash)) return []
     insertEntry.run(hash)
-    return records.flatMap((data) => {
+    return records.flatMap((data, index) => {
       const record = decodeRecord(data)
-      return record ? fold.record(record, hash) : []
+      return record ? fold.record(record, hash, index) : []
     })
   }
   const noteStep = ({ id, recipient, step, timeMs, peers }: ProgressStep): StoredEvent[] =>

@@ -3,7 +3,7 @@ import { tokenizer } from './words.ts'
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
 export const indexVersion = 6
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
-const keptVersion = 1
+const keptVersion = 2
 
 /**
  * What the fold cannot give again: the order in which things came to this device, and what only this device knows. Kept when the other tables are
@@ -17,7 +17,8 @@ const keptTables = {
   time INTEGER NOT NULL,
   ref TEXT NOT NULL,            -- id of the message or request, or account id, that it is about
   peer TEXT NOT NULL,           -- account id of the other person
-  UNIQUE (ref, kind, time)      -- the same event again, folded anew, keeps its cursor
+  source TEXT NOT NULL,         -- end of the hash of the entry, and which of its records: in a burst, much happens to a message in a millisecond
+  UNIQUE (ref, kind, time, source) -- the same event again, folded anew, keeps its cursor
 ) STRICT`,
   consumer: '(name TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   draft: '(conversation TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID',

@@ -99,6 +99,17 @@ test('what was delivered does not expire; what has expired may still turn out to
   expect([id('1'), id('2')].map((one) => queries.message(one)?.state)).toEqual(['delivered', 'delivered'])
 })
 
+test('what happens to one message in one millisecond is as many events, and the same ones when they are folded anew', () => {
+  received('1', 2, 1)
+  const rename = (name: string) => encodeRecord({ kind: 'contact.renamed', time: 1, account: bob, name })
+  const twice = { hash: `zdpu${++count}`, records: [rename('one'), rename('two')] }
+  const again = { hash: `zdpu${++count}`, records: [rename('three')] }
+  const cursors = projector.apply([twice, again]).map(({ cursor }) => cursor)
+  expect(new Set(cursors).size).toBe(3)
+  db.prepare('DELETE FROM entry').run()
+  expect(projector.apply([twice, again]).map(({ cursor }) => cursor)).toEqual(cursors)
+})
+
 test('what somebody else says of a message counts for nothing', () => {
   const carol = account('c')
   queued('1', 1, 1)
