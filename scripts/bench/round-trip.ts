@@ -20,6 +20,11 @@ export async function bareRoundTrips(runs: number): Promise<number[]> {
   const subscribed = once(pubsub, 'subscription-change')
   await host.dial(multiaddr(address))
   await subscribed
+  // The other side may not know yet that this one is subscribed: then it answers nobody.
+  const reached = once(pubsub, 'message')
+  const greeting = setInterval(() => void pubsub.publish(topics.there, randomBytes(1024)), 50)
+  await reached
+  clearInterval(greeting)
   const samples = await timed(runs, async () => {
     const answer = once(pubsub, 'message')
     await pubsub.publish(topics.there, randomBytes(1024))

@@ -59,6 +59,15 @@ const timer: Schedule = (delayMs, task) => {
 /** LevelDB holds little in memory and few files open: blocks are small, and each account has a node of its own. */
 const levelLimits = { maxOpenFiles: 50, cacheSize: 2 * 1024 * 1024, writeBufferSize: 1024 * 1024 }
 
+/** A block is on the disk itself when its put resolves: a power cut takes nothing that was acknowledged. */
+function durableBlocks(folder: string): LevelBlockstore {
+  const blockstore = new LevelBlockstore(folder, levelLimits)
+  const { db } = blockstore
+  const put = db.put.bind(db)
+  db.put = (key: string, value: Uint8Array) => put(key, value, { sync: true })
+  return blockstore
+}
+
 /**
  * Starts the peer-to-peer host of an account: libp2p, Helia, and the port of `delivery` on them. It listens when this resolves; peers come later.
  * @throws PrivyError `bad-input` (settings), `bad-file` (swarm key) or `start-failed` (address in use, folder in use)
@@ -80,7 +89,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     datastore,
   })
 
-  const blockstore = new LevelBlockstore(join(options.folder, 'blocks'), levelLimits)
+  const blockstore = durableBlocks(join(options.folder, 'blocks'))
   const helia = withBitswap(withLibp2pLight(createHeliaLight({ blockstore, datastore }), libp2pInit))
   try {
     await blockstore.open()

@@ -12,7 +12,7 @@ export interface LogPort {
   /** OrbitDB address: the same on every device of the account. */
   readonly address: string
   /**
-   * Appends one record. Resolves when it is durable (it survives `kill -9`). Records that wait while an entry is being written go into the next
+   * Appends one record. Resolves when it is durable (it survives a power cut). Records that wait while an entry is being written go into the next
    * entry together (group commit), in the order of the calls.
    */
   append(record: Uint8Array): Promise<EntryHash>

@@ -21,7 +21,7 @@ const present = new Uint8Array([1])
 const levelLimits = { maxOpenFiles: 50, cacheSize: 1024 * 1024, writeBufferSize: 1024 * 1024 }
 
 /**
- * Opens or makes the state in a directory (made with mode 0700). A write survives `kill -9` once its promise has resolved.
+ * Opens or makes the state in a directory (made with mode 0700). What heads lead to survives a power cut once their promise has resolved.
  * `onIndexed` is called for every entry as it joins the log.
  * @throws PrivyError `start-failed` when another process has it open, or it is damaged
  */
@@ -44,7 +44,8 @@ export async function openLogState(directory: string, onIndexed: (hash: EntryHas
     heads: {
       ...unused,
       async put(_, bytes) {
-        await db.put(headsKey, bytes)
+        // On the disk itself, and with it the index before it: a power cut takes nothing that was acknowledged.
+        await db.put(headsKey, bytes, { sync: true })
         heads = bytes
       },
       get: async () => heads,
