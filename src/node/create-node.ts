@@ -16,6 +16,7 @@ import { type IndexFile, openIndexFile } from '../store/index-file.ts'
 import { assertRoom } from '../store/disk-room.ts'
 import { createLocal } from '../store/local.ts'
 import { createProjector } from '../store/project.ts'
+import { createPlaces, createPlacesTable, placesVersion } from '../store/places.ts'
 import { createQueries } from '../store/queries.ts'
 import { createTables, indexVersion, kept } from '../store/schema.ts'
 import type { EntryHash } from '../sync/ports.ts'
@@ -42,6 +43,7 @@ export interface Overrides {
   /** Resolves in the next turn of the event loop. */
   readonly pause?: () => Promise<void>
   readonly openIndex?: (path: string, key: Bytes) => Promise<IndexFile>
+  readonly openPlaces?: (path: string, key: Bytes) => Promise<IndexFile>
   /** How many entries of the log that the index has missed were folded so far, of how many that were found so far. */
   readonly onFolded?: (done: number, total: number) => void
   readonly openAdapters?: (config: NodeConfig, salvage?: readonly EntryHash[]) => Promise<Adapters>
@@ -70,6 +72,9 @@ const turn = () => setImmediate()
 const openIndexOf = (path: string, key: Bytes) =>
   openIndexFile({ path, key, schemaVersion: indexVersion, kept, create: (db) => void db.exec(createTables) })
 
+const openPlacesOf = (path: string, key: Bytes) =>
+  openIndexFile({ path, key, schemaVersion: placesVersion, create: (db) => void db.exec(createPlacesTable) })
+
 /** How long acknowledgements may wait for others while envelopes are waiting to be opened, in milliseconds. */
 const gatherMs = 20
 
@@ -81,27 +86,34 @@ export async function createNode(
   requestStop: () => void,
   overrides: Overrides = {},
 ): Promise<Node> {
-  const openIndex = overrides.openIndex ?? openIndexOf
+  const { openIndex = openIndexOf, openPlaces = openPlacesOf } = overrides
   const openAdapters = overrides.openAdapters ?? (await import('./adapters.ts')).openAdapters
-  const { db } = await openIndex(join(config.folder, 'index.db'), config.keys.storage.local)
-  try {
-    const known = config.salvage ? createQueries(db).entries() : undefined
-    const adapters = await openAdapters(config, known)
-    try {
-      return await assemble(config, { db, adapters }, requestStop, overrides)
-    } catch (error) {
-      await adapters.close()
-      throw error
-    }
-  } catch (error) {
-    db.close()
-    throw error
+  const key = config.keys.storage.local
+  await using opened = new AsyncDisposableStack()
+  const { db } = await openIndex(join(config.folder, 'index.db'), key)
+  opened.defer(() => void db.close())
+  const { db: places } = await openPlaces(join(config.folder, 'consumers.db'), key)
+  opened.defer(() => void places.close())
+  const adapters = await openAdapters(config, config.salvage ? createQueries(db).entries() : undefined)
+  opened.defer(() => adapters.close())
+  const node = await assemble(config, { db, places, adapters }, requestStop, overrides)
+  const stores = opened.move()
+  return {
+    ...node,
+    async stop() {
+      await node.stop()
+      await stores.disposeAsync()
+    },
   }
 }
 
 async function assemble(
   config: NodeConfig,
-  { db, adapters }: { readonly db: Database; readonly adapters: Adapters },
+  {
+    db,
+    places: placesFile,
+    adapters,
+  }: { readonly db: Database; readonly places: Database; readonly adapters: Adapters },
   requestStop: () => void,
   overrides: Overrides,
 ): Promise<Node> {
@@ -115,7 +127,8 @@ async function assemble(
   const privacy = { ...config.privacy }
 
   const queries = createQueries(db)
-  const local = createLocal(db)
+  const places = createPlaces(placesFile, db)
+  const local = createLocal(db, places)
   const { network, log } = adapters
   const projector = createProjector(db, keys.id)
   const journal = await openJournal(
@@ -130,6 +143,7 @@ async function assemble(
     },
     stopping.signal,
   )
+  places.restore()
   if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })
 
   const { kem, checkCard, introduce } = overrides.cryptography ?? cryptography
@@ -242,8 +256,6 @@ async function assemble(
       await serving.stop()
       await inbound.router.idle()
       await outbound.stop()
-      await adapters.close()
-      db.close()
     },
   }
 }

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId, MessageId } from '../shared/ids.ts'
+import type { Places } from './places.ts'
 
 /** What only this device knows, kept beside the index. Everything here is on disk when it returns. */
-export function createLocal(db: Database) {
+export function createLocal(db: Database, places: Places) {
   const draft = db.prepare<[string], string>('SELECT text FROM draft WHERE conversation = ?').pluck()
   const setDraft = db.prepare('INSERT INTO draft VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text')
   const forgetDraft = db.prepare('DELETE FROM draft WHERE conversation = ?')
@@ -25,7 +26,10 @@ export function createLocal(db: Database) {
     },
     /** How far a consumer of events got; undefined when it never said so. */
     consumed: (name: string) => consumer.get(name),
-    keepConsumed: (name: string, cursor: number) => void setConsumer.run(name, cursor),
+    keepConsumed(name: string, cursor: number): void {
+      places.keep(name, cursor)
+      setConsumer.run(name, cursor)
+    },
     /** Messages that were read and whose senders have not been told. Those that were only about to be marked as read are forgotten. */
     untold() {
       deleteUnseen.run()

@@ -1,4 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3-multiple-ciphers'
+import { createPlacesTable } from '../../src/store/places.ts'
 import { createTables } from '../../src/store/schema.ts'
 
 /** An index in memory, of one of several people. Opening one, with all its statements, costs more than most schedules: they are used again. */
@@ -13,6 +14,11 @@ export interface Shelved {
   /** Forgets all that was written. */
   giveBack(): void
 }
+
+/** Consumers with a name are not simulated: whoever reads events here keeps the cursor itself. */
+export const noPlaces: Database = new Sqlite(':memory:')
+noPlaces.exec(createPlacesTable)
+noPlaces.close = () => noPlaces
 
 const shelves = new Map<Uint8Array | undefined, Database[]>()
 

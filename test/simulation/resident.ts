@@ -10,7 +10,7 @@ import type { LogEntry } from '../../src/sync/ports.ts'
 import { deviceNumber } from '../support/accounts.ts'
 import { memoryLog } from '../support/memory-log.ts'
 import { type Consumer, take } from './consumer.ts'
-import { takeIndex } from './index-shelf.ts'
+import { noPlaces, takeIndex } from './index-shelf.ts'
 import { randomOf } from './random.ts'
 import type { World } from './world.ts'
 
@@ -97,6 +97,7 @@ export function createResident(world: World, number: number, keys: AccountKeys, 
         ...{ now: () => queue.now() + (world.skews[number] ?? 0), random: random.bytes, schedule, pause: within(1) },
         ...{ stampBits: 1, cryptography: scenario.crypto === 'real' ? cryptography : world.standIn },
         openIndex: async () => openIndex(random.between(0, 0xffff).toString(16).padStart(4, '0')),
+        openPlaces: async () => ({ db: noPlaces, fresh: true }),
         openAdapters: async () => ({
           ...{ network: port, log, drops: () => ({}) },
           async close() {
