@@ -55,6 +55,7 @@ export async function startAccount(context: CommandContext, entry: AccountEntry)
     onProgress: showStep(context),
   })
   out.progress(undefined)
-  if (entry.locked) await changeAccount(folders, entry.address, { locked: false })
+  if (entry.locked || entry.wordsUnconfirmed)
+    await changeAccount(folders, entry.address, { locked: false, wordsUnconfirmed: false })
   return started
 }

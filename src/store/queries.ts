@@ -44,6 +44,9 @@ export function createQueries(db: Database) {
   const newestCursor = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck()
   const generation = db.prepare<[], string>("SELECT value FROM meta WHERE name = 'generation'").pluck()
   const invites = db.prepare<[number], string>('SELECT secret FROM invite WHERE time > ?').pluck()
+  const newestInvite = db
+    .prepare<[number], string>('SELECT secret FROM invite WHERE time > ? ORDER BY time DESC LIMIT 1')
+    .pluck()
   const counts = db.prepare<[], { contacts: number; requests: number; queued: number; unread: number; cursor: number }>(
     `SELECT (SELECT count(*) FROM contact) contacts, (SELECT count(*) FROM request WHERE state = 'waiting') requests,
        (SELECT count(*) FROM outgoing WHERE content IS NOT NULL AND kind = 'message') queued,
@@ -70,6 +73,8 @@ export function createQueries(db: Database) {
     openOutgoing: () => openOutgoing.all(),
     /** Invite secrets given out after this moment. */
     invites: (sinceMs: number) => invites.all(sinceMs),
+    /** The last of them. */
+    newestInvite: (sinceMs: number) => newestInvite.get(sinceMs),
     /** Hashes of the log's entries that are folded. */
     entries: () => entries.all(),
     /** What happened behind a cursor, oldest first. */

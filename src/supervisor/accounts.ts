@@ -60,7 +60,7 @@ export async function addAccount(folders: Folders, entry: AccountEntry): Promise
 export async function changeAccount(
   folders: Folders,
   address: string,
-  change: { readonly name?: string; readonly locked?: boolean },
+  change: Partial<Pick<AccountEntry, 'name' | 'locked' | 'wordsUnconfirmed'>>,
 ): Promise<AccountEntry> {
   const { accounts } = await changeSettings(folders, (settings) => {
     const others = settings.accounts.filter((entry) => entry.address !== address)

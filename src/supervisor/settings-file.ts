@@ -18,6 +18,8 @@ export interface AccountEntry {
   readonly createdAt: string
   /** Whether `privy lock` ended its node, and nothing but the words may start it. */
   readonly locked?: boolean
+  /** Whether the interface has made it, and nobody has shown since that the words are on paper. They are nowhere else. */
+  readonly wordsUnconfirmed?: boolean
 }
 
 export interface Settings {

@@ -18,6 +18,7 @@ export type Scope =
   | 'words'
   | 'settings'
   | 'link'
+  | 'invite'
 
 export type Action =
   | EditorCommand
@@ -201,14 +202,12 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'back', scope: 'settings', keys: ['escape', 'q'], about: 'back', hint: 'back' },
 
   { action: 'openAdd', scope: 'link', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
-  {
-    action: 'openInvite',
-    scope: 'link',
-    keys: ['i'],
-    about: 'a link for people you know, or the plain one again',
-    hint: 'invite',
-  },
+  { action: 'openInvite', scope: 'link', keys: ['i'], about: 'a link for people you know', hint: 'invite' },
   { action: 'copy', scope: 'link', keys: ['y'], about: 'copy the link (OSC 52)', hint: 'copy' },
+
+  { action: 'openAdd', scope: 'invite', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
+  { action: 'openInvite', scope: 'invite', keys: ['i'], about: 'the plain link again', hint: 'plain link' },
+  { action: 'copy', scope: 'invite', keys: ['y'], about: 'copy the link (OSC 52)', hint: 'copy' },
 
   { action: 'up', scope: 'page', keys: ['up', 'k'], about: 'up' },
   { action: 'down', scope: 'page', keys: ['down', 'j'], about: 'down' },
@@ -244,17 +243,35 @@ export interface KeyPreferences {
 
 const emacs: OwnKeys = { switcher: ['alt+k'], killToEnd: ['ctrl+k'] }
 
-/** The key map as the person wants it. Names that no action has are reported, not ignored. */
+/** One key for several actions in one scope, at least one of them by the person's choice: only the first has it. */
+export interface Clash {
+  readonly key: string
+  readonly actions: readonly Action[]
+}
+
+/** The key map as the person wants it. Names that no action has are reported, not ignored; so are keys that mean two things. */
 export function chooseBindings({ preset, keys }: KeyPreferences): {
   readonly bindings: readonly Binding[]
   readonly unknown: readonly string[]
+  readonly clashes: readonly Clash[]
 } {
   const wanted = { ...(preset === 'emacs' ? emacs : {}), ...keys }
   const known = new Set<string>(defaultBindings.map(({ action }) => action))
-  return {
-    bindings: defaultBindings.map((binding) => ({ ...binding, keys: ownOrUsual(binding, wanted[binding.action]) })),
-    unknown: Object.keys(wanted).filter((name) => !known.has(name)),
-  }
+  const bindings = defaultBindings.map((binding) => ({ ...binding, keys: ownOrUsual(binding, wanted[binding.action]) }))
+  return { bindings, unknown: Object.keys(wanted).filter((name) => !known.has(name)), clashes: clashesIn(bindings) }
+}
+
+/** The usual keys have none: each of these has one that the person has chosen. */
+function clashesIn(bindings: readonly Binding[]): Clash[] {
+  const meanings = Map.groupBy(
+    bindings.flatMap(({ action, scope, keys }) => [...new Set(keys)].map((key) => ({ action, scope, key }))),
+    ({ scope, key }) => `${scope} ${key}`,
+  )
+  const clashes = [...meanings.values()].flatMap((all): Clash[] =>
+    all[0] && all.length > 1 ? [{ key: showKey(all[0].key), actions: all.map(({ action }) => action) }] : [],
+  )
+  // The same ones in another scope are no news.
+  return [...new Map(clashes.map((clash) => [`${clash.key} ${clash.actions.join(' ')}`, clash])).values()]
 }
 
 /** There is always a way back and a way out. */

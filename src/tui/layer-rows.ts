@@ -1,6 +1,6 @@
 import { startText } from './bars.ts'
 import { editorRows } from './editor-rows.ts'
-import { fit, truncate } from './graphemes.ts'
+import { fit, textWidth, truncate } from './graphemes.ts'
 import type { Field, Form, Layer, List, ListName, WordsShown } from './layers.ts'
 import { waysTo } from './keys.ts'
 import { type Item, itemsOf } from './lists.ts'
@@ -114,15 +114,16 @@ function listLayerRows(state: State, list: List, height: number): Row[] {
     list.list === 'switcher'
       ? editorRows(list.query, columns - 2, 1).map((each): Row => [{ text: '> ', token: 'faint' }, ...each])
       : []
-  const detail = detailRows(state, list, at, items[at])
+  const width = labelWidth(items, columns)
+  const detail = detailRows(state, list, at, items[at], width)
   const room = Math.max(1, height - head.length - detail.length)
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), items.length - room))
   const rows = items.slice(first, first + room).map(({ label, about }, index): Row => {
     const chosen = first + index === at
-    const text = fit(`${chosen ? '▸' : ' '} ${label}`, Math.min(columns, 26))
+    const text = fit(`${chosen ? '▸' : ' '} ${label}`, width)
     return [
       { text, token: chosen ? 'chosen' : 'plain' },
-      { text: truncate(`  ${about}`, Math.max(0, columns - 26)), token: 'faint' },
+      { text: truncate(`  ${about}`, Math.max(0, columns - width)), token: 'faint' },
     ]
   })
   const nothing =
@@ -137,6 +138,15 @@ function listLayerRows(state: State, list: List, height: number): Row[] {
           ),
         ]
   return [...head, ...rows, ...nothing, ...detail]
+}
+
+/** Columns that names look good in, and that are left for what is said of them. */
+const [leastLabel, leastAbout] = [26, 26]
+
+/** With the mark before them: as wide as the longest one, where there is room. */
+function labelWidth(items: readonly Item[], columns: number): number {
+  const longest = 2 + Math.max(0, ...items.map(({ label }) => textWidth(label)))
+  return Math.min(columns, Math.max(leastLabel, Math.min(longest, columns - leastAbout)))
 }
 
 /** The address that is chosen, whole: a terminal shows and opens what it likes. */
@@ -155,7 +165,7 @@ function targetRows(item: Item | undefined, columns: number): Row[] {
 }
 
 /** The chosen one in full, where its row may not have room for what matters. */
-function detailRows(state: State, { list }: List, at: number, item: Item | undefined): Row[] {
+function detailRows(state: State, { list }: List, at: number, item: Item | undefined, width: number): Row[] {
   const { columns } = state
   switch (list) {
     case 'requests':
@@ -165,7 +175,7 @@ function detailRows(state: State, { list }: List, at: number, item: Item | undef
     case 'network':
       return [row(''), ...paragraph(item?.about ?? '', columns)]
     default:
-      return []
+      return item && textWidth(item.label) + 2 > width ? [row(''), ...paragraph(item.label, columns)] : []
   }
 }
 

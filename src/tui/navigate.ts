@@ -1,3 +1,4 @@
+import { type Address, addressOf, parseContactLink } from '../shared/ids.ts'
 import { type Editor, insert } from './editor.ts'
 import type { Action } from './keys.ts'
 import { forms, openList, openPage } from './layers.ts'
@@ -15,6 +16,23 @@ export function showChat(state: State, address: string): State {
           unreadFrom: unread > 0 ? unreadFrom : undefined,
         }))
   return { ...left, current: address, layers: [], origin: undefined, question: undefined, picker: undefined }
+}
+
+/** Whose link this is, when they are a contact already: they are shown instead of asked. */
+export function showKnown(state: State, link: string): State | undefined {
+  const address = readAddress(link)
+  const contact = address === undefined ? undefined : state.conversations.get(address)?.contact
+  if (contact?.state !== 'accepted') return undefined
+  return withNotice(showChat(state, contact.address), 'info', `${contact.name} is your contact already`)
+}
+
+/** Undefined where the link is none: the node says what is wrong with it. */
+function readAddress(link: string): Address | undefined {
+  try {
+    return addressOf(parseContactLink(link).account)
+  } catch {
+    return undefined
+  }
 }
 
 /** Back from changing a message to the draft that waited. */
@@ -72,7 +90,7 @@ export function open(state: State, action: Action): Step | undefined {
     case 'pin':
       return toggle(state, 'pinned')
     case 'lock':
-      return only({ ...state, question: { about: 'lock' } })
+      return only({ ...state, question: { about: 'lock', wordsUnconfirmed: state.account?.wordsUnconfirmed === true } })
     default:
       return undefined
   }

@@ -14,6 +14,13 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
   const current = (entry: AccountEntry): AccountEntry | undefined =>
     listAccounts(folders).find(({ address }) => address === entry.address)
 
+  /** Whoever opens it has the words. */
+  async function opened(known: AccountEntry): Promise<AccountEntry> {
+    const entry = current(known) ?? known
+    if (!entry.locked && !entry.wordsUnconfirmed) return entry
+    return changeAccount(folders, entry.address, { locked: false, wordsUnconfirmed: false })
+  }
+
   async function start(answers: StartAnswers, onProgress: Parameters<Nodes['start']>[1]) {
     const { startNode } = await import('../supervisor/start.ts')
     const { mode, passphrase } = answers
@@ -36,9 +43,12 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
       },
       onProgress,
     })
-    if (known) return { entry: known.locked ? await changeAccount(folders, known.address, { locked: false }) : known }
+    if (known) return { entry: await opened(known) }
     const { name, address, device } = started.account
-    const entry: AccountEntry = { name, address: address as Address, device, createdAt: new Date().toISOString() }
+    const entry: AccountEntry = {
+      ...{ name, address: address as Address, device, createdAt: new Date().toISOString() },
+      ...(mode === 'create' && { wordsUnconfirmed: true }),
+    }
     try {
       await addAccount(folders, entry)
     } catch (error) {
@@ -62,6 +72,9 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
     },
     start,
     rename: (entry, name) => changeAccount(folders, entry.address, { name }),
+    confirmWords: async (entry) => {
+      await changeAccount(folders, entry.address, { wordsUnconfirmed: false })
+    },
     configuration: createConfiguration(folders, env),
     async lock(entry) {
       const { stopNode } = await import('../supervisor/stop.ts')

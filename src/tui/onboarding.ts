@@ -1,7 +1,7 @@
 import type { Action } from './keys.ts'
 import { forms, type Layer, type List, type Next, openList, type Page } from './layers.ts'
 import { itemsOf } from './lists.ts'
-import { only, type State, type Step, withNotice } from './state.ts'
+import { only, type State, type Step, withAccount, withNotice } from './state.ts'
 import type { NetworkChoice } from './ports.ts'
 
 /** An account starts with its network: asked once on a machine, and not where the environment or the configuration says it. */
@@ -49,8 +49,8 @@ export function networkChosen(state: State, network: NetworkChoice): State {
 
 /** The words are on paper: now others have to get one's link, or one theirs. */
 export const welcome = (state: State): Step => ({
-  state: { ...state, layers: [] },
-  effects: [{ do: 'showLink', invite: false }],
+  state: { ...(state.account ? withAccount(state, { ...state.account, wordsUnconfirmed: false }) : state), layers: [] },
+  effects: [{ do: 'confirmWords' }, { do: 'showLink', invite: false }],
 })
 
 export function actOnLink(

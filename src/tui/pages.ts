@@ -20,11 +20,13 @@ const scopeTitles: Readonly<Record<Scope, string>> = {
   },
   ...{ form: 'Forms', list: 'Lists', requests: 'Requests', page: 'Pages', verify: 'Verify', words: 'The 24 words' },
   ...{ asking: 'A question', reacting: 'A reaction', search: 'Search' },
-  ...{ settings: 'Settings', link: 'Your link' },
+  ...{ settings: 'Settings', link: 'Your link', invite: 'Your invite' },
 }
 
-export const pageTitle = ({ page }: Reading): string =>
-  ({ help: 'Help', verify: 'Verify', info: 'Message', link: 'Your link', status: 'Node' })[page]
+export function pageTitle(reading: Reading): string {
+  if (reading.page === 'link') return reading.isInvite ? 'Your invite' : 'Your link'
+  return { help: 'Help', verify: 'Verify', info: 'Message', status: 'Node' }[reading.page]
+}
 
 type PageState = Pick<State, 'columns' | 'bindings' | 'isMono' | 'preferences'>
 
@@ -87,7 +89,9 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
       const tooNarrow = text('The terminal is too narrow for the QR code.', 'faint')
       const about = [
         ...(reading.isInvite
-          ? ['For the next 30 days, whoever has this link can ask without the usual work: give it to people you know.']
+          ? [
+              'Give it to people you know: for 15 days at least, a request by this link is spared the computing, about a second, that keeps strangers from sending many. It still needs your yes.',
+            ]
           : ['Send this to people who want to add you. It is no secret: a request still needs your yes.']),
         '',
         'Add a friend by their link, or wait: you are told when somebody asks to add you.',
@@ -100,7 +104,9 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
     }
     case 'status': {
       const { account, address, network, peers, queued, unread, listen, version, uptimeMs, rssBytes } = reading.status
-      const dropped = Object.entries(reading.status.dropped).filter(([, count]) => count > 0)
+      // Whoever carries a message offers it again: nothing of it is lost.
+      const { replay: copies = 0, ...others } = reading.status.dropped
+      const dropped = Object.entries(others).filter(([, count]) => count > 0)
       return [
         pair('account', account),
         ...labelled('address', address, columns),
@@ -108,6 +114,7 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
         ...labelled('peers', peers === 0 ? nobody(bindings) : String(peers), columns),
         pair('queued', String(queued)),
         pair('unread', String(unread)),
+        ...(copies > 0 ? [pair('copies', `${copies}, of what was here already`)] : []),
         ...labelled('dropped', dropped.map(([why, count]) => `${why} ${count}`).join(', ') || 'nothing', columns),
         ...listen.map((each, index) => pair(index === 0 ? 'listens' : '', each)),
         pair('version', version),

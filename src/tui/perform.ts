@@ -17,6 +17,10 @@ export interface Performer {
   end(): Promise<void>
 }
 
+/** The words exist nowhere any more but on paper, if at all. What matters is within 80 columns. */
+const unconfirmed =
+  'You never confirmed your 24 words. Not on paper? Make another account: this one is lost at the next lock, or with this device'
+
 /** Words that are asked back after an account was made. */
 const askedBack = 3
 
@@ -54,7 +58,10 @@ export function createPerformer(
     const { entry, words } = await nodes.start(answers, (step, done, total) =>
       store().now({ type: 'connection', connection: { state: 'starting', step, done, total } }),
     )
-    if (answers.mode === 'unlock') return session?.hurry()
+    if (answers.mode === 'unlock') {
+      if (session?.entry.address === entry.address) store().now({ type: 'unlocked', account: entry })
+      return session?.hurry()
+    }
     open(entry)
     if (words !== undefined) store().now({ type: 'made', account: entry, words, ask: pickThree() })
   }
@@ -101,10 +108,13 @@ export function createPerformer(
         await chats?.flush()
         await (session && nodes.lock(session.entry))
         return session?.hurry()
+      case 'confirmWords':
+        return session && nodes.confirmWords(session.entry)
       case 'removeAccount':
         return session && remove(session.entry)
       case 'open': {
         open(effect.account)
+        if (effect.account.wordsUnconfirmed) store().now({ type: 'notice', kind: 'error', text: unconfirmed })
         return
       }
       case 'copy': {

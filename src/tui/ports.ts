@@ -38,7 +38,7 @@ export interface Nodes {
   reach(entry: AccountEntry): Promise<Reached>
   /**
    * Starts the node, and puts a new account on the list.
-   * @returns the account, and the words when they were made
+   * @returns the account as it is listed now, and the words when they were made
    * @throws PrivyError
    */
   start(
@@ -51,6 +51,8 @@ export interface Nodes {
   remove(entry: AccountEntry): Promise<void>
   /** What the configuration calls the account here. */
   rename(entry: AccountEntry, name: string): Promise<AccountEntry>
+  /** The words of an account that was made here are on paper. */
+  confirmWords(entry: AccountEntry): Promise<void>
   readonly configuration: Configuration
 }
 

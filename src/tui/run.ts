@@ -5,11 +5,12 @@ import { locateFolders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
 import { createNodes } from './nodes.ts'
 import type { EditText } from './ports.ts'
+import { isDumb } from './terminal-kind.ts'
 
 export interface InterfaceOptions {
   /** As for {@link locateFolders}. */
   readonly home: string | undefined
-  /** Plain lines for screen readers, whatever the configuration says. */
+  /** Plain lines for screen readers, whatever the configuration says. A terminal that can only write lines gets them as well. */
   readonly isAccessible: boolean
 }
 
@@ -22,7 +23,7 @@ export async function runTui({ home, isAccessible }: InterfaceOptions, program: 
       const { editText } = await import('./external-editor.ts')
       return editText(text, process.env, folders, signal)
     }
-    if (isAccessible || nodes.configuration.read().preferences.accessible === 'on') {
+    if (isAccessible || isDumb(process.env) || nodes.configuration.read().preferences.accessible === 'on') {
       const { runAccessible } = await import('./accessible/run.ts')
       await runAccessible(nodes, edit)
     } else {

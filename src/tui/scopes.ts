@@ -1,4 +1,5 @@
 import type { Scope } from './keys.ts'
+import type { Reading } from './layers.ts'
 import { currentOf, type State } from './state.ts'
 
 /** Which scopes of the key map are in force, the first one that knows a key decides. */
@@ -21,10 +22,14 @@ export function scopesOf(state: State): readonly Scope[] {
     case 'words':
       return ['words', 'everywhere']
     case 'page':
-      return layer.page === 'verify' || layer.page === 'link'
-        ? [layer.page, 'page', 'everywhere']
-        : ['page', 'everywhere']
+      return [...ownScope(layer), 'page', 'everywhere']
     case 'settings':
       return ['settings', 'everywhere']
   }
+}
+
+/** What can be done on some pages, besides reading them. */
+function ownScope(reading: Reading): Scope[] {
+  if (reading.page === 'link') return [reading.isInvite ? 'invite' : 'link']
+  return reading.page === 'verify' ? ['verify'] : []
 }

@@ -1,6 +1,7 @@
 import type { Action } from './keys.ts'
 import { preferences } from '../supervisor/preferences.ts'
 import { fuzzyFilter } from './fuzzy.ts'
+import { truncate } from './graphemes.ts'
 import { currentOf, type State } from './state.ts'
 
 export interface Slash {
@@ -16,7 +17,7 @@ export const slashes: readonly Slash[] = [
   { name: 'unread', about: 'next chat with unread messages', action: 'nextUnread' },
   { name: 'add', argument: 'link', about: 'add a contact by a link', action: 'openAdd' },
   { name: 'link', about: 'my own link, for others to add me', action: 'openLink' },
-  { name: 'invite', about: 'a link for people you know: they ask without the usual work', action: 'openInvite' },
+  { name: 'invite', about: 'a link for people you know: asking by it takes less computing', action: 'openInvite' },
   { name: 'requests', about: 'who asks to be a contact', action: 'openRequests' },
   { name: 'accept', argument: 'request', about: 'accept a request', action: 'acceptNamed' },
   { name: 'decline', argument: 'request', about: 'decline a request', action: 'declineNamed' },
@@ -65,8 +66,8 @@ export function aboutUnknown(name: string): string {
   const meant =
     near.length > 0
       ? `/${name} may be ${near.map((each) => `/${each.name}`).join(' or ')}`
-      : `There is no command /${name}`
-  return `${meant}; it was not sent. // begins a message with a slash`
+      : `There is no command /${truncate(name, 14)}`
+  return `Not sent. ${meant}. // begins a message with /`
 }
 
 /** What the text may become: the names of commands, then what the command takes. */

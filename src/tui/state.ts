@@ -32,7 +32,8 @@ export type Connection =
 
 /** Something that is done only after a yes. */
 export type Question =
-  { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean } | { readonly about: 'lock' }
+  | { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean }
+  | { readonly about: 'lock'; readonly wordsUnconfirmed: boolean }
 
 /** Choosing a reaction to a message. */
 export interface Picker {
@@ -106,7 +107,7 @@ export type Happening =
   | { readonly type: 'contact'; readonly contact: Contact; readonly open: boolean }
   | { readonly type: 'requestGone'; readonly id: string }
   | { readonly type: 'made'; readonly account: AccountEntry; readonly words: string; readonly ask: readonly number[] }
-  | { readonly type: 'unlocked' }
+  | { readonly type: 'unlocked'; readonly account: AccountEntry }
   | { readonly type: 'page'; readonly page: Page }
   | { readonly type: 'failed'; readonly error: ErrorShape }
   | ({ readonly type: 'configured' } & Pick<State, 'preferences' | 'ownKeys' | 'network' | 'isMono'>)
@@ -132,7 +133,7 @@ export type Effect =
   | { readonly do: 'showMessage'; readonly id: string }
   | { readonly do: 'showLink'; readonly invite: boolean }
   | { readonly do: 'showStatus' }
-  | { readonly do: 'removeAccount' | 'lock' | 'quit' | 'suspend' | 'redraw' }
+  | { readonly do: 'removeAccount' | 'confirmWords' | 'lock' | 'quit' | 'suspend' | 'redraw' }
   | { readonly do: 'notify'; readonly text: string; readonly how: 'bell' | 'text' }
   | { readonly do: 'prefer'; readonly name: PreferenceName; readonly value: string }
   | { readonly do: 'chooseNetwork'; readonly network: NetworkChoice }
@@ -195,6 +196,13 @@ export function changeConversation(
 export const withNotice = (state: State, kind: 'info' | 'error', text: string): State => ({
   ...state,
   notice: { kind, text },
+})
+
+/** What is known now of the account that is open. */
+export const withAccount = (state: State, account: AccountEntry): State => ({
+  ...state,
+  account,
+  accounts: state.accounts.map((each) => (each.address === account.address ? account : each)),
 })
 
 /** The state before anything is known. */

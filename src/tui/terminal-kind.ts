@@ -34,5 +34,8 @@ export function notifySequence(channel: Channel, text: string): string {
   }
 }
 
+/** Whether it only writes lines, as in the shell of an editor: anything else would be printed. */
+export const isDumb = ({ TERM = '' }: Env): boolean => TERM === 'dumb'
+
 /** Whether the terminal has a title. The console of Linux would print it. */
 export const hasTitle = ({ TERM = '' }: Env): boolean => !['linux', 'dumb', ''].includes(TERM)

@@ -116,6 +116,8 @@ function send(state: State): Step {
   const typed = readTyped(draft.text)
   const refuse = (why: string): Step => only(withNotice(state, 'error', why))
   if (typed.kind === 'unknown') return refuse(aboutUnknown(typed.name))
+  if (typed.kind === 'command' && typed.slash.argument === undefined && typed.argument !== '')
+    return refuse(`/${typed.slash.name} takes nothing behind it`)
   const conversation = currentOf(state)
   const cleared = clear(state, draft.text)
   if (typed.kind === 'command') return runSlash(cleared, typed.slash, typed.argument)

@@ -2,7 +2,7 @@ import { editorCommands, editorWith, emptyEditor, insert, isEditorCommand, type 
 import type { Action } from './keys.ts'
 import { type Field, type Form, forms, type Layer, type List } from './layers.ts'
 import { type ItemValue, itemsOf } from './lists.ts'
-import { showChat } from './navigate.ts'
+import { showChat, showKnown } from './navigate.ts'
 import { actInSettings } from './settings.ts'
 import { actOnLink, askNetwork, chooseNetwork, welcome } from './onboarding.ts'
 import { pageRows } from './pages.ts'
@@ -148,7 +148,10 @@ function submitTop(state: State, form: Form): Step {
     return only(
       replaceTop(state, { ...form, error: result.error, ...(result.at === undefined ? {} : { at: result.at }) }),
     )
-  if (result.effects.length === 0) return welcome(state)
+  const [effect] = result.effects
+  if (effect === undefined) return welcome(state)
+  const known = effect.do === 'add' ? showKnown(state, effect.link) : undefined
+  if (known) return only(known)
   return { state: replaceTop(state, { ...form, error: undefined, busy: true }), effects: result.effects }
 }
 

@@ -1,6 +1,6 @@
 import { forms } from './layers.ts'
 import { editorWith } from './editor.ts'
-import { edit, nextUnread, open, openEditor, showChat } from './navigate.ts'
+import { edit, nextUnread, open, openEditor, showChat, showKnown } from './navigate.ts'
 import { preferences } from '../supervisor/preferences.ts'
 import { prefer } from './settings.ts'
 import { act, type Deed, newestFor } from './chosen.ts'
@@ -40,10 +40,11 @@ export function runSlash(state: State, { action, name }: Slash, argument: string
       const account = named(state.accounts, (each) => each.name, argument)
       return account ? openAccount(state, account) : unknown('account')
     }
-    case 'openAdd':
-      return argument === ''
-        ? only({ ...state, layers: [...state.layers, forms.add()] })
-        : { state, effects: [{ do: 'add', link: argument, name: '', message: '' }] }
+    case 'openAdd': {
+      if (argument === '') return only({ ...state, layers: [...state.layers, forms.add()] })
+      const known = showKnown(state, argument)
+      return known ? only(known) : { state, effects: [{ do: 'add', link: argument, name: '', message: '' }] }
+    }
     case 'openRename': {
       const conversation = currentOf(state)
       if (argument === '' || !conversation) return open(state, action) ?? only(state)

@@ -2,7 +2,7 @@ import { harmless } from '../shared/harmless.ts'
 import { editorWith } from './editor.ts'
 import { networkChosen } from './onboarding.ts'
 import { rebind } from './settings.ts'
-import { changeConversation, type Happening, only, type State, type Step, withNotice } from './state.ts'
+import { changeConversation, type Happening, only, type State, type Step, withAccount, withNotice } from './state.ts'
 
 type Surrounding = Extract<
   Happening,
@@ -32,8 +32,7 @@ export function updateSurroundings(state: State, happening: Surrounding): Step {
     case 'renamed': {
       const { account } = happening
       const layers = state.layers.filter((layer) => !(layer.kind === 'form' && layer.form === 'displayName'))
-      const accounts = state.accounts.map((each) => (each.address === account.address ? account : each))
-      return only(withNotice({ ...state, account, accounts, layers }, 'info', `Your name is ${account.name} now`))
+      return only(withNotice(withAccount({ ...state, layers }, account), 'info', `Your name is ${account.name} now`))
     }
   }
 }

@@ -15,6 +15,7 @@ import {
   only,
   type State,
   type Step,
+  withAccount,
   withNotice,
 } from './state.ts'
 import { edit, leaveEditing, open, showChat, typeInChats } from './navigate.ts'
@@ -22,7 +23,7 @@ import { actInChats } from './update-chats.ts'
 import { actInLayer, showError, typeInLayer } from './update-layers.ts'
 import { point } from './pointer.ts'
 import { settle } from './settle.ts'
-import { withoutUnlock, withUnlock } from './unlocking.ts'
+import { withUnlock } from './unlocking.ts'
 import { sentence, updateConversations } from './update-conversations.ts'
 import { updateSurroundings } from './update-surroundings.ts'
 import { harmless } from '../shared/harmless.ts'
@@ -73,7 +74,7 @@ function react(state: State, happening: Happening): Step {
         layers: [{ kind: 'words', words: happening.words, ask: happening.ask }],
       })
     case 'unlocked':
-      return only(withoutUnlock(state))
+      return only(withAccount(state, happening.account))
     case 'page': {
       const page = openPage(cleanPage(happening.page))
       const above = state.layers.at(-1)

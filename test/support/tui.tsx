@@ -234,9 +234,14 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
           if (answers.passphrase === 'wrong')
             throw new PrivyError('bad-words', 'These words are not those of me', 'Check the words')
           node.start()
-          return { entry: answers.entry }
+          const entry = { ...answers.entry, wordsUnconfirmed: false }
+          known = known.map((each) => (each.address === entry.address ? entry : each))
+          return { entry }
         }
-        const entry = { ...me, name: answers.name, address: addressOf(answers.name) }
+        const entry: AccountEntry = {
+          ...{ ...me, name: answers.name, address: addressOf(answers.name) },
+          ...(answers.mode === 'create' && { wordsUnconfirmed: true }),
+        }
         known = [...known, entry]
         return answers.mode === 'create'
           ? { entry, words: Array.from({ length: 24 }, (_, index) => `word${index + 1}`).join(' ') }
@@ -248,6 +253,9 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
       async remove({ address }) {
         node.die('stopped')
         known = known.filter((entry) => entry.address !== address)
+      },
+      async confirmWords({ address }) {
+        known = known.map((each) => (each.address === address ? { ...each, wordsUnconfirmed: false } : each))
       },
       rename: async (entry, name) => ({ ...entry, name }),
       configuration: {

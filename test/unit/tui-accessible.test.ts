@@ -118,10 +118,11 @@ describe('in accessible mode', () => {
     const dora = listen(...connected, { type: 'made', account: me, words, ask: [2, 5, 9] })
     expect(dora.first).toEqual(expect.arrayContaining(['1 word0', '24 word23']))
     expect(dora.first).not.toContainEqual(expect.stringMatching(/^Type a message/))
-    dora.types('')
+    expect(dora.types('').join(' ')).toContain('/back shows them all again')
     expect(dora.question().text).toBe('Word 3: ')
     dora.types('word2')
     dora.types('word5')
+    expect(dora.types('wrong')).toEqual(['This is not that word. Look at your paper; /back shows the words again'])
     dora.types('word9')
     expect(dora.state().layers).toEqual([])
   })
@@ -157,6 +158,28 @@ describe('in accessible mode', () => {
     expect(heard).not.toMatch(/[█▀▄]/)
     alice.types('v')
     expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'verify', verified: true }))
+  })
+
+  test('that somebody is verified, or not any more, is told', () => {
+    const alice = listen(...connected)
+    const heard = (verified: boolean) =>
+      alice.happens({ type: 'contact', contact: contact('bob', { verified }), open: false })
+    expect(heard(true)).toEqual(['bob is verified now'])
+    expect(heard(true)).toEqual([])
+    expect(heard(false)).toEqual(['bob is not verified now'])
+  })
+
+  test('hits of one own are told as such', () => {
+    const alice = listen(...connected)
+    alice.types('/search hello')
+    const messages = [
+      message('me', 'hello', { direction: 'out', conversation: contact('bob').address }),
+      message('bob', 'hello you'),
+    ]
+    const heard = alice.effects.flatMap((effect) =>
+      effect.do === 'search' ? alice.happens({ type: 'found', query: effect.query, messages, more: false }) : [],
+    )
+    expect(heard).toEqual(expect.arrayContaining(['1. With bob, you, hello', '2. With bob, bob, hello you']))
   })
 
   test('a page that is only read is told, and the next line is a message again', () => {

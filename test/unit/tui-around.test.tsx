@@ -174,13 +174,43 @@ test('an invite takes the place of the plain link, and goes again', async () => 
   desk = sitDown(node)
   await sees('bob')
   for (const key of ['/invite', '\r']) desk.type(key)
-  await sees(/k=\s*secret[^]*For the next 30 days/)
+  await sees(/Your invite\n[^]*k=\s*secret[^]*for 15\s+days at least[^]*i plain link/)
   desk.type('i')
-  await sees(/n=me\s[^]*It is no secret/)
+  await sees(/Your link\n[^]*n=me\s[^]*It is no secret[^]*i invite/)
   desk.type('i')
   await sees(/k=\s*secret/)
   desk.type('\x1b')
   await vi.waitFor(() => expect(desk.store.state.layers).toEqual([]))
+})
+
+test.each([
+  ['a command', ['/add LINK', '\r']],
+  ['the form', ['\x18', 'a', 'LINK', '\r', '\r', '\r']],
+])('adding a contact whom one has already, by %s, opens the chat and says so', async (_, keys) => {
+  node.contacts = [contact('alice'), contact('bob')]
+  desk = sitDown(node)
+  await sees('conversation with alice')
+  for (const key of keys) desk.type(key.replace('LINK', `${contact('bob').address}?n=bobby`))
+  await sees('bob is your contact already')
+  expect(desk.store.state).toMatchObject({ current: contact('bob').address, layers: [] })
+  expect(node.calls.map(({ method }) => method)).not.toContain('contact.add')
+})
+
+test('names that differ only at their ends are whole in the switcher', async () => {
+  const names = ['一', '二'].map((end) => `${'漢字'.repeat(6)}${end}`)
+  node.contacts = names.map((name) => contact(name))
+  desk = sitDown(node)
+  await sees('漢字')
+  desk.type('\x0b')
+  await sees(new RegExp(`▸ ${names[0]} +not verified\\n +${names[1]} +not verified`))
+  desk.resize(40, 12)
+  await sees(new RegExp(`^${names[0]}$`, 'm'))
+})
+
+test('a key that the configuration gives to two actions is told at the start', async () => {
+  node.configured = { ...node.configured, ownKeys: { help: ['ctrl+g'], complete: ['ctrl+g'] } }
+  desk = sitDown(node)
+  await sees('The configuration gives Ctrl+G to help and complete: only help has it')
 })
 
 describe('removing the account', () => {
@@ -212,11 +242,11 @@ describe('removing the account', () => {
 })
 
 test('what the node dropped is told with its reasons', async () => {
-  node.answers['node.status'] = () => ({ ...status, dropped: { tag: 3, stamp: 0, signature: 1 } })
+  node.answers['node.status'] = () => ({ ...status, dropped: { tag: 3, stamp: 0, signature: 1, replay: 8 } })
   desk = sitDown(node)
   await sees('Nobody is here yet')
   for (const key of ['\x18', 'i']) desk.type(key)
-  await sees(/dropped +tag 3, signature 1/)
+  await sees(/copies +8, of what was here already\ndropped +tag 3, signature 1$/m)
 })
 
 test('a setting that a full disk does not keep is told as what it is', async () => {

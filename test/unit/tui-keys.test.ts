@@ -38,6 +38,16 @@ describe('the key map', () => {
     expect(waysTo(bindings, 'openVerify')).toBe('Ctrl+X v')
   })
 
+  test('tells which key means two things in one place, once', () => {
+    const clashesOf = (keys: Record<string, string[]>) => chooseBindings({ preset: 'emacs', keys }).clashes
+    expect(clashesOf({})).toEqual([])
+    expect(clashesOf({ help: ['Ctrl+G'], complete: ['ctrl+g'] })).toEqual([
+      { key: 'Ctrl+G', actions: ['help', 'complete'] },
+    ])
+    expect(clashesOf({ up: ['ctrl+n'] })).toContainEqual({ key: 'Ctrl+N', actions: ['up', 'down'] })
+    expect(clashesOf({ help: ['ctrl+a'], lineStart: ['ctrl+a'] })).toEqual([])
+  })
+
   test('takes keys as they are written on keyboards', () => {
     const keys = { switcher: ['Ctrl+G'], pageUp: ['PgDn', 'Shift+Esc'], reply: ['R'] }
     const { bindings } = chooseBindings({ preset: 'readline', keys })
@@ -83,7 +93,8 @@ describe('what is typed', () => {
   test('is no command while several begin so: they are named', () => {
     expect(readTyped('/ac')).toEqual({ kind: 'unknown', name: 'ac' })
     expect(aboutUnknown('ac')).toContain('/ac may be /accept or /account')
-    expect(aboutUnknown('')).toContain('There is no command /;')
+    expect(aboutUnknown('')).toContain('There is no command /.')
+    expect(aboutUnknown('usr/share/dict/words').length).toBeLessThanOrEqual(80)
   })
 
   test('is completed: commands, then what they take', () => {

@@ -172,7 +172,7 @@ describe('a message of theirs', () => {
     desk = sitDown(node)
     await sees('see https')
     press('/open', '\r')
-    await sees(/▸ https:\/\/example\.org\/a\?b…[^]*\nhttps:\/\/example\.org\/a\?b=c\n/)
+    await sees(/▸ https:\/\/example\.org\/a\?b=c +example\.org\n[^]*\nhttps:\/\/example\.org\/a\?b=c\n/)
     await sees('It leads to example.org')
     press('\x1b[B', '\r')
     expect(desk.terminal.done).toEqual(['copy http://xn--e1awd7f.com/'])

@@ -80,6 +80,8 @@ describe('onboarding', () => {
     desk.type('dora')
     for (const key of ['\r', '\r', '\r']) desk.type(key)
     await sees(/24 word24/)
+    expect(desk.screen()).not.toContain('never confirmed')
+    expect(node.nodes.accounts()).toMatchObject([{ name: 'dora', wordsUnconfirmed: true }])
     desk.type('\r')
     await sees('Do you have them?')
     expect(desk.screen()).not.toContain('word24')
@@ -94,9 +96,37 @@ describe('onboarding', () => {
     desk.type(asked[2] ?? '')
     desk.type('\r')
     await sees('Your link')
+    expect(node.nodes.accounts()).toMatchObject([{ name: 'dora', wordsUnconfirmed: false }])
     desk.type('\x1b')
     await sees('Nobody is here yet')
     expect(desk.screen()).toContain('dora')
+    for (const key of ['/lock', '\r']) desk.type(key)
+    await sees('Lock? All of it closes')
+  })
+
+  describe('that is left before the words were confirmed', () => {
+    const warning = 'You never confirmed your 24 words. Not on paper? Make another account'
+    beforeEach(() => {
+      node = nodeInMemory([{ ...me, wordsUnconfirmed: true }])
+      desk = sitDown(node)
+    })
+
+    test('is told at the next start and before locking; whoever opens it again has the words', async () => {
+      await sees(warning)
+      for (const key of ['/lock', '\r']) desk.type(key)
+      await sees(/Lock\? You never confirmed the words: without them all is lost\. +y yes +n no/)
+      desk.type('y')
+      await sees('Unlock me')
+      desk.type(`\x1b[200~${'abandon '.repeat(23)}art\x1b[201~`)
+      for (const key of ['\r', '\r']) desk.type(key)
+      await sees('Nobody is here yet')
+      for (const key of ['/lock', '\r']) desk.type(key)
+      await sees('Lock? All of it closes')
+      desk.leave()
+      desk = sitDown(node)
+      await sees('Nobody is here yet')
+      expect(desk.screen()).not.toContain(warning)
+    })
   })
 
   test('a locked account is unlocked in place; wrong words are told, and what was typed is never shown', async () => {
@@ -199,6 +229,15 @@ describe('talking', () => {
     await vi.waitFor(() => expect(desk.screen()).not.toContain('for bob'))
     desk.type('\x0e')
     await sees('> for bob')
+  })
+
+  test('what is behind a command that takes nothing is not dropped silently', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('/help now')
+    desk.type('\r')
+    await sees(/> \/help now\n\/help takes nothing behind it/)
+    expect(desk.store.state.layers).toEqual([])
   })
 
   test('an unknown command is not sent, and neither is a paste with line ends', async () => {

@@ -1,12 +1,14 @@
+import { PassThrough } from 'node:stream'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createLines } from '../../src/tui/accessible/lines.ts'
 import { editText } from '../../src/tui/external-editor.ts'
 import { createNotifier } from '../../src/tui/notifier.ts'
 import { usualPreferences } from '../../src/tui/preferences.ts'
 import { createScreen } from '../../src/tui/screen.ts'
-import { channelOf, hasTitle, notifySequence } from '../../src/tui/terminal-kind.ts'
+import { channelOf, hasTitle, isDumb, notifySequence } from '../../src/tui/terminal-kind.ts'
 
 describe('how a terminal is told to notify', () => {
   test.each([
@@ -31,6 +33,34 @@ describe('how a terminal is told to notify', () => {
     expect(notifySequence('osc777', 'New message')).toBe('\x1b]777;notify;Privy;New message\x07')
     expect(notifySequence('osc9', 'New message')).toBe('\x1b]9;New message\x07')
     expect(notifySequence('bell', 'New message')).toBe('\x07')
+  })
+})
+
+describe('plain lines', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+
+  /** What a terminal gets of a question, an answer and what is said then. */
+  function written(TERM: string): string {
+    vi.stubEnv('TERM', TERM)
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+    const none = () => undefined
+    const lines = createLines({
+      ...{ stdin: stdin as unknown as NodeJS.ReadStream, stdout: stdout as unknown as NodeJS.WriteStream },
+      ...{ isDumb: isDumb({ TERM }), onText: none, onInterrupt: none, onEnd: none, complete: () => [] },
+    })
+    lines.tell(['Hello.'], { text: 'Command: ', isSecret: false })
+    stdin.emit('keypress', 'a', { name: 'a', sequence: 'a' })
+    lines.tell(['Somebody asks.'], { text: 'Command: ', isSecret: false })
+    lines.forget()
+    lines.close()
+    return String(stdout.read())
+  }
+
+  test('hold no sequences for a terminal that only writes lines', () => {
+    expect(written('dumb')).toMatch(/^Hello\.\r\nCommand: a\r\nSomebody asks\.\r\nCommand: /)
+    // eslint-disable-next-line no-control-regex -- it is what must not be there
+    expect(written('dumb')).not.toMatch(/\x1b/)
+    expect(written('xterm')).toContain('\x1b[?2004h')
   })
 })
 

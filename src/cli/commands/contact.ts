@@ -81,7 +81,8 @@ export const contactLink: Command = {
   flags: {
     invite: {
       type: 'boolean',
-      about: 'for the next 30 days, whoever has the link can ask without the usual work: give it to people you know',
+      about:
+        'for 15 days at least, a request by this link is spared the computing that keeps strangers from sending many: give it to people you know',
     },
     qr: { type: 'boolean', about: 'also as a QR code' },
   },

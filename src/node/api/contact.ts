@@ -5,6 +5,7 @@ import { safetyNumber } from '../../identity/safety-number.ts'
 import type { Contact } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { ContactKeys } from '../directory.ts'
+import { inviteLifetimeMs } from '../inbound.ts'
 import type { ApiPorts } from './ports.ts'
 import { checkName } from './names.ts'
 
@@ -28,6 +29,13 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       throw new PrivyError('bad-input', `Another contact is called ${checked}`, 'Choose another name with --name')
     }
     return checked
+  }
+
+  /** Each of them is tried on every request: a new one is made only when more than half of the last one's time is over. */
+  async function createInvite(): Promise<string> {
+    const secret = Buffer.from(random(16)).toString('base64url')
+    await journal.append({ kind: 'invite.created', time: now(), secret })
+    return secret
   }
 
   return {
@@ -69,9 +77,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'contact.link'({ invite = false }) {
       const query = new URLSearchParams({ n: queries.name() ?? '' })
       if (invite) {
-        const secret = Buffer.from(random(16)).toString('base64url')
-        await journal.append({ kind: 'invite.created', time: now(), secret })
-        query.set('k', secret)
+        query.set('k', queries.newestInvite(now() - inviteLifetimeMs / 2) ?? (await createInvite()))
       }
       return { link: `${addressOf(keys.id)}?${query.toString()}` }
     },

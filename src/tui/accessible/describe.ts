@@ -1,3 +1,5 @@
+import type { Message } from '../../rpc/contract.ts'
+import { harmlessName } from '../../shared/harmless.ts'
 import { hints } from '../keys.ts'
 import { layerRows, layerTitle } from '../layer-rows.ts'
 import type { Layer } from '../layers.ts'
@@ -10,12 +12,19 @@ import { currentOf, type State } from '../state.ts'
 /** Lines are as long as they are; the terminal or the reader breaks them. */
 const wide = 1_000
 
+/** There are no keys here. */
+export const spoken = (line: string): string => line.replaceAll(/\bEsc\b/g, '/back')
+
+/** Who says it. */
+export const nameOf = ({ direction, from }: Pick<Message, 'direction' | 'from'>): string =>
+  direction === 'out' ? 'you' : harmlessName(from.name)
+
 /** What is seen of a screen, in lines: things to choose from have numbers. */
 export function describeLayer(state: State, layer: Layer): readonly string[] {
   const title = layerTitle(layer).replace(/(?<![?.!])$/, '.')
   switch (layer.kind) {
     case 'form':
-      return [title, ...layer.intro, 'Type /back to leave.']
+      return [title, ...layer.intro.map(spoken), 'Type /back to leave.']
     case 'words':
       return [title, ...layer.words.split(' ').map((word, index) => `${index + 1} ${word}`), ...wordsAdvice]
     case 'list':
@@ -50,9 +59,9 @@ export function describeHits(
   if (problem !== undefined) return [problem]
   if (editor.text.trim() === '') return ['Type words to look for, or /back to leave.', aboutFilters]
   if (found === undefined) return asked ? [] : ['Type that again, and words to look for behind it.']
-  const lines = hits.slice(0, mostHits).map(({ conversation, from, text: said }, index) => {
+  const lines = hits.slice(0, mostHits).map(({ conversation, direction, from, text: said }, index) => {
     const where = conversations.get(conversation)?.contact.name ?? from.name
-    return numbered(index, `With ${where}, ${from.name}`, said.replaceAll('\n', ' '))
+    return numbered(index, `With ${where}, ${nameOf({ direction, from })}`, said.replaceAll('\n', ' '))
   })
   const count = hits.length > mostHits ? `The newest ${mostHits} of them:` : ''
   return [

@@ -20,6 +20,8 @@ export interface Lines {
 export interface LinesOptions {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
+  /** It knows no sequences: none are written. Readline finds out by itself. */
+  readonly isDumb: boolean
   /** What was typed; several lines when they were pasted. */
   readonly onText: (text: string) => void
   /** Ctrl+C, where there was nothing to clear. */
@@ -29,7 +31,7 @@ export interface LinesOptions {
   readonly complete: (line: string) => readonly string[]
 }
 
-export function createLines({ stdin, stdout, onText, onInterrupt, onEnd, complete }: LinesOptions): Lines {
+export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd, complete }: LinesOptions): Lines {
   let question: Question = { text: '', isSecret: false }
   let isPasting = false
   let pasted: string[] = []
@@ -45,6 +47,8 @@ export function createLines({ stdin, stdout, onText, onInterrupt, onEnd, complet
     completer: (line: string): CompleterResult => [question.isSecret ? [] : [...complete(line)], line],
   })
   const measure = (): void => {
+    // Readline would draw the line anew.
+    if (isDumb) return
     Object.assign(echo, { columns: stdout.columns })
     echo.emit('resize')
   }
@@ -59,9 +63,13 @@ export function createLines({ stdin, stdout, onText, onInterrupt, onEnd, complet
     else lines.prompt(true)
   }
 
+  const control = (sequence: string): void => {
+    if (!isDumb) stdout.write(sequence)
+  }
+
   measure()
   stdout.on('resize', measure)
-  stdout.write(pasteOn)
+  control(pasteOn)
   stdin.on('keypress', (_text: string | undefined, key: { name?: string } | undefined) => {
     if (key?.name === 'paste-start') isPasting = true
     if (key?.name === 'paste-end') isPasting = false
@@ -100,21 +108,21 @@ export function createLines({ stdin, stdout, onText, onInterrupt, onEnd, complet
       question = next
       prompt()
     },
-    forget: () => void stdout.write(clearAll),
+    forget: () => control(clearAll),
     async whileAway(work) {
       lines.pause()
       stdin.setRawMode(false)
-      stdout.write(pasteOff)
+      control(pasteOff)
       try {
         return await work()
       } finally {
         stdin.setRawMode(true)
-        stdout.write(pasteOn)
+        control(pasteOn)
         lines.resume()
       }
     },
     close() {
-      stdout.off('resize', measure).write(`${pasteOff}${isAsked ? '\r\n' : ''}`)
+      stdout.off('resize', measure).write(`${isDumb ? '' : pasteOff}${isAsked ? '\r\n' : ''}`)
       lines.close()
     },
   }

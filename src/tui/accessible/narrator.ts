@@ -1,5 +1,5 @@
 import { messageSchema, type Message } from '../../rpc/contract.ts'
-import { harmless, harmlessName } from '../../shared/harmless.ts'
+import { harmless } from '../../shared/harmless.ts'
 import { questionText } from '../asking.ts'
 import { connectionText } from '../bars.ts'
 import { truncate } from '../graphemes.ts'
@@ -9,7 +9,7 @@ import type { Row } from '../rows.ts'
 import { settingsOf } from '../settings.ts'
 import { scopesOf } from '../scopes.ts'
 import { currentOf, type Happening, type State } from '../state.ts'
-import { describeHits, describeLayer, ways } from './describe.ts'
+import { describeHits, describeLayer, nameOf, spoken, ways } from './describe.ts'
 
 /** Tells in lines what changes. Each message is told once. */
 export interface Narrator {
@@ -45,11 +45,10 @@ export function createNarrator(): Narrator {
 
   function tell(message: Message): string {
     told.add(message.id)
-    const who = message.direction === 'out' ? 'you' : harmlessName(message.from.name)
     const about = [clocks.format(new Date(message.time)), message.direction === 'out' ? message.state : ''].filter(
       Boolean,
     )
-    return `${who}, ${about.join(', ')}: ${message.type === 'deleted' ? '(deleted)' : harmless(message.text)}`
+    return `${nameOf(message)}, ${about.join(', ')}: ${message.type === 'deleted' ? '(deleted)' : harmless(message.text)}`
   }
 
   function tellEvent(kind: string, message: Message): string[] {
@@ -82,6 +81,7 @@ export function createNarrator(): Narrator {
       ...tellConnection(before, after),
       ...welcome(after),
       ...tellConversation(before, after),
+      ...tellVerified(before, after),
       ...tellDeed(before, after),
       ...tellChosen(before, after),
       ...tellWays(before, after),
@@ -101,12 +101,21 @@ function tellConnection(before: State, after: State): string[] {
   return [connectionText(after).replace(/^[^\p{L}\d]+|^x /u, '')].filter(Boolean)
 }
 
+/** Contacts that are verified now, or not any more. */
+function tellVerified({ conversations: was }: State, { conversations: is }: State): string[] {
+  if (was === is) return []
+  return [...is.values()].flatMap(({ contact: { name, address, verified } }) => {
+    const before = was.get(address)?.contact.verified
+    return before === undefined || before === verified ? [] : [`${name} is ${verified ? '' : 'not '}verified now`]
+  })
+}
+
 /** What the next line is about. */
 function tellDeed(before: State, after: State): string[] {
   const [was, is] = [currentOf(before), currentOf(after)]
   const textOf = (id: string): string => {
     const message = is?.messages.find((each) => each.id === id)
-    return message ? `${harmlessName(message.from.name)}: ${harmless(message.text)}` : 'a message'
+    return message ? `${nameOf(message)}: ${harmless(message.text)}` : 'a message'
   }
   const { question, picker } = after
   return [
@@ -135,7 +144,7 @@ function tellChosen(before: State, after: State): string[] {
   const chosen = currentOf(after)?.chosen
   if (chosen === undefined || chosen === currentOf(before)?.chosen) return []
   const message = currentOf(after)?.messages.find(({ id }) => id === chosen)
-  return message ? [`Chosen: ${harmlessName(message.from.name)}: ${harmless(message.text)}`] : []
+  return message ? [`Chosen: ${nameOf(message)}: ${harmless(message.text)}`] : []
 }
 
 /** Those that have changed. */
@@ -152,7 +161,7 @@ function tellLayer(before: State, after: State): string[] {
   const isSame = was?.kind === is.kind && before.layers.length === after.layers.length
   if (is.kind === 'form' && was?.kind === 'form' && isSame && was.form === is.form)
     // The same mistake again takes one back, or leaves one where one is.
-    return is.error !== undefined && (is.error !== was.error || is.at <= was.at) ? [is.error] : []
+    return is.error !== undefined && (is.error !== was.error || is.at <= was.at) ? [spoken(is.error)] : []
   if (is.kind === 'search' && was?.kind === 'search')
     return is.asked === undefined && (was.asked !== undefined || is.editor.text !== was.editor.text)
       ? [...describeHits(after, is)]

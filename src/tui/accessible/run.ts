@@ -8,6 +8,7 @@ import type { EditText, Nodes, Terminal } from '../ports.ts'
 import { completions } from '../slash.ts'
 import { initialState, type State } from '../state.ts'
 import { createStore, type Store } from '../store.ts'
+import { isDumb } from '../terminal-kind.ts'
 import { copySequence } from '../terminal-modes.ts'
 import { updateAloud } from './update-aloud.ts'
 import { answer } from './answer.ts'
@@ -35,7 +36,7 @@ export async function runAccessible(nodes: Nodes, editText: EditText): Promise<v
   let heard: string[] = []
 
   const lines: Lines = createLines({
-    ...{ stdin: process.stdin, stdout: process.stdout },
+    ...{ stdin: process.stdin, stdout: process.stdout, isDumb: isDumb(process.env) },
     onText: (text) => store.now(...answer(store.state, text)),
     onInterrupt: () => store.now({ type: 'key', name: 'ctrl+c' }),
     onEnd: () => ended.resolve(),
