@@ -128,7 +128,7 @@ export const catalogue: readonly Entry[] = [
   },
   {
     name: 'send',
-    usage: 'TO [TEXT... | -] [--to TO]... [--reply-to ID] [--wait STATE [--timeout 30s]]',
+    usage: 'TO [TEXT... | -] [--to TO]... [--reply-to ID] [--wait STATE [--timeout 30s]] [--id ID]',
     summary: 'send a message; without TEXT, what comes from standard input',
     load: async () => (await import('./commands/send.ts')).send,
   },

@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from '../shared/bytes.ts'
-import { type AccountId, messageId } from '../shared/ids.ts'
+import { type AccountId, type MessageId, messageId } from '../shared/ids.ts'
 import type { Clock, RandomBytes } from '../shared/time.ts'
 import { sha256 } from '../crypto/derive.ts'
 import {
@@ -45,8 +45,11 @@ export interface Numbered extends Composed {
 
 /** Makes contents: ids, times, sequence numbers and causal links (SPEC.md section 6). */
 export interface Composer {
-  /** The next content of a conversation: in sequence, with links to what was seen. It counts as sent until it is settled. */
-  message(conversation: AccountId, body: Body): Numbered
+  /**
+   * The next content of a conversation: in sequence, with links to what was seen. It counts as sent until it is settled.
+   * @param id 16 random bytes that nothing else was sent with; chosen here when undefined
+   */
+  message(conversation: AccountId, body: Body, id?: MessageId): Numbered
   /** A content outside the order of a conversation: request, acceptance, receipt. */
   unordered(body: Body): Composed
 }
@@ -60,8 +63,9 @@ export function createComposer({ certificate, now, random, tail }: ComposerPorts
     if (one && --one.underWay === 0) latest.delete(conversation)
   }
 
-  function compose(body: Body, links: Pick<Content, 'seq' | 'time' | 'prev' | 'heads'>): Composed {
-    const id = messageId(toHex(random(16)))
+  const newId = (): MessageId => messageId(toHex(random(16)))
+
+  function compose(id: MessageId, body: Body, links: Pick<Content, 'seq' | 'time' | 'prev' | 'heads'>): Composed {
     const content: Content = {
       id,
       certificate,
@@ -74,12 +78,12 @@ export function createComposer({ certificate, now, random, tail }: ComposerPorts
   }
 
   return {
-    message(conversation, body) {
+    message(conversation, body, id = newId()) {
       const { last: stored, time, heads } = tail(conversation)
       const nowMs = now()
       const composedLast = latest.get(conversation)
       const last = composedLast ?? stored
-      const composed = compose(body, {
+      const composed = compose(id, body, {
         seq: (last?.seq ?? 0) + 1,
         time: later(nextTime(nowMs, time), nextTime(nowMs, composedLast?.time)),
         prev: last?.hash,
@@ -90,7 +94,8 @@ export function createComposer({ certificate, now, random, tail }: ComposerPorts
       latest.set(conversation, { seq, hash: sha256(composed.encoded), time: at, underWay })
       return { ...composed, settle: () => settle(conversation) }
     },
-    unordered: (body) => compose(body, { seq: 0, time: nextTime(now(), undefined), prev: undefined, heads: [] }),
+    unordered: (body) =>
+      compose(newId(), body, { seq: 0, time: nextTime(now(), undefined), prev: undefined, heads: [] }),
   }
 }
 

@@ -176,7 +176,7 @@ export const methods = {
     contactSchema,
   ),
   'contact.link': method(
-    "One's own contact link; with `invite`, one whose requests need no proof of work for 30 days",
+    "One's own contact link; with `invite`, one whose requests need no proof of work for 15 to 30 days more: the newest that has more than half of its 30 days left, else a new one",
     z.object({ invite: z.boolean().optional() }),
     z.object({ link: z.string() }),
   ),
@@ -188,10 +188,18 @@ export const methods = {
   ),
   'request.decline': method('Declines a request; the sender is not told', z.object({ request: who }), none),
   'message.send': method(
-    'Seals and queues one text message; answers once it is on disk, or once `wait` is reached or `timeoutMs` has passed',
+    'Seals and queues one text message; answers once it is on disk, or once `wait` is reached or `timeoutMs` has passed. With the `id` of one that was sent already it sends nothing, and answers how far that is',
     z.object({
       to: who,
       text: z.string(),
+      id: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/)
+        .optional()
+        .meta({
+          description:
+            'id of the message, 32 random hexadecimal digits, so that the call can be repeated: `bad-input` if it is that of another recipient, text or answer',
+        }),
       replyTo: z.string().optional(),
       wait: waitableSchema.optional(),
       timeoutMs: count.optional(),

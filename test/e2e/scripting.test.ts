@@ -8,7 +8,7 @@ import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
 const root = join(import.meta.dirname, '../..')
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
 let alice: Machine, bot: Machine
-let botWords: string
+let aliceWords: string, botWords: string
 
 beforeAll(async () => {
   bootstrap = await startBootstrap()
@@ -16,11 +16,11 @@ beforeAll(async () => {
     machine({ bootstrap: bootstrap.address }),
     machine({ bootstrap: bootstrap.address }),
   ])
-  const [, created] = await Promise.all([
+  const created = await Promise.all([
     alice.ask('account', 'create', '--name', 'alice'),
     bot.ask('account', 'create', '--name', 'bot'),
   ])
-  botWords = String(created['words'])
+  ;[aliceWords = '', botWords = ''] = created.map(({ words }) => String(words))
   await meet(alice, bot)
 }, 60_000)
 afterAll(async () => {
@@ -29,8 +29,9 @@ afterAll(async () => {
 })
 
 const nodeOf = async (who: Machine) => Number((await who.ask('status'))['pid'])
-const startAgain = async () =>
-  expect(await bot.run(['start', '--words-stdin'], botWords)).toMatchObject({ exitCode: 0 })
+const startWith = async (who: Machine, words: string) =>
+  expect(await who.run(['start', '--words-stdin'], words)).toMatchObject({ exitCode: 0 })
+const startAgain = () => startWith(bot, botWords)
 const sendText = (text: string, ...flags: string[]) => alice.ask('send', 'bot', text, ...flags)
 const delivered = ['--wait', 'delivered', '--timeout', '20s']
 
@@ -65,6 +66,19 @@ describe('send --wait tells how far a message got', () => {
     })
     expect(await waiting).toMatchObject({ exitCode: 0, json: [{ state: 'read' }] })
     expect(await sendText('as far', ...delivered)).toMatchObject({ state: 'delivered' })
+  })
+
+  test('0: the own node was killed and started again before somebody read it', async () => {
+    const waiting = alice.run(['send', 'bot', 'in spite of that', '--wait', 'read', '--timeout', '40s', '--json'])
+    await until(async () => expect((await bot.run(['search', 'spite'])).exitCode).toBe(0))
+    process.kill(await nodeOf(alice), 'SIGKILL')
+    await startWith(alice, aliceWords)
+    await bot.run(['read', '--unread'])
+    const { exitCode, json } = await waiting
+    expect({ exitCode, json }).toMatchObject({ exitCode: 0, json: [{ state: 'read' }] })
+    // The node that knows it sends nothing more.
+    expect(await sendText('in spite of that', '--id', String(json[0]?.['id']))).toEqual(json[0])
+    expect((await bot.run(['search', 'spite', '--json'])).json).toHaveLength(1)
   })
 
   test('20: nobody is there; whoever waits may leave', async () => {

@@ -102,6 +102,62 @@ describe('a message', () => {
   })
 })
 
+describe('a message with an id of its own', () => {
+  const id = '0123456789abcdef'.repeat(2)
+  const hi = { to: 'bob', text: 'hi', id }
+  const sendHi = () => alice.call('message.send', hi)
+
+  test('is sent once, however often it is sent, also at once or by another run of the node', async () => {
+    const both = await Promise.all([sendHi(), sendHi(), alice.call('message.send', { to: 'bob', text: 'other' })])
+    expect(both).toMatchObject([{ id }, { id }, { state: 'queued' }])
+    await alice.call('message.wait', { id, state: 'delivered', timeoutMs: 5000 })
+    expect(await sendHi()).toMatchObject({ id, state: 'delivered' })
+    await alice.stop()
+    alice = await inRoom.enter('alice', 1)
+    expect(await sendHi()).toMatchObject({ id, state: 'delivered' })
+    await deliver(alice, 'bob', 'last')
+    for (const [person, other] of [
+      [alice, 'bob'],
+      [bob, 'alice'],
+    ] as const)
+      expect((await texts(person, other)).toSorted()).toEqual(['hi', 'last', 'other'])
+    expect(kinds(bob.events)).not.toContain('message.missing')
+  })
+
+  test('is still that one once it was changed or taken back', async () => {
+    await sendHi()
+    await alice.call('message.edit', { id, text: 'hello' })
+    expect(await sendHi()).toMatchObject({ id })
+    expect(await texts(alice, 'bob')).toEqual(['hello'])
+    await alice.call('message.delete', { id })
+    expect(await sendHi()).toMatchObject({ id })
+    expect(await texts(alice, 'bob')).toEqual([''])
+  })
+
+  test('is no other: not with another text, answer or recipient, and not one of somebody else', async () => {
+    const carol = await inRoom.enter('carol', 3)
+    await becomeContacts(alice, carol)
+    const { id: question } = await deliver(bob, 'alice', 'what?')
+    await alice.call('message.react', { id: question, reaction: '👍' })
+    await sendHi()
+    const { request = '' } = await alice.call('contact.show', { contact: 'carol' })
+    for (const [wrong, why] of [
+      [{ ...hi, text: 'ho' }, 'another text'],
+      [{ ...hi, replyTo: question }, 'answers another one'],
+      [{ ...hi, to: 'carol' }, 'somebody else'],
+      [{ ...hi, id: question }, 'something else'],
+      [{ ...hi, to: 'carol', id: request }, 'something else'],
+    ] as const) {
+      await expect(alice.call('message.send', wrong)).rejects.toMatchObject({
+        code: 'bad-input',
+        message: expect.stringContaining(why) as unknown,
+      })
+    }
+    expect(await texts(alice, 'bob')).toEqual(['what?', 'hi'])
+    expect(await texts(alice, 'carol')).toEqual([])
+  })
+})
+
 test('what is written after the disk lost the newest messages arrives, although it has their numbers', async () => {
   for (const text of ['one', 'two', 'three']) await deliver(alice, 'bob', text)
   await alice.stop()
@@ -317,6 +373,28 @@ describe('events', () => {
     bob = await inRoom.enter('bob', 2)
     const again = await bob.listen({ consumer: 'echo' })
     await until(async () => expect(again.events).toMatchObject([{ message: { text: 'three' } }]))
+  })
+
+  test('that a consumer has not acknowledged come also when the index was lost, and no others', async () => {
+    for (const text of ['one', 'two', 'three']) await deliver(alice, 'bob', text)
+    const came = (await all()).filter(({ kind }) => kind === 'message.received')
+    await bob.call('events.acknowledge', { consumer: 'echo', cursor: came[1]?.cursor ?? '' })
+    // Answers have events that the log does not know.
+    await deliver(bob, 'alice', 'answer')
+    const answered = (await all()).findLast(({ kind }) => kind === 'message.sent')
+    await bob.call('events.acknowledge', { consumer: 'other', cursor: answered?.cursor ?? '' })
+    await bob.stop()
+    await rm(join(bob.folder, 'index.db'))
+    bob = await inRoom.enter('bob', 2)
+    const echo = await bob.listen({ consumer: 'echo' })
+    await until(async () =>
+      expect(echo.events.filter(({ kind }) => kind === 'message.received')).toMatchObject([
+        { message: { text: 'three' } },
+      ]),
+    )
+    const other = await bob.listen({ consumer: 'other' })
+    await until(async () => expect(kinds(other.events)).toContain('message.delivered'))
+    expect(kinds(other.events)).not.toContain('message.received')
   })
 
   test('by the hundred let others have their turn in between', async () => {

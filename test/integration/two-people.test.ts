@@ -74,6 +74,25 @@ describe('a request', () => {
     expect(await bob.call('request.list', {})).toHaveLength(1)
   })
 
+  test('an invite link is the same one until half of its 30 days is over', async () => {
+    let nowMs = Date.UTC(2026, 0, 1)
+    const later = await room({ now: () => nowMs })
+    try {
+      const carol = await later.enter('carol', 3)
+      const invite = async () => (await carol.call('contact.link', { invite: true })).link
+      const first = await invite()
+      nowMs += 15 * 24 * 3_600_000 - 1
+      expect(await invite()).toBe(first)
+      nowMs += 1
+      const second = await invite()
+      expect(second).not.toBe(first)
+      nowMs += 1
+      expect(await invite()).toBe(second)
+    } finally {
+      await later.close()
+    }
+  })
+
   test('is declined without a word', async () => {
     await alice.call('contact.add', { link: bob.address })
     const { id } = await onlyRequest(bob)

@@ -120,13 +120,16 @@ export function createFakeNode(account: Account, stop: () => void): FakeNode {
       return { id, state, held: [], delivered: state === 'delivered' ? ['d0'.repeat(16)] : [] }
     },
     // `stay <state>`: it gets no further than that. `crash while waiting`: the process kills itself later. `reply <text>`: bob answers at once. `crash`: the process kills itself.
-    'message.send': async ({ to, text: content, wait, replyTo }) => {
+    'message.send': async ({ to, text: content, id, wait, replyTo }) => {
       const { address } = find(to)
+      const known = world.messages.find((message) => message.id === id)
+      if (known) return { id: known.id, state: 'queued', held: [], delivered: [] }
       if (content === 'crash') process.kill(process.pid, 'SIGKILL')
       const asked = /^stay (\w+)$/.exec(content)?.[1] ?? wait ?? 'queued'
       const state = deliveryStates.find((each) => each === asked) ?? 'queued'
       const sent = contract.message({
         ...{ conversation: address, direction: 'out', text: content, state, replyTo: replyTo ?? null },
+        ...(id !== undefined && { id }),
       })
       contract.emit(`message.${state}`, { message: sent })
       if (content.startsWith('reply ')) receive(content.slice('reply '.length))

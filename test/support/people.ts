@@ -5,7 +5,7 @@ import { createNode, type Node } from '../../src/node/create-node.ts'
 import type { MethodName, NodeEvent, Params, Result } from '../../src/rpc/contract.ts'
 import type { BuiltInMethod, CallContext } from '../../src/rpc/handlers.ts'
 import type { NetworkPort } from '../../src/delivery/ports.ts'
-import type { Schedule } from '../../src/shared/time.ts'
+import type { Clock, Schedule } from '../../src/shared/time.ts'
 import { accountNumber, deviceNumber } from './accounts.ts'
 import { memoryLog, type MemoryLogDisk } from './memory-log.ts'
 import { memoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
@@ -26,11 +26,17 @@ export interface Person {
   stop(): Promise<void>
 }
 
+interface RoomOptions extends MemoryNetworkOptions {
+  readonly hurry?: number
+  readonly now?: Clock
+}
+
 /**
  * A room of people whose nodes meet on a network in memory. Everything but the network and the log is the real thing.
  * @param hurry so many times shorter are the pauses of the nodes
+ * @param now the clock of all nodes
  */
-export async function room({ hurry = 1, ...options }: MemoryNetworkOptions & { readonly hurry?: number } = {}) {
+export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
   const schedule: Schedule = (delayMs, task) => {
     const timer = setTimeout(task, delayMs / hurry)
     return () => clearTimeout(timer)
@@ -67,6 +73,7 @@ export async function room({ hurry = 1, ...options }: MemoryNetworkOptions & { r
         {
           stampBits: 4,
           schedule,
+          ...(now && { now }),
           onFault: (error) => faults.push(error),
           openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
         },

@@ -218,6 +218,106 @@ describe('send to several', () => {
   })
 })
 
+describe('send, when the node ends meanwhile', () => {
+  /** From now on the node ends, without an answer, when it is asked to wait for that state, the first time. */
+  async function endsAt(ending: string): Promise<void> {
+    let isEnded = false
+    await node.override('message.wait', (usual) => (params, context) => {
+      if (isEnded || params.state !== ending) return usual(params, context)
+      isEnded = true
+      return new Promise(() => void node.stop())
+    })
+  }
+  const isAway = (sending: ReturnType<typeof start>) => waitFor(() => expect(sending.err()).toContain('waiting for it'))
+  const toBoth = ['send', 'bob', 'hi', '--to', 'carol']
+
+  test('waits on with the next one', async () => {
+    await endsAt('held')
+    const sending = start(['send', 'bob', 'hi', '--wait', 'read'])
+    await isAway(sending)
+    await node.start()
+    expect(await sending.ended).toMatchObject({ code: 0, out: `${node.world.messages[0]?.id} read\n` })
+    expect(sending.err()).toContain('is back')
+  })
+
+  test('waits on for everybody, over one connection', async () => {
+    await addCarol()
+    await endsAt('held')
+    const sending = start([...toBoth, '--wait', 'delivered'])
+    await isAway(sending)
+    await node.start()
+    const { code, out, err } = await sending.ended
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^bob \w+ delivered\ncarol \w+ delivered\n$/) as unknown,
+    })
+    expect(err.match(/waiting for it/g)).toHaveLength(1)
+  })
+
+  test('ends with the highest state that it told, when it stays away', async () => {
+    await endsAt('read')
+    const { code, out, err } = await run(['send', 'bob', 'hi', '--wait', 'read', '--timeout', '300ms', '--json'])
+    expect(code).toBe(23)
+    expect(JSON.parse(out)).toMatchObject({ id: node.world.messages[0]?.id, state: 'delivered' })
+    expect(JSON.parse(err)).toMatchObject({
+      error: {
+        code: 'wait-delivered',
+        hint: expect.stringContaining('Start it with `privy start --account "alice"`, then look') as unknown,
+      },
+    })
+  })
+
+  test('ends with the highest state that it told, when the next one knows less', async () => {
+    await endsAt('held')
+    const sending = start(['send', 'bob', 'hi', '--wait', 'read'])
+    await isAway(sending)
+    await node.override('message.wait', () => async ({ id }) => ({ id, state: 'queued', held: [], delivered: [] }))
+    expect(await sending.ended).toMatchObject({ code: 21, out: expect.stringMatching(/ sent\n$/) as unknown })
+  })
+
+  /** From now on the node ends once it has taken what it is asked to send, before it answers, the first time. */
+  async function endsBeforeTheAnswer(): Promise<void> {
+    let isEnded = false
+    await node.override('message.send', (usual) => async (params, context) => {
+      const sent = await usual(params, context)
+      if (isEnded) return sent
+      isEnded = true
+      return new Promise(() => void node.stop())
+    })
+  }
+
+  test('nothing is sent twice, although nobody knows whether it was taken', async () => {
+    await addCarol()
+    await endsBeforeTheAnswer()
+    const sending = start([...toBoth])
+    await isAway(sending)
+    await node.start()
+    expect(await sending.ended).toMatchObject({ code: 0 })
+    const sent = node.world.messages.map(({ id }) => id)
+    expect(new Set(sent).size).toBe(2)
+    expect(sending.out()).toBe(`bob ${sent[0]} queued\ncarol ${sent[1]} queued\n`)
+  })
+
+  test('when it stays away before the answer, the id to look for, or to send it again with, is told', async () => {
+    await endsBeforeTheAnswer()
+    const argv = ['send', 'bob', 'hi', '--wait', 'sent', '--timeout', '100ms']
+    const { code, out, err } = await run(argv)
+    const id = node.world.messages[0]?.id ?? ''
+    expect({ code, out }).toEqual({ code: 5, out: '' })
+    expect(err).toContain(`look with \`privy message show ${id}\`, or send it again with --id ${id}`)
+    await node.start()
+    expect(await run([...argv, '--id', id.toUpperCase()])).toMatchObject({ code: 0, out: `${id} sent\n` })
+    expect(node.world.messages).toHaveLength(1)
+  })
+
+  test.each([
+    ['--id', 'abcd'],
+    ['--id', 'a'.repeat(32), '--to', 'carol'],
+  ])('%s %s %s is wrong usage', async (...argv) => {
+    expect(await failure(['send', 'bob', 'hi', ...argv])).toEqual(fails(2, 'usage'))
+  })
+})
+
 describe('read', () => {
   test('shows what was answered, changed, taken back, or is not there', async () => {
     const [first] = [

@@ -34,6 +34,7 @@ describe('the OpenRPC document', () => {
     expect(send?.params.map(({ name, required }) => [name, required])).toEqual([
       ['to', true],
       ['text', true],
+      ['id', false],
       ['replyTo', false],
       ['wait', false],
       ['timeoutMs', false],

@@ -1,19 +1,21 @@
-import type { RpcClient } from '../../rpc/client.ts'
-import type { Params, SendResult } from '../../rpc/contract.ts'
-import { deliveryStates, isFailed, reaches, type DeliveryState } from '../../shared/delivery-state.ts'
-import { PrivyError, type ErrorCode } from '../../shared/errors.ts'
+import { randomBytes } from 'node:crypto'
+import { PrivyError } from '../../shared/errors.ts'
 import { harmlessName } from '../../shared/harmless.ts'
+import { isMessageId } from '../../shared/ids.ts'
 import { asKnownError } from '../../shared/system-error.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { parseDuration } from '../duration.ts'
+import { type LastingNode, withLastingNode } from '../lasting-node.ts'
 import { messageText } from '../message-text.ts'
-import { withNode } from '../node-session.ts'
+import { type Order, sendOne, type Wait, waitable } from '../send-one.ts'
 
-type Order = Omit<Params<'message.send'>, 'to'>
-type Wait = NonNullable<Order['wait']>
+/** What all recipients get; each message has an id of its own. */
+type Common = Omit<Order, 'id' | 'to'>
+type Recipient = Pick<Order, 'id' | 'to'>
 
 const defaultWaitMs = 30_000
-const waitable = deliveryStates.filter((state): state is Wait => !isFailed(state))
+/** How long a node that ends before it has taken the message is waited for, unless --timeout says so. */
+const defaultPatienceMs = 5_000
 /** A node works on 64 calls of a client at once: more would wait for the others. */
 const maxRecipients = 64
 
@@ -31,18 +33,32 @@ export const send: Command = {
       value: waitable.join('|'),
       about: 'end when it has got so far; sent: handed to the network',
     },
-    timeout: { type: 'string', value: '30s', about: 'how long to wait' },
+    timeout: {
+      type: 'string',
+      value: '30s',
+      about: 'how long to wait, also when the node ends and is started again',
+    },
+    id: {
+      type: 'string',
+      value: 'ID',
+      about: 'id of the message, 32 random hexadecimal digits: sending it again with the same one never sends it twice',
+    },
   },
   args: [1, Infinity],
   async run(context) {
     const [to = '', ...words] = context.args
-    const recipients = [...new Set([to, ...context.texts('to')])]
-    const { replyTo, ...wait } = readOrder(context, recipients)
-    const order = { text: await messageText(context.io, words), ...(replyTo !== undefined && { replyTo }), ...wait }
+    const recipients = readRecipients(context, [...new Set([to, ...context.texts('to')])])
+    const replyTo = context.text('replyTo')
+    const wait = readWait(context)
+    const patienceMs = readTimeout(context, wait)
+    const text = await messageText(context.io, words)
+    const order: Common = { text, ...(replyTo !== undefined && { replyTo }), ...(wait !== undefined && { wait }) }
+    // With --json, standard error has errors only.
+    const say = context.out.json ? () => undefined : context.out.note
     try {
-      return await withNode(context, (client) => sendAll(context, client, recipients, order))
+      return await withLastingNode(context, { patienceMs, say }, (node) => sendAll(context, node, recipients, order))
     } catch (error) {
-      if (context.io.signal.aborted && order.wait !== undefined)
+      if (context.io.signal.aborted && wait !== undefined)
         context.out.note('Interrupted; what was sent goes on by itself.')
       throw error
     }
@@ -50,15 +66,18 @@ export const send: Command = {
 }
 
 /** @throws PrivyError `usage` */
-function readOrder(context: CommandContext, { length }: readonly string[]): Omit<Order, 'text'> {
-  const wait = readWait(context)
-  const timeoutMs = readTimeout(context, wait)
-  const replyTo = context.text('replyTo')
-  if (replyTo !== undefined && length > 1)
+function readRecipients({ text }: CommandContext, names: readonly string[]): Recipient[] {
+  const isOne = names.length === 1
+  const id = text('id')?.trim().toLowerCase()
+  if (id !== undefined && !isMessageId(id))
+    throw new PrivyError('usage', 'This is not an id', 'Give 32 random hexadecimal digits')
+  if (id !== undefined && !isOne)
+    throw new PrivyError('usage', '--id is that of one message', 'Leave out --to, and send one by one')
+  if (text('replyTo') !== undefined && !isOne)
     throw new PrivyError('usage', '--reply-to answers in one conversation', 'Leave out --to')
-  if (length > maxRecipients)
+  if (names.length > maxRecipients)
     throw new PrivyError('usage', `${maxRecipients} recipients are the most`, 'Send it in several commands')
-  return { ...(replyTo !== undefined && { replyTo }), ...(wait !== undefined && { wait, timeoutMs }) }
+  return names.map((to) => ({ to, id: id ?? randomBytes(16).toString('hex') }))
 }
 
 function readWait({ text }: CommandContext): Wait | undefined {
@@ -76,6 +95,7 @@ function readTimeout({ text }: CommandContext, wait: Wait | undefined): number {
   const given = text('timeout')
   if (given !== undefined && wait === undefined)
     throw new PrivyError('usage', '--timeout means nothing without --wait', 'Say what to wait for')
+  if (wait === undefined) return defaultPatienceMs
   return given === undefined ? defaultWaitMs : parseDuration(given)
 }
 
@@ -85,22 +105,21 @@ function readTimeout({ text }: CommandContext, wait: Wait | undefined): number {
  */
 async function sendAll(
   context: CommandContext,
-  client: RpcClient,
-  recipients: readonly string[],
-  order: Order,
+  node: LastingNode,
+  recipients: readonly Recipient[],
+  order: Common,
 ): Promise<number> {
   const { out, signal } = context
   const isOne = recipients.length === 1
-  const sent = recipients.map((to) => ({ to, result: sendOne(client, { ...order, to }, signal) }))
+  const sent = recipients.map(({ to, id }) => ({ to, result: sendOne(node, { ...order, to, id }, signal) }))
   for (const { result } of sent) result.catch(() => undefined)
   let worst = 0
   for (const { to, result } of sent) {
     try {
-      const { value, broken } = await result
+      const { value, failure } = await result
       const line = `${value.id} ${value.state}`
       await (isOne ? out.result(value, line) : out.result({ to, ...value }, `${harmlessName(to)} ${line}`))
-      if (broken !== undefined) throw broken
-      checkOutcome(value, order.wait)
+      if (failure !== undefined) throw failure
     } catch (error) {
       if (isOne || signal.aborted) throw error
       const { code, message, hint, exitCode } = asKnownError(error)
@@ -111,52 +130,6 @@ async function sendAll(
   return worst
 }
 
-interface Sent {
-  readonly value: SendResult
-  /** Why waiting came to nothing, although the message is on its way. */
-  readonly broken?: Error
-}
-
-/** Once it is queued its id is known, whatever happens while it is waited for: a script must not send it again. */
-async function sendOne(
-  client: RpcClient,
-  { wait, timeoutMs, ...order }: Params<'message.send'>,
-  signal: AbortSignal,
-): Promise<Sent> {
-  const value = await client.call('message.send', order, signal)
-  if (wait === undefined || reaches(value.state, wait)) return { value }
-  const { id } = value
-  try {
-    const waiting = { id, state: wait, ...(timeoutMs !== undefined && { timeoutMs }) }
-    return { value: await client.call('message.wait', waiting, signal) }
-  } catch (error) {
-    const { code, message } = asKnownError(error)
-    const hint = `The message is queued and must not be sent again; look with \`privy message show ${id}\``
-    return { value, broken: new PrivyError(code, message, hint) }
-  }
-}
-
 /** How bad an exit code is: what was not sent is worse than what will not arrive, that than what has not got far yet. */
 const rank = (code: number): number =>
   code === 0 ? 0 : code >= 20 && code < 24 ? 24 - code : code === 24 ? 5 : 100 - code
-
-/** What `--wait` says when its time is over, by the highest state so far. */
-const tooLate: Readonly<Partial<Record<DeliveryState, ErrorCode>>> = {
-  queued: 'wait-queued',
-  sent: 'wait-sent',
-  held: 'wait-held',
-  delivered: 'wait-delivered',
-}
-
-/** @throws PrivyError unless the message got as far as was asked */
-function checkOutcome({ id, state }: SendResult, wait: Wait | undefined): void {
-  const look = `Look with \`privy message show ${id}\``
-  if (state === 'expired' || state === 'refused')
-    throw new PrivyError(state, `The message was ${state === 'expired' ? 'given up' : 'refused'}`, look)
-  if (wait === undefined || reaches(state, wait)) return
-  throw new PrivyError(
-    tooLate[state] ?? 'fault',
-    `The message is ${state}, not ${wait} yet; it goes on by itself`,
-    look,
-  )
-}

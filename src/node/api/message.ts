@@ -1,7 +1,7 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { isBlank } from '../../shared/harmless.ts'
 import { isFailed, reaches } from '../../shared/delivery-state.ts'
-import type { AccountId, MessageId } from '../../shared/ids.ts'
+import { type MessageId, messageId } from '../../shared/ids.ts'
 import { type Body, maxReaction, maxText } from '../../protocol/content.ts'
 import type { Params, SendResult } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
@@ -9,29 +9,20 @@ import type { MessageRow } from '../../store/rows.ts'
 import type { ContactKeys } from '../directory.ts'
 import { findMessage } from './find-message.ts'
 import type { ApiPorts } from './ports.ts'
+import { createPost, type Saying } from './post.ts'
 import { untilState } from './until-state.ts'
 
 type Methods = 'message.send' | 'message.wait' | 'message.show' | 'message.edit' | 'message.delete' | 'message.react'
 
 /** What people say, and how they change it. */
 export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
-  const { queries, directory, journal, composer, outbound, shapes, now, schedule } = ports
+  const { queries, directory, journal, shapes, now, schedule } = ports
+  const { post, postOnce } = createPost(ports)
   const find = (which: string) => findMessage(queries, which)
   const result = (id: MessageId): SendResult => shapes.delivery(find(id))
 
-  /** On disk, and on its way, when this resolves. */
-  async function post(account: AccountId, body: Body): Promise<MessageId> {
-    // Its number comes from the index, which must know what is in the log.
-    await journal.ready()
-    const { content, encoded, settle } = composer.message(account, body)
-    const { id } = content
-    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded }).finally(settle)
-    outbound.outbox.add({ id, recipient: account, kind: 'message', state: 'queued', created: now() })
-    return id
-  }
-
   async function send(
-    { to, text, replyTo, wait, timeoutMs }: Params<'message.send'>,
+    { to, text, id: chosen, replyTo, wait, timeoutMs }: Params<'message.send'>,
     signal: AbortSignal,
   ): Promise<SendResult> {
     checkText(text)
@@ -40,8 +31,8 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     const { account } = contact.row
     const answered = replyTo === undefined ? undefined : find(replyTo)
     if (answered && answered.conversation !== account) throw otherConversation()
-    const body: Body = answered ? { type: 'reply', text, to: answered.id } : { type: 'text', text }
-    const id = await post(account, body)
+    const body: Saying = answered ? { type: 'reply', text, to: answered.id } : { type: 'text', text }
+    const id = await (chosen === undefined ? post(account, body) : postOnce(messageId(chosen), account, body))
     return wait ? until(id, wait, timeoutMs, signal) : result(id)
   }
 

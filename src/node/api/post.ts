@@ -1,0 +1,86 @@
+import { PrivyError } from '../../shared/errors.ts'
+import type { AccountId, MessageId } from '../../shared/ids.ts'
+import type { Body } from '../../protocol/content.ts'
+import type { Clock } from '../../shared/time.ts'
+import type { Composer } from '../../delivery/compose.ts'
+import type { Queries } from '../../store/queries.ts'
+import type { MessageRow } from '../../store/rows.ts'
+import type { Journal } from '../journal.ts'
+import type { Outbox } from '../outbox.ts'
+
+/** What is shown as a message. */
+export type Saying = Extract<Body, { readonly type: 'text' | 'reply' }>
+
+export interface PostPorts {
+  readonly queries: Pick<Queries, 'message' | 'outgoing'>
+  readonly journal: Pick<Journal, 'ready' | 'append'>
+  readonly composer: Pick<Composer, 'message'>
+  readonly outbound: { readonly outbox: Pick<Outbox, 'add'> }
+  readonly now: Clock
+}
+
+/** Sends contents of conversations: each is on disk, and on its way, when it resolves. */
+export function createPost({ queries, journal, composer, outbound, now }: PostPorts) {
+  /** By the ids that clients chose, until they are in the index. */
+  const underWay = new Map<MessageId, Promise<MessageId>>()
+
+  async function post(account: AccountId, body: Body): Promise<MessageId> {
+    // Its number comes from the index, which must know what is in the log.
+    await journal.ready()
+    return store(account, body)
+  }
+
+  async function store(account: AccountId, body: Body, chosen?: MessageId): Promise<MessageId> {
+    const { content, encoded, settle } = composer.message(account, body, chosen)
+    const { id } = content
+    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded }).finally(settle)
+    outbound.outbox.add({ id, recipient: account, kind: 'message', state: 'queued', created: now() })
+    return id
+  }
+
+  async function storeOnce(id: MessageId, account: AccountId, body: Saying): Promise<MessageId> {
+    await journal.ready()
+    // It may have been in the log only.
+    return isPosted(id, account, body) ? id : store(account, body, id)
+  }
+
+  /** @throws PrivyError `bad-input` when it is the id of something else */
+  function isPosted(id: MessageId, account: AccountId, body: Saying): boolean {
+    const row = queries.message(id)
+    // Requests and acceptances have ids as well.
+    if (!row && !queries.outgoing(id, account)) return false
+    if (!row?.outgoing || !row.shown) throw takenId(id, 'something else than a message of yours')
+    if (row.conversation !== account) throw takenId(id, 'a message to somebody else')
+    if (!isSame(row, body)) throw takenId(id, 'a message with another text, or that answers another one')
+    return true
+  }
+
+  /**
+   * Sends a message with an id that a client chose; nothing when it was sent before, also if that is still being done.
+   * @throws PrivyError `bad-input` when it is the id of something else
+   */
+  async function postOnce(id: MessageId, account: AccountId, body: Saying): Promise<MessageId> {
+    while (underWay.has(id)) await underWay.get(id)?.catch(() => undefined)
+    if (isPosted(id, account, body)) return id
+    const storing = storeOnce(id, account, body).finally(() => underWay.delete(id))
+    underWay.set(id, storing)
+    return storing
+  }
+
+  return { post, postOnce }
+}
+
+/** As far as it can be told: what was said first is gone once it was edited or taken back. */
+function isSame({ type, ref, changed, text }: MessageRow, body: Saying): boolean {
+  if (type === 'deleted') return true
+  const answered = body.type === 'reply' ? body.to : null
+  const isEdited = (changed & 2) !== 0
+  return ref === answered && (isEdited || text === body.text)
+}
+
+const takenId = (id: MessageId, what: string) =>
+  new PrivyError(
+    'bad-input',
+    `The id ${id} is that of ${what}; nothing was sent`,
+    'Choose a new one, 32 random hexadecimal digits, or leave it out',
+  )
