@@ -105,13 +105,23 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     lanes.delete(laneName(item.parcel))
   }
 
+  /** What cannot be looked up now is tried, and fails, and is tried again: it must not leave the outbox, nor stop the lane. */
+  function isOpen({ parcel }: Item): boolean {
+    try {
+      return ports.isOpen(parcel)
+    } catch (error) {
+      ports.onFault(error)
+      return true
+    }
+  }
+
   /** Sends what is ready. When one finds nobody, neither would the others: they share its outcome. */
   async function run(lane: Lane): Promise<void> {
     await Promise.resolve()
     for (let next = lane.ready.shift(); next && !stopping.signal.aborted; next = lane.ready.shift()) {
       const { item } = next
       if (isSettled(item.outgoing.state)) continue
-      if (!ports.isOpen(item.parcel)) {
+      if (!isOpen(item)) {
         settle(lane, item)
         continue
       }

@@ -82,6 +82,17 @@ test('what was answered or replaced meanwhile is not sent, and does not hold up 
   expect(published).toEqual([Uint8Array.of(2)])
 })
 
+test('an index that cannot be read for a moment does not stop what waits', async () => {
+  let looks = 0
+  const { add, published, done } = outbox(() => {
+    if (++looks === 1) throw new Error('disk I/O error')
+    return true
+  })
+  add('1')
+  await done
+  expect(published).toEqual([Uint8Array.of(1)])
+})
+
 test('what waited for 30 days is given up, however often the node was started meanwhile', async () => {
   const { add, noted, published, done } = outbox(() => true, lifetimeMs)
   add('1')
