@@ -1,7 +1,10 @@
-/** Which way imports go (README, "Where things are"). `scripts/check-boundaries.ts` proves that a breach fails. */
+/**
+ * Which way imports go (README, "Where things are"). `test/fixtures/boundaries` breaks every rule below; `test/unit/boundaries.test.ts` fails for each rule
+ * that the fixture does not break, and for each rule that `src` or `bin` breaks.
+ */
 const pure = ['shared', 'protocol', 'identity', 'crypto', 'delivery', 'sync', 'endpoints']
 const adapters = ['store', 'network', 'keystore']
-/** What each folder may import besides itself. Whoever is not named here may import nothing. */
+/** What each folder may import besides itself. A folder without an entry may import nothing. */
 const allowed = {
   shared: [],
   protocol: ['shared'],
