@@ -13,7 +13,7 @@ import { type Arrival, openArrival, recognise } from './arrival.ts'
 import type { createNeighbourLimit } from './neighbour-limit.ts'
 import { createOpened } from './opened.ts'
 
-/** How many requests may wait for an answer (SPEC.md section 7). */
+/** How many requests of strangers may wait for an answer (SPEC.md section 5). */
 export const maxWaitingRequests = 200
 
 export interface RequestsPorts {

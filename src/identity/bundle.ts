@@ -44,7 +44,7 @@ const spkiHead = fromHex('308201a2300d06092a864886f70d01010105000382018f00308201
 const spkiTail = fromHex('0203010001')
 const modulusLength = 384
 
-/** `bundle` of design/identity.md step 7: SHA-512 over all four keys, 64 bytes. */
+/** The bundle hash of SPEC.md section 13 step 7: SHA-512 over all four keys, 64 bytes. */
 export function bundleHash({ spki, ed25519, mlKem, mlDsa }: PublicBundle): Bytes {
   const hash = createHash('sha512').update(utf8('privy/v1/bundle\0'))
   for (const key of [spki, ed25519, mlKem, mlDsa]) hash.update(u32(key.length)).update(key)

@@ -17,7 +17,7 @@ export function accountRoot(seed: Bytes): KeyObject {
   return intoKey(createHmac('sha512', version).update(seed).digest())
 }
 
-/** `sub(label, length)` of design/identity.md step 4. A device's label ends in the 16 raw bytes of its id, hence `suffix`. */
+/** `sub(label, length)` of SPEC.md section 13 step 4. A device's label ends in the 16 raw bytes of its id, hence `suffix`. */
 export function subkey(root: KeyObject, label: string, length: number, suffix: Uint8Array = new Uint8Array()): Bytes {
   return hkdfExpand(root, concat(utf8(`${version}/${label}`), suffix), length)
 }

@@ -42,7 +42,7 @@ export function entropyOf(words: Words): Bytes {
 }
 
 /**
- * Words as a person types them (design/identity.md step 2): any case, any white space, any Unicode form of the same letters, and each word in
+ * Words as a person types them (SPEC.md section 13 step 2): any case, any white space, any Unicode form of the same letters, and each word in
  * full or as its first four letters.
  * @throws PrivyError `bad-words` that names what is wrong, and repeats nothing of the words but the first one that is not on the list
  */

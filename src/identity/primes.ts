@@ -16,7 +16,7 @@ export interface FoundPrime {
 }
 
 /**
- * The first prime of a stream (design/identity.md step 5): C(name, i) for the smallest i >= `from` that qualifies.
+ * The first prime of a stream (SPEC.md section 13 step 5): C(name, i) for the smallest i >= `from` that qualifies.
  * The tests run in the thread pool, `lanes` at a time; the event loop is free in between. Every index below the one that is returned has been
  * ruled out, whatever the order in which the tests ended.
  */

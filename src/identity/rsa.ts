@@ -22,7 +22,7 @@ export interface RsaNumbers {
 /** RSA-PSS with SHA-256, MGF1-SHA-256 and 32 bytes of salt (RFC 8017 section 8.1): how an account signs. */
 export const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
 
-/** Derives the account's RSA-3072 key from the key of its prime stream (design/identity.md step 5): about half a second in the thread pool. */
+/** Derives the account's RSA-3072 key from the key of its prime stream (SPEC.md section 13 step 5): about half a second in the thread pool. */
 export async function deriveRsa(stream: KeyObject): Promise<KeyPair> {
   const [p, first] = await Promise.all([findPrime(stream, 'p'), findPrime(stream, 'q')])
   let q = first

@@ -5,7 +5,7 @@ const rounds = 5200
 const format = Uint8Array.of(0, 1)
 
 /**
- * The number that two people compare by voice (design/identity.md step 8): 60 digits in twelve groups of five, the same for both.
+ * The number that two people compare by voice (SPEC.md section 13 step 8): 60 digits in twelve groups of five, the same for both.
  * Takes the two bundle hashes, 64 bytes each, in any order; about 10 ms.
  */
 export function safetyNumber(one: Bytes, other: Bytes): string {

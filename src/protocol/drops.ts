@@ -1,13 +1,14 @@
 /**
- * Why something that arrived was dropped. The sender learns nothing; `privy status` counts each reason (SPEC.md section 5).
- * - `size`, `version`: not an envelope of ours
- * - `tag`: no key of ours made it, so it is for somebody else or from a stranger
- * - `decrypt`, `padding`, `signature`: damaged or forged
- * - `content`: not a content of protocol 1, or not allowed on this endpoint
- * - `time`: from more than an hour in the future, or expired
- * - `replay`: an envelope that was opened already, a known id or sequence number
- * - `stamp`, `flood`, `full`: a request without work, too many from one neighbour, or too many waiting
- * - `overload`: more arrived than could be handled
+ * Reasons for which an envelope is dropped. Which of them the sender can notice, and what each reason covers: SPEC.md section 5. `privy status` counts
+ * each reason.
+ * - `size`, `version`: the bytes are not an envelope of protocol 1
+ * - `tag`: no key of this account fits the tag
+ * - `decrypt`, `padding`, `signature`: the envelope is damaged or forged
+ * - `content`: the content is not one of protocol 1, or this endpoint does not take its type
+ * - `time`: the time is more than 24 hours ahead of this clock, or the content has expired
+ * - `replay`: this envelope was opened before, or the id of its content is stored or being stored
+ * - `stamp`, `flood`, `full`: the request has no valid stamp, its neighbour is over its limit, or 200 requests wait
+ * - `overload`: more than 64 MiB of envelopes wait to be opened
  */
 export const dropReasons = [
   'size',

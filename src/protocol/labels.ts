@@ -1,7 +1,7 @@
 /** Protocol version of every envelope and card this code writes (SPEC.md section 4). */
 export const protocolVersion = 1
 
-/** Domain separation: every key derivation, signature and hash of protocol 1 names its purpose (SPEC.md section 5). */
+/** Domain separation: each key derivation and signature of protocol 1 names its purpose (SPEC.md sections 4, 7 and 8). */
 export const labels = {
   envelope: 'privy/1/envelope',
   kem: 'privy/1/kem',

@@ -14,7 +14,10 @@ export const requestsTopic = (account: AccountId): Topic => `privy://${account}/
 /** Weeks since 1970-01-01T00:00Z, a Thursday. */
 export const weekOf = (timeMs: number): number => Math.floor(timeMs / weekMs)
 
-/** The inbox of one week: hex HMAC-SHA-256(inboxKey, decimal week number). Only accepted contacts can compute it. */
+/**
+ * The inbox of one week: hex HMAC-SHA-256(inboxKey, decimal week number). Only an account that has the inbox key can compute the topic; but the node
+ * tells it to every peer that connects (THREATS.md section 2).
+ */
 export function inboxTopic(inboxKey: Uint8Array, week: number): Topic {
   return `privy://${createHmac('sha256', inboxKey).update(String(week)).digest('hex')}/inbox`
 }
