@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Io } from './io.ts'
-import { maxTextLength } from '../rpc/limits.ts'
 import { PrivyError } from '../shared/errors.ts'
+import { checkMessageText, maxTextLength, tooLong } from '../shared/message-text.ts'
 
 /**
  * The text of a message as it was given: the arguments, or, without any or with a `-`, standard input.
@@ -9,10 +9,10 @@ import { PrivyError } from '../shared/errors.ts'
  */
 export async function messageText({ stdin }: Io, words: readonly string[]): Promise<string> {
   const isOnStdin = words.length === 0 || (words.length === 1 && words[0] === '-')
-  if (!isOnStdin) return checkText(checkArguments(words.join(' ')))
+  if (!isOnStdin) return checkMessageText(checkArguments(words.join(' ')))
   if (words.length === 0 && stdin.isTTY === true)
     throw new PrivyError('usage', 'There is no text', 'Give it as the last argument, or - to type it until Ctrl-D')
-  return checkText(await readText(stdin))
+  return checkMessageText(await readText(stdin))
 }
 
 /** Node puts U+FFFD wherever an argument is not UTF-8, and what was meant is lost. @throws PrivyError `bad-input` */
@@ -49,20 +49,3 @@ export async function readText(input: Readable): Promise<string> {
     })
   }
 }
-
-/** @throws PrivyError `bad-input`, `too-large`: before the node is asked */
-export function checkText(text: string): string {
-  if (text === '')
-    throw new PrivyError('bad-input', 'The message is empty', 'Give its text, or send it on standard input')
-  if (!text.isWellFormed()) throw new PrivyError('bad-input', 'The text is not valid Unicode', 'Give it as UTF-8')
-  const length = Array.from(text).length
-  if (length > maxTextLength) throw tooLong(String(length))
-  return text
-}
-
-const tooLong = (length: string): PrivyError =>
-  new PrivyError(
-    'too-large',
-    `The message has ${length} characters, ${maxTextLength} are the most`,
-    'Send it in several messages',
-  )

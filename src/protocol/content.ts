@@ -2,11 +2,11 @@
 import { z } from 'zod'
 import { type Bytes, fromHex, toHex } from '../shared/bytes.ts'
 import { type DeviceId, deviceId, type MessageId, messageId } from '../shared/ids.ts'
+import { maxTextLength } from '../shared/message-text.ts'
 import { bytes, decodeCbor, encodeCbor } from './cbor.ts'
 import { type Drop, drop } from './drops.ts'
 
-/** Longest text of a message in Unicode code points, of a request, and of a name. */
-export const maxText = 20_000
+/** Longest text of a request and of a name, in Unicode code points. */
 export const maxRequestText = 280
 export const maxName = 64
 /** How many heads of the conversation a content names at most. */
@@ -57,10 +57,10 @@ const text = (max: number) =>
 const time = z.number().int().nonnegative()
 
 const bodySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: text(maxText).min(1) }),
-  z.object({ type: z.literal('reply'), text: text(maxText).min(1), to: id }),
+  z.object({ type: z.literal('text'), text: text(maxTextLength).min(1) }),
+  z.object({ type: z.literal('reply'), text: text(maxTextLength).min(1), to: id }),
   /** A new text for an earlier message of the same sender. */
-  z.object({ type: z.literal('edit'), text: text(maxText).min(1), to: id }),
+  z.object({ type: z.literal('edit'), text: text(maxTextLength).min(1), to: id }),
   /** Takes an earlier message of the same sender back. */
   z.object({ type: z.literal('delete'), to: id }),
   /** The sender's only reaction to a message of either side; an empty one takes it back. */

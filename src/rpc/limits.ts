@@ -6,8 +6,5 @@ export const contractVersion = 2
 /** Longest line of JSON either side accepts, in bytes: a message of 20,000 characters with room to spare. */
 export const maxLineBytes = 4 * 1024 * 1024
 
-/** Longest text of one message, in characters (Unicode code points). */
-export const maxTextLength = 20_000
-
 /** Bytes of JSON that a page of messages or events has at most, but for a single one that is longer. */
 export const maxPageBytes = 512 * 1024

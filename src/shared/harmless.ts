@@ -8,8 +8,8 @@ const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g
 const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g
 /** What shows nothing or turns text round: bidi controls, zero widths, fillers, tags, annotation. Joiners and emoji selectors stay. */
 const invisible = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu
-/** What is left of a name that shows nothing: marks on nothing, joiners, an empty Braille cell, a musical note without a head. */
-const unseenInNames = /\s|\p{M}|\u200c|\u200d|\u2800|\u{1d159}/gu
+/** What is left of a text that shows nothing: marks on nothing, joiners, an empty Braille cell, a musical note without a head. */
+const unseen = /\s|\p{M}|\u200c|\u200d|\u2800|\u{1d159}/gu
 /** More than four marks on one character, joiners and selectors included. */
 const tooManyMarks = /([\p{M}\u200c\u200d]{4})[\p{M}\u200c\u200d]+/gu
 /** Emoji joined more than six times; families with skin tones, the longest there are, have three joins. */
@@ -38,4 +38,4 @@ export function harmlessName(name: string): string {
 }
 
 /** Whether nothing can be seen of a text. */
-export const isBlank = (text: string): boolean => harmless(text).replace(unseenInNames, '') === ''
+export const isBlank = (text: string): boolean => harmless(text).replace(unseen, '') === ''

@@ -1,3 +1,4 @@
+import { isBlank } from '../shared/harmless.ts'
 import { complete } from './completion.ts'
 import { editorCommands, editorWith, emptyEditor, isEditorCommand, isOnFirstLine, isOnLastLine } from './editor.ts'
 import type { Action } from './keys.ts'
@@ -121,8 +122,7 @@ function send(state: State): Step {
   const conversation = currentOf(state)
   const cleared = clear(state, draft.text)
   if (typed.kind === 'command') return runSlash(cleared, typed.slash, typed.argument)
-  if (typed.text.trim() === '')
-    return conversation?.editing ? refuse('There is no text left. /delete takes the message back') : only(state)
+  if (isBlank(typed.text)) return refuseBlank(state, typed.text)
   if (!conversation) return refuse('There is nobody here to write to yet: /add LINK')
   const { contact, replyTo, editing } = conversation
   const { address } = contact
@@ -135,6 +135,12 @@ function send(state: State): Step {
     ...{ replyTo: undefined, unreadFrom: undefined },
   }))
   return { state: next, effects: [{ do: 'send', conversation: address, text: typed.text, replyTo }] }
+}
+
+function refuseBlank(state: State, text: string): Step {
+  if (currentOf(state)?.editing)
+    return only(withNotice(state, 'error', 'There is no text left. /delete takes the message back'))
+  return only(text === '' ? state : withNotice(state, 'error', 'Nothing can be seen of this text, so it is not sent'))
 }
 
 /** The composer after something was sent from it: empty, or with the draft that waited for a change. */

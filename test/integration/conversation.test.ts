@@ -36,6 +36,16 @@ describe('a message', () => {
     expect(await bob.call('node.status', {})).toMatchObject({ unread: 1 })
   })
 
+  test.each([' ', '\n\t', '\u200b\u2060\ufe0f', '\u2800'])(
+    'of %j is none: neither sent nor put in place of another',
+    async (text) => {
+      const { id } = await deliver(alice, 'bob', 'hello')
+      await expect(alice.call('message.send', { to: 'bob', text })).rejects.toMatchObject({ code: 'bad-input' })
+      await expect(alice.call('message.edit', { id, text })).rejects.toMatchObject({ code: 'bad-input' })
+      expect(await texts(alice, 'bob')).toEqual(['hello'])
+    },
+  )
+
   test('is taken back by its writer at both sides, for good; one of the other only here', async () => {
     const { id } = await deliver(alice, 'bob', 'a secret')
     await alice.call('message.edit', { id, text: 'another secret' })

@@ -4,7 +4,7 @@ import { catalogue } from '../../src/cli/catalogue.ts'
 import type { Command } from '../../src/cli/command.ts'
 import { parseDuration } from '../../src/cli/duration.ts'
 import { findCommand, interfaceFlags } from '../../src/cli/find-command.ts'
-import { checkText, readText } from '../../src/cli/message-text.ts'
+import { readText } from '../../src/cli/message-text.ts'
 import { parseArguments } from '../../src/cli/parse-arguments.ts'
 import { showWords } from '../../src/cli/show.ts'
 
@@ -121,13 +121,6 @@ describe('the text of a message', () => {
       })(),
     )
     await expect(readText(endless)).rejects.toMatchObject({ code: 'too-large' })
-  })
-
-  test('has 1 to 20,000 characters, however many bytes', () => {
-    expect(checkText('🦊'.repeat(20_000))).toHaveLength(40_000)
-    expect(() => checkText('x'.repeat(20_001))).toThrow(expect.objectContaining({ code: 'too-large' }))
-    expect(() => checkText('')).toThrow(expect.objectContaining({ code: 'bad-input' }))
-    expect(() => checkText('\ud800')).toThrow(expect.objectContaining({ code: 'bad-input' }))
   })
 })
 

@@ -355,6 +355,7 @@ describe('messages', () => {
     // Refused for the text, not because the node does not run.
     expect(await failure(['send', 'bob', ''])).toEqual(fails(8, 'bad-input'))
     expect(await failure(['send', 'bob'], { stdin: '\n' })).toEqual(fails(8, 'bad-input'))
+    expect(await failure(['send', 'bob', ' \t', '\u200b'])).toEqual(fails(8, 'bad-input'))
     expect(await failure(['send', 'bob'], { stdin: Uint8Array.of(0xff) })).toEqual(fails(8, 'bad-input'))
     expect(await failure(['send', 'bob'], { stdin: 'x'.repeat(20_001) })).toEqual(fails(8, 'too-large'))
     expect(await failure(['send', 'bob', 'hi', '--wait', 'forever'])).toEqual(fails(2, 'usage'))

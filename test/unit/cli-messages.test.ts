@@ -89,6 +89,7 @@ describe('message', () => {
     expect(await json(['message', 'edit', id, '-'], { stdin: 'hi\n' })).toMatchObject([{ text: 'hi' }])
     expect((await run(['message', 'edit', id, 'ho'])).out).toMatch(/ alice > bob: ho \[edited\] \[queued\]\n$/)
     expect(await failure(['message', 'edit', id, ''])).toEqual(fails(8, 'bad-input'))
+    expect(await failure(['message', 'edit', id, '-'], { stdin: ' \n\u200b\n' })).toEqual(fails(8, 'bad-input'))
     expect(await failure(['message', 'edit', said('mine').id, 'ours'])).toEqual(fails(7, 'not-allowed'))
     expect(await failure(['message', 'edit', '0'.repeat(32), 'x'])).toEqual(fails(6, 'unknown-message'))
   })

@@ -182,3 +182,16 @@ describe('hits of a search', () => {
     expect(more?.more).toBe(false)
   })
 })
+
+describe('a message of which nothing can be seen', () => {
+  test.each(['   ', '\n\n', '\u2800\u3000'])('%j is not sent: a notice says why', (text) => {
+    const { happens, done, notice } = interfaceOf()
+    happens(
+      { type: 'connection', connection: { state: 'ready' } },
+      { type: 'edited', conversation: bob, text },
+      { type: 'key', name: 'enter' },
+    )
+    expect(done('send')).toEqual([])
+    expect(notice()).toContain('Nothing can be seen')
+  })
+})

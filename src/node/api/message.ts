@@ -1,8 +1,9 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { isBlank } from '../../shared/harmless.ts'
+import { checkMessageText } from '../../shared/message-text.ts'
 import { isFailed, reaches } from '../../shared/delivery-state.ts'
 import { type MessageId, messageId } from '../../shared/ids.ts'
-import { type Body, maxReaction, maxText } from '../../protocol/content.ts'
+import { type Body, maxReaction } from '../../protocol/content.ts'
 import type { Params, SendResult } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { MessageRow } from '../../store/rows.ts'
@@ -25,7 +26,7 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     { to, text, id: chosen, replyTo, wait, timeoutMs }: Params<'message.send'>,
     signal: AbortSignal,
   ): Promise<SendResult> {
-    checkText(text)
+    checkMessageText(text)
     const contact = directory.find(to)
     checkAccepted(contact)
     const { account } = contact.row
@@ -76,7 +77,7 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       return { ...shapes.message(row), delivery, story: row.outgoing ? shapes.story(row) : [] }
     },
     async 'message.edit'({ id: which, text }) {
-      checkText(text)
+      checkMessageText(text)
       const row = find(which)
       if (!row.outgoing)
         throw new PrivyError('not-allowed', 'This message is not yours', 'Only its writer can change it')
@@ -100,19 +101,6 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 
 const otherConversation = () =>
   new PrivyError('bad-input', 'The message to answer is from another conversation', 'Answer it where it was written')
-
-function checkText(text: string): void {
-  if (text === '') throw new PrivyError('bad-input', 'The message is empty', 'Give some text')
-  const length = Array.from(text).length
-  if (length > maxText) {
-    throw new PrivyError(
-      'too-large',
-      `The message has ${length} characters; ${maxText} is the most`,
-      'Send it in several messages',
-    )
-  }
-  if (!text.isWellFormed()) throw new PrivyError('bad-input', 'The text is not valid Unicode', 'Send it as UTF-8')
-}
 
 function checkReaction(reaction: string): string {
   const trimmed = reaction.trim()

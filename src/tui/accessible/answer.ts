@@ -49,7 +49,7 @@ function answerInChats(state: State, line: string): readonly Happening[] {
 
 /** A message or a command, in place of whatever was there. */
 const compose = (state: State, text: string): readonly Happening[] =>
-  text.trim() === ''
+  text === ''
     ? []
     : [{ type: 'edited', conversation: currentOf(state)?.contact.address, text }, ...press(state, 'send')]
 
