@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
-import { closest, distance } from 'fastest-levenshtein'
 import { PrivyError } from '../shared/errors.ts'
+import { nearest } from '../shared/nearest.ts'
 import { catalogue, isGroup, type CatalogueEntry } from './catalogue.ts'
 import { flagName, globalFlags, type Flag } from './command.ts'
+import { notThereYet, plannedCommand, plannedCommands } from './planned.ts'
 
 export interface FoundCommand {
   /** What was typed: undefined when there was no command at all, else known or not. */
@@ -62,6 +63,8 @@ export function interfaceFlags(rest: readonly string[]): InterfaceFlags | undefi
 
 /** @throws PrivyError `usage`, always */
 export function unknownCommand(name: string): never {
+  const planned = plannedCommand(name)
+  if (planned) throw notThereYet(`\`privy ${name}\``, planned)
   const names = catalogue.map((entry) => entry.name)
   const subcommands = names.filter((each) => each.startsWith(`${name} `))
   if (subcommands.length > 0) {
@@ -71,7 +74,12 @@ export function unknownCommand(name: string): never {
       `Choose one of: ${subcommands.join(', ')}`,
     )
   }
-  const nearest = closest(name, [...names, ...names.map((each) => each.split(' ')[0] ?? '')])
-  const hint = distance(name, nearest) <= Math.ceil(name.length / 3) ? `Did you mean \`privy ${nearest}\`? ` : ''
+  const meant = nearest(name, [...names, ...names.map(firstWord), ...Object.keys(plannedCommands)])
+  const hint = meant === undefined ? '' : `${aboutMeant(meant)} `
   throw new PrivyError('usage', `There is no command ${JSON.stringify(name)}`, `${hint}See \`privy --help\``)
 }
+
+const firstWord = (name: string): string => name.split(' ')[0] ?? ''
+
+const aboutMeant = (name: string): string =>
+  plannedCommand(name) ? `\`privy ${name}\` is not there yet.` : `Did you mean \`privy ${name}\`?`

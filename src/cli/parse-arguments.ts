@@ -1,7 +1,8 @@
-import { closest, distance } from 'fastest-levenshtein'
 import meow from 'meow'
 import { PrivyError } from '../shared/errors.ts'
+import { nearest } from '../shared/nearest.ts'
 import { flagName, globalFlags, type Command, type Flag } from './command.ts'
+import { notThereYet, plannedFlag } from './planned.ts'
 
 export interface Parsed {
   readonly args: readonly string[]
@@ -20,7 +21,10 @@ export function parseArguments(rest: readonly string[], command: Command, name?:
   const { input, flags } = parse(rest, known, help)
   for (const [key, value] of Object.entries(flags)) {
     const flag = Object.hasOwn(known, key) ? known[key] : undefined
-    if (flag === undefined) throw unknownFlag(key, Object.keys(known), help)
+    if (flag === undefined) {
+      const planned = plannedFlag(name ?? '', key)
+      throw planned ? notThereYet(`\`${privy} ${flagName(key)}\``, planned) : unknownFlag(key, Object.keys(known), help)
+    }
     if (flag.type === 'string' && [value].flat().includes(''))
       throw new PrivyError('usage', `${flagName(key)} needs a value`, help)
   }
@@ -62,10 +66,10 @@ function parse(rest: readonly string[], known: Readonly<Record<string, Flag>>, h
 
 function unknownFlag(key: string, known: readonly string[], help: string): PrivyError {
   const typed = key.length === 1 ? `-${key}` : flagName(key)
-  const nearest = closest(key, [...known])
+  const meant = nearest(key, known, 2)
   const hint =
-    distance(key, nearest) <= 2
-      ? `Did you mean ${flagName(nearest)}? ${help}`
-      : `${help}; arguments that begin with - go behind --`
+    meant === undefined
+      ? `${help}; arguments that begin with - go behind --`
+      : `Did you mean ${flagName(meant)}? ${help}`
   return new PrivyError('usage', `There is no flag ${typed}`, hint)
 }

@@ -5,6 +5,7 @@ import type { Command } from '../../src/cli/command.ts'
 import { parseDuration } from '../../src/cli/duration.ts'
 import { findCommand, interfaceFlags } from '../../src/cli/find-command.ts'
 import { readText } from '../../src/cli/message-text.ts'
+import { plannedCommands } from '../../src/cli/planned.ts'
 import { parseArguments } from '../../src/cli/parse-arguments.ts'
 import { showWords } from '../../src/cli/show.ts'
 
@@ -80,6 +81,11 @@ describe('the command line', () => {
     for (const { name, load } of catalogue)
       expect(await load(), name).toMatchObject({ args: [expect.any(Number), expect.any(Number)] })
   })
+})
+
+test('a command that is there is not among the planned ones', () => {
+  const isThere = (planned: string) => catalogue.some(({ name }) => `${name} `.startsWith(`${planned} `))
+  expect(Object.keys(plannedCommands).filter(isThere)).toEqual([])
 })
 
 describe('durations', () => {

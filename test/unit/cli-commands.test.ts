@@ -502,12 +502,40 @@ describe('usage', () => {
     expect(err).toContain(`Did you mean \`privy ${meant}\`?`)
   })
 
-  test.each([['group', 'create'], ['device', 'list'], ['contact', 'block', 'x'], ['account']])(
-    '%s %s is no command (yet)',
-    async (...argv) => {
-      expect(await failure(argv)).toEqual(fails(2, 'usage'))
-    },
-  )
+  test('the first word alone is no command', async () => {
+    expect(await failure(['account'])).toEqual(fails(2, 'usage'))
+  })
+
+  test.each([
+    ['group create climbers --with bob'],
+    ['group --help'],
+    ['help group'],
+    ['device list'],
+    ['proxy serve --name box --total 1GB'],
+    ['file get x -'],
+    ['export backup'],
+    ['import backup'],
+    ['doctor'],
+    ['contact block bob'],
+    ['contact unblock bob'],
+    ['contact remove bob'],
+    ['account remember'],
+    ['account forget --account alice'],
+    ['send bob look --file photo.png'],
+    ['account create --name a --remember'],
+  ])('`privy %s` is not there yet, and no other command is offered', async (line) => {
+    const { code, out, err } = await run(line.split(' '))
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('is not there yet: ')
+    expect(err).not.toContain('Did you mean')
+  })
+
+  test('what is nearly the name of such a command is not taken for another one', async () => {
+    for (const line of ['grup list', 'contact blok bob', 'docter']) {
+      const { err } = await run(line.split(' '))
+      expect(err, line).toMatch(/There is no command .*is not there yet/)
+    }
+  })
 
   test.each([['--bogus'], ['--home'], [''], ['-v']])('%j alone is wrong usage', async (...argv) => {
     expect(await failure(argv)).toEqual(fails(2, 'usage'))
