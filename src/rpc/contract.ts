@@ -157,6 +157,7 @@ export const methods = {
     contactSchema,
   ),
   'contact.list': method('Contacts, by name', none, z.array(contactSchema)),
+  'contact.find': method('The contact that is meant', z.object({ contact: who }), contactSchema),
   'contact.show': method(
     'One contact, with the safety number to compare by voice',
     z.object({ contact: who }),
@@ -186,7 +187,11 @@ export const methods = {
     z.object({ request: who, name: name.optional() }),
     contactSchema,
   ),
-  'request.decline': method('Declines a request; the sender is not told', z.object({ request: who }), none),
+  'request.decline': method(
+    'Declines a request, by its id or its sender, who is not told',
+    z.object({ request: who }),
+    requestSchema,
+  ),
   'message.send': method(
     'Seals and queues one text message; answers once it is on disk, or once `wait` is reached or `timeoutMs` has passed. With the `id` of one that was sent already it sends nothing, and answers how far that is',
     z.object({

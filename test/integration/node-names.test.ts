@@ -59,6 +59,16 @@ describe('names that strangers give themselves', () => {
     await alice.call('request.accept', { request: request?.id.slice(0, 8) ?? '' })
   })
 
+  test('a contact is found by its name, its address, and the beginning of it, in any spelling', async () => {
+    const found = await Promise.all(
+      ['bob', bob.address, bob.address.toUpperCase(), ` ${digitsOf(bob).slice(0, 8)} `].map((contact) =>
+        alice.call('contact.find', { contact }),
+      ),
+    )
+    expect(found.map(({ address }) => address)).toEqual(Array.from({ length: 4 }, () => bob.address))
+    await expect(alice.call('contact.find', { contact: 'eve' })).rejects.toMatchObject({ code: 'unknown-contact' })
+  })
+
   test('a name is found however it was composed', async () => {
     await alice.call('contact.rename', { contact: 'bob', name: 'Rene\u0301' })
     expect(await alice.call('contact.show', { contact: 'Ren\u00e9' })).toMatchObject({ address: bob.address })

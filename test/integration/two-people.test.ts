@@ -95,8 +95,8 @@ describe('a request', () => {
 
   test('is declined without a word', async () => {
     await alice.call('contact.add', { link: bob.address })
-    const { id } = await onlyRequest(bob)
-    await bob.call('request.decline', { request: id })
+    const waiting = await onlyRequest(bob)
+    expect(await bob.call('request.decline', { request: 'alice' })).toEqual({ ...waiting, state: 'declined' })
     expect(await bob.call('request.list', {})).toEqual([])
     await expect(alice.call('message.send', { to: 'bob', text: 'hi' })).rejects.toMatchObject({
       code: 'unknown-contact',

@@ -92,6 +92,7 @@ export function createFakeNode(account: Account, stop: () => void): FakeNode {
       return added
     },
     'contact.list': async () => world.contacts,
+    'contact.find': async (params) => find(params.contact),
     'contact.show': async (params) => ({
       ...find(params.contact),
       safetyNumber: find(params.contact).state === 'accepted' ? fakeSafetyNumber : null,
@@ -110,8 +111,7 @@ export function createFakeNode(account: Account, stop: () => void): FakeNode {
       return accepted
     },
     'request.decline': async ({ request }) => {
-      take(request)
-      return {}
+      return { ...take(request), state: 'declined' }
     },
     'message.wait': async ({ id, state: wanted }) => {
       const text = world.messages.find((message) => message.id === id)?.text ?? ''

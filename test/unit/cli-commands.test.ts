@@ -326,6 +326,14 @@ describe('contacts and requests', () => {
     ])
     expect(await failure(['request', 'decline', 'carol'])).toEqual(fails(6, 'unknown-request'))
   })
+
+  test('a request that is declined by its sender is named by its id', async () => {
+    await create()
+    const [waiting] = (await json(['request', 'list'])) as { id: string; from: unknown }[]
+    expect(await json(['request', 'decline', 'carol'])).toEqual([
+      { request: waiting?.id, from: waiting?.from, state: 'declined' },
+    ])
+  })
 })
 
 describe('messages', () => {

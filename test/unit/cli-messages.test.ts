@@ -150,8 +150,9 @@ describe('send to several', () => {
     await addCarol()
     const results = await json(['send', 'carol', 'hi', '--to', 'bob', '--to', 'carol'])
     expect(results).toMatchObject([
-      { to: 'carol', state: 'queued' },
-      { to: 'bob', state: 'queued' },
+      { to: 'carol', conversation: carolAddress, state: 'queued' },
+      { to: 'bob', conversation: bobAddress, state: 'queued' },
+      { to: 'carol', conversation: carolAddress, state: 'queued' },
     ])
     expect((await run(['send', 'bob', 'hi', '--to', 'carol'])).out).toMatch(
       /^bob [0-9a-f]{32} queued\ncarol [0-9a-f]{32} queued\n$/,
@@ -159,11 +160,28 @@ describe('send to several', () => {
     expect(await json(['send', 'bob', 'hi'])).toEqual([expect.not.objectContaining({ to: 'bob' })])
   })
 
+  test('several names of one contact get one message, and a line each', async () => {
+    await addCarol()
+    const to = ['bob', bobAddress, 'carol', bobAddress.slice(0, 20), 'bob']
+    const more = to.slice(1).flatMap((other) => ['--to', other])
+    const results = (await json(['send', 'bob', 'hi', ...more, '--wait', 'sent'])) as Record<string, unknown>[]
+    expect(results.map((result) => result['to'])).toEqual(to)
+    const [{ id } = {}, , { id: other } = {}] = results
+    expect(results.map((result) => result['id'])).toEqual([id, id, other, id, id])
+    expect(node.world.messages.map((message) => message.id).sort()).toEqual([id, other].sort())
+  })
+
+  test('a name that nobody has keeps no other from being sent', async () => {
+    const { code, out, err } = await run(['send', 'eve', 'hi', '--to', 'bob', '--json'])
+    expect({ code, out: printed(out) }).toMatchObject({ code: 6, out: [{ to: 'bob', state: 'queued' }] })
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'unknown-contact', message: 'eve: No contact eve' } })
+  })
+
   test('whoever takes long holds up nobody', async () => {
     await addCarol()
     const other = Promise.withResolvers<void>()
     await node.override('message.send', (usual) => async (params, context) => {
-      if (params.to === 'bob') await other.promise
+      if (params.to === bobAddress) await other.promise
       else other.resolve()
       return usual(params, context)
     })
@@ -180,9 +198,12 @@ describe('send to several', () => {
     [{ bob: 'queued', carol: 'refused' }, 6],
     [{ bob: 'read', carol: 'read', dave: 'read' }, 0],
   ])('of %j the exit code is %i, that of the worst', async (states: Record<string, string>, exitCode) => {
-    await node.override('message.send', (usual) => async (params, context) => {
-      const state = states[params.to]
-      return usual({ ...params, to: state === undefined ? params.to : 'bob', text: `stay ${state}` }, context)
+    await node.override('contact.find', (usual) => async (params, context) => {
+      const bob = await usual({ contact: 'bob' }, context)
+      return params.contact in states ? { ...bob, address: params.contact } : usual(params, context)
+    })
+    await node.override('message.send', (usual) => (params, context) => {
+      return usual({ ...params, to: 'bob', text: `stay ${states[params.to]}` }, context)
     })
     const { code, out, err } = await run(['send', 'bob', 'hi', '--to', 'carol', '--to', 'dave', '--wait', 'read'])
     expect(code).toBe(exitCode)

@@ -36,9 +36,8 @@ export const requestAccept: Command = {
 export const requestDecline: Command = {
   args: [1, 1],
   async run(context) {
-    const request = context.args[0] ?? ''
-    await callNode(context, 'request.decline', { request })
-    await context.out.result({ request, state: 'declined' }, 'Declined. Nobody is told.')
+    const { id, from, state } = await callNode(context, 'request.decline', { request: context.args[0] ?? '' })
+    await context.out.result({ request: id, from, state }, 'Declined. Nobody is told.')
     return 0
   },
 }

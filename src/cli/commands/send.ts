@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { PrivyError } from '../../shared/errors.ts'
-import { harmlessName } from '../../shared/harmless.ts'
 import { isMessageId } from '../../shared/ids.ts'
-import { asKnownError } from '../../shared/system-error.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { parseDuration } from '../duration.ts'
-import { type LastingNode, withLastingNode } from '../lasting-node.ts'
+import { withLastingNode } from '../lasting-node.ts'
 import { messageText } from '../message-text.ts'
-import { type Order, sendOne, type Wait, waitable } from '../send-one.ts'
-
-/** What all recipients get; each message has an id of its own. */
-type Common = Omit<Order, 'id' | 'to'>
-type Recipient = Pick<Order, 'id' | 'to'>
+import { type Common, newId, sendEach, tellAll } from '../send-each.ts'
+import { sendOne, type Wait, waitable } from '../send-one.ts'
 
 const defaultWaitMs = 30_000
 /** How long a node that ends before it has taken the message is waited for, unless --timeout says so. */
@@ -24,7 +18,7 @@ export const send: Command = {
     to: {
       type: 'string',
       value: 'TO',
-      about: 'somebody else who gets the same text, for themselves',
+      about: 'another contact who gets the same text; several names of one contact get one message, and a line each',
       isMultiple: true,
     },
     replyTo: { type: 'string', value: 'ID', about: 'the message that this one answers' },
@@ -47,7 +41,8 @@ export const send: Command = {
   args: [1, Infinity],
   async run(context) {
     const [to = '', ...words] = context.args
-    const recipients = readRecipients(context, [...new Set([to, ...context.texts('to')])])
+    const names = [to, ...context.texts('to')]
+    const id = readId(context, names)
     const replyTo = context.text('replyTo')
     const wait = readWait(context)
     const patienceMs = readTimeout(context, wait)
@@ -56,7 +51,13 @@ export const send: Command = {
     // With --json, standard error has errors only.
     const say = context.out.json ? () => undefined : context.out.note
     try {
-      return await withLastingNode(context, { patienceMs, say }, (node) => sendAll(context, node, recipients, order))
+      return await withLastingNode(context, { patienceMs, say }, (node) => {
+        const sent =
+          id === undefined
+            ? sendEach(node, names, order, context.signal)
+            : [sendOne(node, { ...order, to, id }, context.signal)]
+        return tellAll(context, names, sent)
+      })
     } catch (error) {
       if (context.io.signal.aborted && wait !== undefined)
         context.out.note('Interrupted; what was sent goes on by itself.')
@@ -65,8 +66,11 @@ export const send: Command = {
   },
 }
 
-/** @throws PrivyError `usage` */
-function readRecipients({ text }: CommandContext, names: readonly string[]): Recipient[] {
+/**
+ * The id of the message; undefined for several, each of which gets its own.
+ * @throws PrivyError `usage`
+ */
+function readId({ text }: CommandContext, names: readonly string[]): string | undefined {
   const isOne = names.length === 1
   const id = text('id')?.trim().toLowerCase()
   if (id !== undefined && !isMessageId(id))
@@ -77,7 +81,7 @@ function readRecipients({ text }: CommandContext, names: readonly string[]): Rec
     throw new PrivyError('usage', '--reply-to answers in one conversation', 'Leave out --to')
   if (names.length > maxRecipients)
     throw new PrivyError('usage', `${maxRecipients} recipients are the most`, 'Send it in several commands')
-  return names.map((to) => ({ to, id: id ?? randomBytes(16).toString('hex') }))
+  return isOne ? (id ?? newId()) : undefined
 }
 
 function readWait({ text }: CommandContext): Wait | undefined {
@@ -98,38 +102,3 @@ function readTimeout({ text }: CommandContext, wait: Wait | undefined): number {
   if (wait === undefined) return defaultPatienceMs
   return given === undefined ? defaultWaitMs : parseDuration(given)
 }
-
-/**
- * To everybody at once; results in the order given. Of several, one that fails is told by name and keeps nobody else's from being sent.
- * @returns the exit code of the worst
- */
-async function sendAll(
-  context: CommandContext,
-  node: LastingNode,
-  recipients: readonly Recipient[],
-  order: Common,
-): Promise<number> {
-  const { out, signal } = context
-  const isOne = recipients.length === 1
-  const sent = recipients.map(({ to, id }) => ({ to, result: sendOne(node, { ...order, to, id }, signal) }))
-  for (const { result } of sent) result.catch(() => undefined)
-  let worst = 0
-  for (const { to, result } of sent) {
-    try {
-      const { value, failure } = await result
-      const line = `${value.id} ${value.state}`
-      await (isOne ? out.result(value, line) : out.result({ to, ...value }, `${harmlessName(to)} ${line}`))
-      if (failure !== undefined) throw failure
-    } catch (error) {
-      if (isOne || signal.aborted) throw error
-      const { code, message, hint, exitCode } = asKnownError(error)
-      out.error(new PrivyError(code, `${to}: ${message}`, hint))
-      if (rank(exitCode) > rank(worst)) worst = exitCode
-    }
-  }
-  return worst
-}
-
-/** How bad an exit code is: what was not sent is worse than what will not arrive, that than what has not got far yet. */
-const rank = (code: number): number =>
-  code === 0 ? 0 : code >= 20 && code < 24 ? 24 - code : code === 24 ? 5 : 100 - code

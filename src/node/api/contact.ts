@@ -9,7 +9,7 @@ import { inviteLifetimeMs } from '../inbound.ts'
 import type { ApiPorts } from './ports.ts'
 import { checkName } from './names.ts'
 
-type Methods = 'contact.add' | 'contact.list' | 'contact.show' | 'contact.rename' | 'contact.verify' | 'contact.link'
+type Methods = `contact.${'add' | 'list' | 'find' | 'show' | 'rename' | 'verify' | 'link'}`
 
 export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { keys, queries, directory, journal, inbound, shapes, random, now } = ports
@@ -55,6 +55,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       return shape(account)
     },
     'contact.list': async () => directory.all().map(({ row }) => shapes.contact(row)),
+    'contact.find': async ({ contact: who }) => shape(who),
     async 'contact.show'({ contact: who }) {
       const contact = directory.find(who)
       return { ...shapes.contact(contact.row), safetyNumber: numberOf(contact), devices: [] }

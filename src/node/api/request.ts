@@ -25,9 +25,9 @@ export function requestHandlers({
       return shapes.contact(directory.find(account).row)
     },
     async 'request.decline'({ request: which }) {
-      const { id } = directory.findRequest(which)
-      await journal.append({ kind: 'request.declined', time: now(), request: id })
-      return {}
+      const row = directory.findRequest(which)
+      await journal.append({ kind: 'request.declined', time: now(), request: row.id })
+      return shapes.request({ ...row, state: 'declined' })
     },
   }
 }
