@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { PrivyError } from '../shared/errors.ts'
-import type { NodeEvent } from './contract.ts'
+import { rpcErrorCode, type NodeEvent } from './contract.ts'
 import type { Dispatch } from './dispatch.ts'
 import { createLineDecoder, encodeLine } from './framing.ts'
 import { errorData, rpcErrors } from './handlers.ts'
@@ -13,6 +13,8 @@ export interface ConnectionLimits {
   readonly maxWaitingBytes: number
   /** Bytes sent that the client has not read; over it the client is dropped. */
   readonly maxUnreadBytes: number
+  /** How long a client that was told to go may go on sending, in milliseconds: what it sends is thrown away, so that it comes to read why. */
+  readonly lingerMs: number
 }
 
 interface ConnectionOptions {
@@ -22,13 +24,20 @@ interface ConnectionOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** Serves one client until it leaves, or breaks a rule of the framing or of the handshake. Memory per client is bounded by `limits`. */
+/**
+ * Serves one client until it leaves, or breaks a rule of the framing or of the handshake. Memory per client is bounded by `limits`.
+ * What was read before the end is answered before the connection closes; waits and streams end there.
+ */
 export function serveConnection({ socket, dispatch, limits, onError }: ConnectionOptions): void {
+  /** The client sends nothing more that counts. */
   const left = new AbortController()
   const waiting: string[] = []
   let waitingBytes = 0
   let inFlight = 0
   let greeted = false
+  /** What is said last, to a client that broke a rule. */
+  let farewell: PrivyError | undefined
+  let lingering: NodeJS.Timeout | undefined
 
   const send = (value: unknown): void => {
     if (!socket.writable) return
@@ -45,12 +54,14 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     const result = await dispatch(line, greeted, context)
     greeted = result.greeted
     if (result.response !== undefined) sendResponse(send, result.response)
-    if (!greeted) socket.end()
+    if (greeted) return
+    farewell = undefined
+    leave()
   }
 
   /** Before the handshake requests go one by one, so that nothing overtakes `hello`. */
   const work = (): void => {
-    while (inFlight < (greeted ? limits.maxInFlight : 1) && !left.signal.aborted && socket.writable) {
+    while (inFlight < (greeted ? limits.maxInFlight : 1) && socket.writable) {
       const line = waiting.shift()
       if (line === undefined) break
       waitingBytes -= line.length
@@ -62,8 +73,27 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
           work()
         })
     }
-    if (waitingBytes > limits.maxWaitingBytes) socket.pause()
+    if (left.signal.aborted && inFlight === 0) leave()
+    else if (waitingBytes > limits.maxWaitingBytes && !left.signal.aborted) socket.pause()
     else if (socket.isPaused()) socket.resume()
+  }
+
+  /** Closes this side, and the other one if the client does not. */
+  const leave = (): void => {
+    if (lingering !== undefined || socket.destroyed) return
+    left.abort()
+    waiting.length = 0
+    if (farewell) send(failure(null, rpcErrors.parseError, farewell))
+    socket.end()
+    socket.resume()
+    lingering = setTimeout(() => socket.destroy(), limits.lingerMs)
+  }
+
+  /** No line comes any more: the waits that hold up the end are told. */
+  const finish = (why?: PrivyError): void => {
+    farewell = why
+    left.abort()
+    work()
   }
 
   const lines = createLineDecoder((line) => {
@@ -72,31 +102,35 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
   })
 
   socket.on('data', (chunk: Buffer) => {
+    if (left.signal.aborted) return
     try {
       lines.push(chunk)
     } catch (error) {
-      // Hostile or broken: one answer, then nothing more from this client.
-      const why =
-        error instanceof PrivyError
-          ? error
-          : new PrivyError('bad-input', 'Unreadable line', 'Send JSON, one text per line')
-      send({
-        jsonrpc: '2.0',
-        id: null,
-        error: { code: rpcErrors.invalidRequest, message: why.message, data: errorData(why) },
-      })
-      socket.destroySoon()
+      // Hostile or broken: nothing more of this client is read.
+      finish(error instanceof PrivyError ? error : new PrivyError('bad-input', 'Unreadable line', framing))
       return
     }
     work()
   })
+  socket.on('end', () => {
+    if (left.signal.aborted) return
+    finish(lines.isInLine() ? new PrivyError('bad-input', 'The last line has no newline', framing) : undefined)
+  })
   // A client that goes away in the middle (EPIPE, ECONNRESET) is no fault of the node.
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
+    clearTimeout(lingering)
     waiting.length = 0
     left.abort()
   })
 }
+
+const framing = 'Send JSON, one text per line'
+
+const failure = (id: unknown, code: number, error: PrivyError) => ({
+  ...{ jsonrpc: '2.0', id },
+  error: { code, message: error.message, data: errorData(error) },
+})
 
 /** An answer that is too long for a line becomes an error that says so, under the same id. */
 function sendResponse(send: (value: unknown) => void, response: { readonly id: unknown }): void {
@@ -104,10 +138,6 @@ function sendResponse(send: (value: unknown) => void, response: { readonly id: u
     send(response)
   } catch (error) {
     if (!(error instanceof PrivyError)) throw error
-    send({
-      jsonrpc: '2.0',
-      id: response.id,
-      error: { code: rpcErrors.invalidRequest, message: error.message, data: errorData(error) },
-    })
+    send(failure(response.id, rpcErrorCode(error.code), error))
   }
 }

@@ -124,9 +124,10 @@ export const statusSchema = z.object({
  */
 export const eventSchema = z.looseObject({ cursor: z.string(), kind: z.string(), time: isoTime })
 
-const method = <P extends z.ZodObject, R extends z.ZodType>(summary: string, params: P, result: R) => ({
+/** Unknown parameters are refused: a mistyped one would do something else than was meant. */
+const method = <P extends z.ZodRawShape, R extends z.ZodType>(summary: string, params: z.ZodObject<P>, result: R) => ({
   summary,
-  params,
+  params: params.strict(),
   result,
 })
 const name = z.string().max(64)

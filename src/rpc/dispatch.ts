@@ -1,15 +1,10 @@
-import {
-  createJSONRPCErrorResponse,
-  isJSONRPCID,
-  JSONRPCServer,
-  type JSONRPCRequest,
-  type JSONRPCResponse,
-} from 'json-rpc-2.0'
-import { z } from 'zod'
+import { createJSONRPCErrorResponse, JSONRPCServer, type JSONRPCID, type JSONRPCResponse } from 'json-rpc-2.0'
+import type { z } from 'zod'
 import { asPrivyError, PrivyError } from '../shared/errors.ts'
 import { contractVersion, methods, rpcErrorCode, type MethodName, type Params } from './contract.ts'
 import { errorData, rpcErrors, type CallContext, type Handler, type Handlers } from './handlers.ts'
 import { openRpcDocument } from './openrpc.ts'
+import { isRefusal, quoted, readRequest, suggestion } from './request.ts'
 
 interface Dispatched {
   /** Undefined for a notification, which gets no answer. */
@@ -43,15 +38,22 @@ export function createDispatch({ handlers, version, onError }: DispatchOptions):
   }
   server.handleMethodNotFound = async (request) => {
     if (request.id === undefined) return null
-    const error = new PrivyError('usage', 'The node has no such method', 'Call rpc.discover for the list')
-    return createJSONRPCErrorResponse(request.id, rpcErrors.methodNotFound, error.message, errorData(error))
+    const { id, method } = request
+    const hint = suggestion(method, Object.keys(methods), 'Call rpc.discover for the list')
+    return refusal(
+      id,
+      rpcErrors.methodNotFound,
+      new PrivyError('usage', `The node has no method ${quoted(method)}`, hint),
+    )
   }
 
   const serve = <M extends MethodName>(name: M, handler: Handler<M>): void => {
     server.addMethod(name, async (params: unknown, context) => handler(parseParams(name, params), context))
   }
-  serve('hello', async ({ contract }, context) => {
-    if (contract !== contractVersion) throw versionMismatch(contract)
+  server.addMethod('hello', async (params: unknown, context) => {
+    // The hello of another version may have other parameters.
+    checkVersion(params)
+    parseParams('hello', params)
     return {
       contract: contractVersion,
       version,
@@ -64,13 +66,12 @@ export function createDispatch({ handlers, version, onError }: DispatchOptions):
   for (const [name, handler] of Object.entries(handlers)) serve(name as MethodName, handler as Handler<MethodName>)
 
   return async (line, greeted, context) => {
-    const request = parseRequest(line)
-    if (request === undefined) return { response: refusal(null, 'This is not a JSON-RPC 2.0 request'), greeted }
-    const id = request.id ?? null
-    if (!greeted && request.method !== 'hello')
-      return { response: refusal(id, 'The first call of a connection must be hello'), greeted }
+    const request = readRequest(line)
+    if (isRefusal(request)) return { response: refusal(request.id, request.code, request.error), greeted }
+    if (!greeted && (request.method !== 'hello' || request.id === undefined))
+      return { response: refusal(request.id, rpcErrors.invalidRequest, helloFirst()), greeted }
     const response = (await server.receive(request, context)) ?? undefined
-    return { response, greeted: greeted || response?.error === undefined }
+    return { response, greeted: greeted || (response !== undefined && response.error === undefined) }
   }
 }
 
@@ -80,38 +81,47 @@ function parseParams<M extends MethodName>(name: M, params: unknown): Params<M> 
   const parsed = methods[name].params.safeParse(params ?? {})
   // safeParse of a generic member of `methods` is typed as the union of all of them.
   if (parsed.success) return parsed.data as Params<M>
+  const hint = 'Call rpc.discover for what it takes'
+  const unknown = parsed.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  const [first] = unknown
+  if (first === undefined)
+    throw new InvalidParams('bad-input', `Wrong parameters for ${name}: ${problems(parsed.error)}`, hint)
+  const names = unknown.slice(0, maxNamed).map(quoted).join(', ')
+  const more = unknown.length > maxNamed ? `, and ${unknown.length - maxNamed} more` : ''
   throw new InvalidParams(
     'bad-input',
-    `Wrong parameters for ${name}: ${z.prettifyError(parsed.error)}`,
-    'Call rpc.discover for what it takes',
+    `${name} has no parameter ${names}${more}`,
+    suggestion(first, Object.keys(methods[name].params.shape), hint),
   )
+}
+
+const maxNamed = 3
+
+const problems = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')
+
+/** @throws PrivyError `version-mismatch`; what is no version at all is left to the check of the parameters */
+function checkVersion(params: unknown): void {
+  const { contract } = (params ?? {}) as { readonly contract?: unknown }
+  if (typeof contract === 'number' && contract !== contractVersion) throw versionMismatch(contract)
 }
 
 function versionMismatch(theirs: number): PrivyError {
   return new PrivyError(
     'version-mismatch',
     `The running node speaks version ${contractVersion} of the local protocol, this program version ${theirs}`,
-    'Restart the node: `privy stop`, then `privy start`',
+    theirs > contractVersion
+      ? 'Restart the node: `privy stop`, then `privy start`'
+      : 'Update this program, or restart the node with it: `privy stop`, then `privy start`',
   )
 }
 
-/** A single request or notification; undefined for anything else, batches included. */
-function parseRequest(line: string): JSONRPCRequest | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isRequest(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
+const helloFirst = (): PrivyError =>
+  new PrivyError(
+    'usage',
+    'The first call of a connection must be hello, with an id',
+    'Call hello first, then rpc.discover for the list of methods',
+  )
 
-function isRequest(value: unknown): value is JSONRPCRequest {
-  if (typeof value !== 'object' || value === null) return false
-  const { jsonrpc, method, id } = value as Record<string, unknown>
-  return jsonrpc === '2.0' && typeof method === 'string' && (id === undefined || isJSONRPCID(id))
-}
-
-function refusal(id: JSONRPCRequest['id'] | null, message: string): JSONRPCResponse {
-  const error = new PrivyError('usage', message, 'Call hello first, then rpc.discover for the list of methods')
-  return createJSONRPCErrorResponse(id ?? null, rpcErrors.invalidRequest, message, errorData(error))
-}
+const refusal = (id: JSONRPCID | undefined, code: number, error: PrivyError): JSONRPCResponse =>
+  createJSONRPCErrorResponse(id ?? null, code, error.message, errorData(error))

@@ -10,11 +10,13 @@ export interface LineDecoder {
    * @throws PrivyError `too-large` when a line grows over `maxBytes`, `bad-input` when one is not UTF-8; the stream is then of no more use
    */
   push(chunk: Uint8Array): void
+  /** Whether the last line has no newline yet. */
+  readonly isInLine: () => boolean
 }
 
 /**
  * Newline-delimited JSON, the receiving side. Lines are cut as bytes (0x0a is never part of a longer UTF-8 sequence, RFC 3629 section 3), so a
- * chunk boundary inside a character does no harm, and each line is decoded as a whole. Empty lines are skipped; CR before LF is white space to JSON.
+ * chunk boundary inside a character does no harm, and each line is decoded as a whole. Empty and blank lines are skipped; CR before LF is white space to JSON.
  * @param onLine gets each complete line, without its newline, at most `maxBytes` bytes long
  */
 export function createLineDecoder(onLine: (line: string) => void, maxBytes: number = maxLineBytes): LineDecoder {
@@ -32,10 +34,13 @@ export function createLineDecoder(onLine: (line: string) => void, maxBytes: numb
     const line = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, held)
     parts = []
     held = 0
-    if (line.length > 0) onLine(decode(line))
+    if (line.length === 0) return
+    const text = decode(line)
+    if (!blank.test(text)) onLine(text)
   }
 
   return {
+    isInLine: () => held > 0,
     push(chunk) {
       let start = 0
       for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, start)) {
@@ -48,6 +53,9 @@ export function createLineDecoder(onLine: (line: string) => void, maxBytes: numb
   }
 }
 
+/** JSON's white space, RFC 8259 section 2. */
+const blank = /^[\t\r ]*$/
+/** A byte order mark in front of a line is dropped. */
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 function decode(line: Uint8Array): string {

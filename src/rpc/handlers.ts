@@ -27,6 +27,11 @@ export interface ErrorData {
 }
 
 /** JSON-RPC 2.0 section 5.1. */
-export const rpcErrors = { invalidRequest: -32600, methodNotFound: -32601, invalidParams: -32602 } as const
+export const rpcErrors = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+} as const
 
 export const errorData = ({ code, message, hint }: PrivyError): ErrorData => ({ code, message, hint })

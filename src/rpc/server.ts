@@ -25,10 +25,11 @@ export interface RpcServer {
   close(): Promise<void>
 }
 
-const defaultLimits: ConnectionLimits = {
+export const defaultLimits: ConnectionLimits = {
   maxInFlight: 64,
   maxWaitingBytes: maxLineBytes,
   maxUnreadBytes: 2 * maxLineBytes,
+  lingerMs: 2_000,
 }
 
 /**
@@ -43,7 +44,7 @@ export async function serveRpc({ path, handlers, version, onError, limits }: Rpc
 
   const dispatch = createDispatch({ handlers, version, onError })
   const clients = new Set<Socket>()
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.add(socket)
     socket.on('close', () => clients.delete(socket))
     serveConnection({ socket, dispatch, limits: { ...defaultLimits, ...limits }, onError })

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { connect as connectSocket, createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect, type RpcClient } from '../../src/rpc/client.ts'
 import { contractVersion } from '../../src/rpc/contract.ts'
@@ -11,6 +10,7 @@ import type { CallContext, Handlers } from '../../src/rpc/handlers.ts'
 import { serveRpc, type RpcServer, type RpcServerOptions } from '../../src/rpc/server.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
 import { bobAddress, createFakeNode, type FakeNode } from '../support/fake-node.ts'
+import { hello, openRaw, type RawClient } from '../support/raw-client.ts'
 
 let folder: string
 let path: string
@@ -48,32 +48,14 @@ async function client(): Promise<RpcClient> {
   return made
 }
 
-interface Raw {
-  readonly socket: Socket
-  send(value: unknown): void
-  /** The next line that the server sends; undefined once it has closed. */
-  next(): Promise<unknown>
-}
-
 /** A client that keeps to no rules. */
-async function raw(): Promise<Raw> {
-  const socket = connectSocket(path)
-  await once(socket, 'connect')
-  clients.push({ close: () => socket.destroy() })
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
-  return {
-    socket,
-    send: (value) => socket.write(typeof value === 'string' ? value : `${JSON.stringify(value)}\n`),
-    async next() {
-      const line = await lines.next()
-      return line.done ? undefined : (JSON.parse(line.value) as unknown)
-    },
-  }
+async function raw(): Promise<RawClient> {
+  const made = await openRaw(path)
+  clients.push({ close: () => made.socket.destroy() })
+  return made
 }
 
-const hello = { jsonrpc: '2.0', id: 'h', method: 'hello', params: { contract: contractVersion } }
-
-async function greeted(): Promise<Raw> {
+async function greeted(): Promise<RawClient> {
   const made = await raw()
   made.send(hello)
   await made.next()
@@ -179,22 +161,17 @@ describe('calls', () => {
     })
   })
 
-  test.each([
-    '[]',
-    '[null]',
-    'null',
-    '1',
-    'not JSON',
-    '{"jsonrpc":"2.0"}',
-    '[{"jsonrpc":"2.0","id":1,"method":"node.status"}]',
-  ])('%s is no request', async (line) => {
-    await serve()
-    const alice = await greeted()
-    alice.send(`${line}\n`)
-    expect(await alice.next()).toMatchObject({ id: null, error: { code: -32600 } })
-    alice.send({ jsonrpc: '2.0', id: 1, method: 'contact.link' })
-    expect(await alice.next()).toMatchObject({ id: 1, result: {} })
-  })
+  test.each(['[]', '[null]', 'null', '1', '{"jsonrpc":"2.0"}', '[{"jsonrpc":"2.0","id":1,"method":"node.status"}]'])(
+    '%s is no request',
+    async (line) => {
+      await serve()
+      const alice = await greeted()
+      alice.send(`${line}\n`)
+      expect(await alice.next()).toMatchObject({ id: null, error: { code: -32600 } })
+      alice.send({ jsonrpc: '2.0', id: 1, method: 'contact.link' })
+      expect(await alice.next()).toMatchObject({ id: 1, result: {} })
+    },
+  )
 
   test('rpc.discover describes them', async () => {
     await serve()

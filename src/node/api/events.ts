@@ -54,7 +54,8 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         const leave = passing.listen((event) =>
           context.notify({ ...event, cursor: cursors.format(queries.counts().cursor) }),
         )
-        context.signal.addEventListener('abort', leave, { once: true })
+        if (context.signal.aborted) leave()
+        else context.signal.addEventListener('abort', leave, { once: true })
       }
       // The answer goes first.
       void pause()
