@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -44,6 +44,15 @@ describe('accounts', () => {
       expect.not.objectContaining({ words: expect.anything() as unknown }),
     ])
     expect(await json(['account', 'show'])).toMatchObject([{ name: 'alice', state: 'running' }])
+  })
+
+  test('scripts learn where the socket of the node lies, also while it does not run', async () => {
+    await create()
+    const { address } = listAccounts(folders)[0] ?? {}
+    const socket = join(home, 'run', `${address?.slice('privy://'.length, 'privy://'.length + 16)}.sock`)
+    expect((await stat(socket)).isSocket()).toBe(true)
+    const asked = [['account', 'show'], ['account', 'list'], ['start'], ['stop'], ['account', 'show']]
+    for (const argv of asked) expect(await json(argv), String(argv)).toMatchObject([{ socket }])
   })
 
   test('create numbers the words on a terminal', async () => {

@@ -1,3 +1,5 @@
+import type { Account } from '../../rpc/contract.ts'
+import { socketPath } from '../../rpc/socket-path.ts'
 import { changeAccount, checkNameIsFree, idOf, listAccounts } from '../../supervisor/accounts.ts'
 import { findNode } from '../../supervisor/find-node.ts'
 import { accountStatus } from '../../supervisor/status.ts'
@@ -6,11 +8,18 @@ import { checkName } from '../account-name.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { showAccount } from '../show.ts'
 
+/** What --json says of an account: also where its node listens while it runs, src/rpc/SOCKET.md. */
+export const withSocket = ({ folders }: CommandContext, entry: AccountEntry, account: Account) => ({
+  ...account,
+  socket: socketPath(folders.run, idOf(entry)),
+})
+
 /** Prints an account as it is now, and what is wrong with its node on the side. */
-export async function printAccount({ folders, out }: CommandContext, entry: AccountEntry): Promise<void> {
+export async function printAccount(context: CommandContext, entry: AccountEntry): Promise<void> {
+  const { folders, out } = context
   const { account, warning } = await accountStatus(folders, entry)
   if (warning) out.error(warning)
-  await out.result(account, showAccount(account))
+  await out.result(withSocket(context, entry, account), showAccount(account))
 }
 
 export const accountList: Command = {

@@ -6,7 +6,7 @@ import { callNode } from '../node-session.ts'
 import { wordsFlags } from '../secrets.ts'
 import { showAccount, showStatus } from '../show.ts'
 import { startAccount } from '../start-account.ts'
-import { printAccount } from './account.ts'
+import { printAccount, withSocket } from './account.ts'
 
 export const start: Command = {
   flags: wordsFlags,
@@ -23,7 +23,10 @@ export const start: Command = {
     }
     const { name, address, device } = entry
     const account = { name, address, device, state: 'running' } as const
-    await out.result(account, found.state === 'running' ? `${showAccount(account)} already` : showAccount(account))
+    await out.result(
+      withSocket(context, entry, account),
+      found.state === 'running' ? `${showAccount(account)} already` : showAccount(account),
+    )
     return 0
   },
 }
