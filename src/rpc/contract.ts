@@ -131,10 +131,11 @@ const method = <P extends z.ZodRawShape, R extends z.ZodType>(summary: string, p
   result,
 })
 const name = z.string().max(64)
-const messageId = z.string().max(64)
+const messageId = z.string().max(64).meta({ description: 'id of a message, or its beginning of at least four digits' })
 const cursor = z.string().max(64)
 const consumer = z.string().min(1).max(64)
 const who = z.string().max(512).meta({ description: 'a name, an address, or an unambiguous beginning of an address' })
+const whichRequest = z.string().max(512).meta({ description: 'its id, the beginning of it, or its sender' })
 
 export const methods = {
   hello: method(
@@ -185,12 +186,12 @@ export const methods = {
   'request.list': method('Requests from strangers that wait for an answer', none, z.array(requestSchema)),
   'request.accept': method(
     'Accepts a request by its id or its sender',
-    z.object({ request: who, name: name.optional() }),
+    z.object({ request: whichRequest, name: name.optional() }),
     contactSchema,
   ),
   'request.decline': method(
     'Declines a request, by its id or its sender, who is not told',
-    z.object({ request: who }),
+    z.object({ request: whichRequest }),
     requestSchema,
   ),
   'message.send': method(
@@ -206,7 +207,7 @@ export const methods = {
           description:
             'id of the message, 32 random hexadecimal digits, so that the call can be repeated: `bad-input` if it is that of another recipient, text or answer',
         }),
-      replyTo: z.string().optional(),
+      replyTo: messageId.optional(),
       wait: waitableSchema.optional(),
       timeoutMs: count.optional(),
     }),

@@ -1,0 +1,7 @@
+/** Writes the tables of src/rpc/SOCKET.md anew, from the contract. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { renderPage } from './socket-page/render.ts'
+
+const path = join(import.meta.dirname, '../src/rpc/SOCKET.md')
+await writeFile(path, renderPage(await readFile(path, 'utf8')))

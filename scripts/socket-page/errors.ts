@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../../src/shared/errors.ts'
+
+/** When an error is met; an error without a sentence does not compile. */
+export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
+  fault: 'a bug; the log of the node says more',
+  usage: 'command line only: wrong usage',
+  'no-account': 'command line only: no such account, or none chosen',
+  'account-locked': 'command line only: the node does not run, and there are no words to start it with',
+  'node-unreachable': 'command line only: the node does not answer',
+  'unknown-contact': 'no contact has this name or address, or several have an address that begins so',
+  'unknown-request': 'no request waits that has this id or sender, or several fit',
+  'unknown-message': 'no message has this id, or several ids begin so',
+  'not-allowed': 'not with this contact or message now: not accepted yet, not yours, deleted',
+  'bad-input': 'parameters that the contract or the node refuses; a line that is not JSON, not UTF-8, or cut',
+  'bad-words': 'command line only: these are not the 24 words of the account',
+  'bad-address': 'this is no contact link, or it is your own',
+  'bad-file': 'a file or folder cannot be read or written',
+  'disk-full': 'nothing can be stored; the call can be repeated once there is room',
+  'too-large': 'a text, a line, or an answer is too long',
+  'account-exists': 'command line only: the account is on this machine already',
+  'start-failed': 'command line only: the node cannot start',
+  'version-mismatch': '`hello` with the number of another contract',
+  'nothing-to-read': 'command line only: nothing to print',
+  'wait-queued': 'command line only: `--wait` ran out of time',
+  'wait-sent': 'command line only: `--wait` ran out of time',
+  'wait-held': 'command line only: `--wait` ran out of time',
+  'wait-delivered': 'command line only: `--wait` ran out of time',
+  expired: 'command line only: the message was given up',
+  refused: 'command line only: the message was refused for good',
+}
