@@ -1,4 +1,6 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -133,47 +135,111 @@ test('events --follow outlives the node, and tells everything once, in order', a
   ])
 })
 
-test('the bot of the README answers every message in order, however often it and its node are killed', async () => {
-  const [, script = ''] = /^## Bots$[^]*?```js\n([^]*?)```/m.exec(await readFile(join(root, 'README.md'), 'utf8')) ?? []
-  expect(script.trim().split('\n').length).toBeLessThanOrEqual(40)
-  const folder = join(bot.home, 'bot')
-  await mkdir(folder)
-  const file = join(folder, 'echo.mjs')
-  await writeFile(file, script)
-  await chmod(file, 0o700)
-  const env = { PRIVY_HOME: bot.home, PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH']}` }
-  // Its commands outlive it for a moment: with its output, they would hold up the waiting for its end.
-  const start = () => execa(file, { env, reject: false, stdio: 'ignore' })
+describe('the bot of the README', () => {
+  let folder: string, file: string
+  beforeAll(async () => {
+    const readme = await readFile(join(root, 'README.md'), 'utf8')
+    const [, script = ''] = /^## Bots$[^]*?```js\n([^]*?)```/m.exec(readme) ?? []
+    expect(script.trim().split('\n').length).toBeLessThanOrEqual(40)
+    folder = join(bot.home, 'bot')
+    await mkdir(folder)
+    file = join(folder, 'echo.mjs')
+    await writeFile(file, script, { mode: 0o700 })
+  })
 
-  /** Which of alice's messages were answered, in the order of their first answers. */
-  const answered = async () => {
+  /** @param before folders in front of the PATH @param stderr a file descriptor */
+  const start = (before: readonly string[] = [], stderr: 'ignore' | number = 'ignore') => {
+    const path = [...before, join(root, 'bin'), process.env['PATH']].join(delimiter)
+    const env = { ...process.env, PRIVY_HOME: bot.home, PATH: path }
+    const child = spawn(file, { env, stdio: ['ignore', 'ignore', stderr] })
+    const ended = once(child, 'exit')
+    return {
+      kill: async () => {
+        child.kill('SIGKILL')
+        await ended
+      },
+    }
+  }
+
+  /** Which of alice's messages that begin so were answered, in the order of their first answers. */
+  const answered = async (beginning: string) => {
     const { json } = await alice.run(['read', 'bot', '--limit', '1000', '--no-mark', '--json'])
-    const asked = new Map(json.map(({ id, text }) => [id, text]))
+    const asked = new Map(json.map(({ id, text }) => [id, String(text)]))
     const answers = json.filter(({ replyTo }) => replyTo !== null)
     for (const { text, replyTo } of answers) expect(text).toBe(asked.get(replyTo))
-    return [...new Set(answers.map(({ replyTo }) => asked.get(replyTo)))].filter((text) => text !== 'ready?')
+    const texts = new Set(answers.map(({ replyTo }) => asked.get(replyTo)))
+    return [...texts].filter((text) => text?.startsWith(beginning))
   }
-  const asked = Array.from({ length: 8 }, (_, index) => `question ${index + 1}`)
 
-  let running = start()
-  try {
-    await until(async () => {
+  /** A new consumer begins with what comes after it has asked for the first time. */
+  const untilReady = () =>
+    until(async () => {
       await sendText('ready?', ...delivered)
-      const { json } = await alice.run(['read', 'bot', '--json'])
-      expect(json.some(({ text, replyTo }) => text === 'ready?' && replyTo !== null)).toBe(true)
+      expect(await answered('ready?')).toHaveLength(1)
     })
-    for (const text of asked.slice(0, 4)) await sendText(text)
-    await until(async () => expect((await answered()).length).toBeGreaterThanOrEqual(2))
-    running.kill('SIGKILL')
-    await running
-    running = start()
-    await until(async () => expect((await answered()).length).toBeGreaterThanOrEqual(3))
-    process.kill(await nodeOf(bot), 'SIGKILL')
-    for (const text of asked.slice(4)) await sendText(text)
-    await startAgain()
-    await until(async () => expect(await answered()).toEqual(asked), 60_000)
-  } finally {
-    running.kill('SIGKILL')
-    await running
-  }
-}, 120_000)
+
+  test('answers every message in order, however often it and its node are killed', async () => {
+    const asked = Array.from({ length: 8 }, (_, index) => `question ${index + 1}`)
+    let running = start()
+    try {
+      await untilReady()
+      for (const text of asked.slice(0, 4)) await sendText(text)
+      await until(async () => expect((await answered('question')).length).toBeGreaterThanOrEqual(2))
+      await running.kill()
+      running = start()
+      await until(async () => expect((await answered('question')).length).toBeGreaterThanOrEqual(3))
+      process.kill(await nodeOf(bot), 'SIGKILL')
+      for (const text of asked.slice(4)) await sendText(text)
+      await startAgain()
+      await until(async () => expect(await answered('question')).toEqual(asked), 60_000)
+    } finally {
+      await running.kill()
+    }
+  }, 120_000)
+
+  test('tries again what may pass; tells what is refused for good, acknowledges it, and goes on', async () => {
+    const taken = '1'.repeat(32)
+    await bot.ask('send', 'alice', 'an id that is taken', '--id', taken)
+    // The node itself refuses `never`, and a disk is full for the first two tries of `later`.
+    const refusing = join(folder, 'refusing')
+    await mkdir(refusing)
+    const full = JSON.stringify({ error: { code: 'disk-full', message: 'No room', hint: 'Make some' } })
+    const script = `#!/bin/sh
+privy=${join(root, 'bin/privy')}
+[ "$1" = send ] || exec "$privy" "$@"
+text=$(cat)
+echo "$text" >> '${refusing}/tries'
+case $text in
+  *never) set -- "$@" --id ${taken} ;;
+  *later) [ "$(grep -c later '${refusing}/tries')" -gt 2 ] || { echo '${full}' >&2; exit 8; } ;;
+esac
+printf %s "$text" | "$privy" "$@"
+`
+    await writeFile(join(refusing, 'privy'), script, { mode: 0o700 })
+    const errors = join(refusing, 'errors')
+
+    const log = await open(errors, 'w')
+    let running = start([refusing], log.fd)
+    try {
+      await untilReady()
+      const [, never] = [await sendText('case one'), await sendText('case never')]
+      for (const text of ['case later', 'case two']) await sendText(text)
+      await until(async () => expect(await answered('case')).toEqual(['case one', 'case later', 'case two']), 30_000)
+      const tries = (await readFile(join(refusing, 'tries'), 'utf8'))
+        .split('\n')
+        .filter((text) => text.startsWith('case'))
+      expect(tries).toEqual(['case one', 'case never', 'case later', 'case later', 'case later', 'case two'])
+      const told = (await readFile(errors, 'utf8')).trim().split('\n')
+      expect(told).toEqual([expect.stringMatching(new RegExp(`${String(never['id'])}.*"bad-input"`)) as unknown])
+
+      await running.kill()
+      running = start()
+      await sendText('case three')
+      await until(async () => expect(await answered('case')).toContain('case three'))
+      expect(await answered('case')).not.toContain('case never')
+    } finally {
+      await running.kill()
+      await log.close()
+    }
+  }, 120_000)
+})
