@@ -1,0 +1,86 @@
+/** Sections 6 and 7 of SPEC.md, written from its text alone and sharing no code with src. */
+import { createHash, hash } from 'node:crypto'
+import { bstr, type Item, list, map, tstr, uint } from './cbor.ts'
+import type { Party } from './party.ts'
+
+export const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
+  createHash('sha256').update(Buffer.concat(parts)).digest()
+
+/** The keys of a content, encoded; undefined leaves a key out. */
+export type Entries = Readonly<Record<string, Item | undefined>>
+
+export interface ContentParts {
+  /** 16 bytes. */
+  readonly id: Uint8Array
+  /** Whose first device sends. */
+  readonly from: Party
+  readonly seq: number
+  readonly time: readonly [ms: number, count: number]
+  readonly type: string
+  readonly body: Entries
+  /** Replaces keys, or adds some. */
+  readonly entries?: Entries | undefined
+}
+
+/** The pairs of a content, in no order. */
+export function contentEntries({ id, from, seq, time, type, body, entries }: ContentParts): Entries {
+  return {
+    i: bstr(id),
+    d: bstr(from.first.id),
+    k: bstr(from.first.raw),
+    c: bstr(from.first.certificate),
+    s: uint(seq),
+    t: list(...time.map(uint)),
+    h: list(),
+    y: tstr(type),
+    b: map(body),
+    ...entries,
+  }
+}
+
+export const content = (parts: ContentParts): Buffer => map(contentEntries(parts))
+
+export const stampItem = ({ hour, nonce }: Stamp): Item => list(uint(hour), bstr(nonce))
+
+export interface Stamp {
+  readonly hour: number
+  /** 8 bytes. */
+  readonly nonce: Buffer
+}
+
+/** What a stamp is the work of, and how much work it shows. */
+export function stampSteps(recipient: Uint8Array, unstamped: Uint8Array, { hour, nonce }: Stamp) {
+  const hourBytes = Buffer.alloc(4)
+  hourBytes.writeUInt32BE(hour)
+  const contentHash = sha256(unstamped)
+  const prefix = sha256(Buffer.from('privy/1/stamp\0'), recipient, contentHash, hourBytes)
+  const digest = sha256(prefix, nonce)
+  return { contentHash, prefix, digest, zeroBits: Math.clz32(digest.readUInt32BE()) }
+}
+
+const found = new Map<string, Stamp>()
+
+/**
+ * The first stamp, counting from 0, whose hash begins with this many zero bits at least, or with neither more nor fewer. About 2^bits hashes, and
+ * twice as many for an exact one; what was found is remembered.
+ */
+export function findStamp(
+  recipient: Uint8Array,
+  unstamped: Uint8Array,
+  hour: number,
+  { bits = 20, exactly = false } = {},
+): Stamp {
+  const { prefix } = stampSteps(recipient, unstamped, { hour, nonce: Buffer.alloc(8) })
+  const name = `${prefix.toString('hex')} ${bits} ${exactly}`
+  const known = found.get(name)
+  if (known) return known
+  const input = Buffer.concat([prefix, Buffer.alloc(8)])
+  for (let count = 0; ; count++) {
+    input.writeUInt32BE(count, input.length - 4)
+    const zeroBits = Math.clz32(Number.parseInt(hash('sha256', input, 'hex').slice(0, 8), 16))
+    if (zeroBits < bits || (exactly && zeroBits > bits)) continue
+    const stamp = { hour, nonce: input.subarray(input.length - 8) }
+    found.set(name, stamp)
+    return stamp
+  }
+}

@@ -1,0 +1,131 @@
+import { bstr, list, tstr, uint } from '../reference/cbor.ts'
+import { content, type ContentParts, type Entries, findStamp, type Stamp, stampItem } from '../reference/content.ts'
+import { requestKey } from '../reference/pair.ts'
+import type { Party } from '../reference/party.ts'
+import { requestFailures } from './request-failures.ts'
+import { type Change, hour, nowMs, sealed, type SealOptions, undefinedKeys } from './sealing.ts'
+
+const invite = 'AAAAAAAAAAAAAAAAAAAAAA'
+const wide = (times: number) => '\u{1F511}'.repeat(times)
+
+/** What its envelope is made of, and what stands before it. */
+export interface RequestCase extends Change, Partial<Pick<SealOptions, 'from' | 'keysOf' | 'fault' | 'size' | 'key'>> {
+  readonly name: string
+  /** `success` by default. */
+  readonly expect?: string
+  /** The content itself, where it is none that `body` and `entries` can make. */
+  readonly bytes?: Buffer
+  readonly stamp?: Stamp
+  readonly type?: string
+  readonly nowMs?: number
+  /** What the recipient knows and did before: test/vectors/README.md. */
+  readonly before?: object
+  /** `waits` by default. */
+  readonly outcome?: string
+  /** Its own name by default. */
+  readonly randomness?: string
+  readonly arrives?: (envelope: Buffer) => Buffer
+}
+
+export interface RequestScene {
+  readonly alice: Party
+  readonly bob: Party
+  readonly carol: Party
+  readonly keys: { readonly open: Buffer; readonly invited: Buffer }
+  readonly parts: PartsOfRequest
+  /** The content of alice's request, and its stamp. */
+  readonly plain: Buffer
+  readonly stamp: Stamp
+  /** The vector whose envelope, or id, arrives once more in others. */
+  readonly earlier: string
+}
+
+type PartsOfRequest = (change: Pick<RequestCase, 'from' | 'type' | 'stamp' | 'body' | 'entries'>) => ContentParts
+
+/** Makes the content of a request that is right but for what is changed. */
+export function requestParts(alice: Party): PartsOfRequest {
+  const body: Entries = {
+    secret: bstr(Buffer.alloc(32, 0xa1)),
+    inboxKey: bstr(Buffer.alloc(32, 0x3a)),
+    spki: bstr(alice.spki),
+    name: tstr('alice'),
+    text: tstr('hello, 世界'),
+  }
+  return ({ from = alice, type = 'contact-request', stamp, ...change }) => ({
+    ...{ from, type, seq: 0, id: Buffer.alloc(16, 0xc1), time: [nowMs - 1000, 0] },
+    body: { ...body, ...change.body },
+    entries: { ...(stamp && { w: stampItem(stamp) }), ...change.entries },
+  })
+}
+
+/** Requests of alice to bob, in bob's eyes. */
+export function makeRequests(alice: Party, bob: Party, carol: Party) {
+  const keys = { open: requestKey(bob.id), invited: requestKey(bob.id, invite) }
+  const parts = requestParts(alice)
+  const plain = content(parts({}))
+  const earlier = 'with an invite secret and no stamp'
+  const scene = {
+    earlier,
+    alice,
+    bob,
+    carol,
+    keys,
+    parts,
+    plain,
+    stamp: findStamp(bob.id, plain, hour, { exactly: true }),
+  }
+  return {
+    protocol: 1,
+    subject: 'requests',
+    sections: '4 to 7',
+    note: 'Contact requests of alice that arrive on the /requests topic of bob.',
+    given: {
+      nowMs,
+      ...{ sender: 'alice', recipient: 'bob', topic: `privy://${bob.id.toString('hex')}/requests`, invite },
+      requestKey: keys.open.toString('hex'),
+      requestKeyWithInvite: keys.invited.toString('hex'),
+    },
+    vectors: [...successes(scene), ...requestFailures(scene)].map(vectorOf),
+  }
+
+  function vectorOf({ name, expect = 'success', key = keys.invited, randomness = name, ...one }: RequestCase) {
+    const { from = alice, keysOf, fault, size, bytes = content(parts(one)) } = one
+    const label = `requests/${randomness}`
+    const { envelope, seal } = sealed({ label, key, from, to: bob, content: bytes, keysOf, fault, size })
+    return {
+      ...{ name, expect, nowMs: one.nowMs, before: one.before, content: bytes.toString('hex') },
+      envelope: (one.arrives?.(envelope) ?? envelope).toString('hex'),
+      ...(expect === 'success' && { outcome: one.outcome ?? 'waits', key: key.toString('hex'), seal }),
+    }
+  }
+}
+
+function successes({ earlier, keys, stamp }: RequestScene): RequestCase[] {
+  return [
+    { name: 'with a stamp of exactly 20 zero bits', stamp, key: keys.open },
+    { name: earlier },
+    { name: 'with an invite secret and a stamp', stamp },
+    {
+      name: 'keys that SPEC.md does not define, in content and body, outside the stamp',
+      stamp,
+      key: keys.open,
+      ...undefinedKeys,
+    },
+    { name: 'a stamp of two hours ago', stamp, key: keys.open, nowMs: nowMs + 7_200_000 },
+    { name: 'a stamp of two hours ahead', stamp, key: keys.open, nowMs: nowMs - 7_200_000 },
+    {
+      name: 'a name of 64 and a text of 280 code points, of 4 bytes each',
+      body: { name: tstr(wide(64)), text: tstr(wide(280)) },
+    },
+    { name: 'no name and no text', body: { name: tstr(''), text: tstr('') } },
+    { name: 'a time 24 hours ahead', entries: { t: list(uint(nowMs + 86_400_000), uint(65_535)) } },
+    { name: 'expires a millisecond later', entries: { x: uint(nowMs + 1) } },
+    { name: 'the 200th that waits', before: { waiting: 199 } },
+    { name: 'the 60th of a neighbour in a minute', before: { attempts: 59 } },
+    {
+      name: 'from an account that the recipient asked, while 200 wait',
+      before: { asked: true, waiting: 200 },
+      outcome: 'accepted',
+    },
+  ]
+}
