@@ -34,7 +34,7 @@ export interface RequestsPorts {
   /** Says yes to a contact's request, unless that was done meanwhile. */
   readonly accept: (request: MessageId) => Promise<unknown>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
-  /** Test vectors ask for less work. */
+  /** Zero bits of a stamp; tests ask for fewer. */
   readonly stampBits?: number | undefined
 }
 

@@ -121,7 +121,7 @@ const wireSchema = z.object({
   b: z.record(z.string(), z.unknown()),
 })
 
-/** The bytes that are signed and sealed. `stamp` is left out of the hash that it stamps: see `withoutStamp`. */
+/** The bytes that are signed and sealed. A stamp is over the content whose `stamp` is undefined. */
 export function encodeContent(content: Content): Bytes {
   const wire: Record<string, unknown> = {
     i: fromHex(content.id),
