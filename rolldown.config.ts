@@ -5,7 +5,7 @@ import { tuneInk } from './scripts/tune-ink.ts'
 rmSync('dist', { recursive: true, force: true })
 
 export default defineConfig({
-  input: { 'bin/privy': 'bin/privy.ts', 'src/node/main': 'src/node/main.ts' },
+  input: { 'bin/privy': 'bin/cached.ts', 'src/node/main': 'src/node/main.ts' },
   platform: 'node',
   plugins: [tuneInk()],
   // Natives are found next to their own code; react-devtools-core is what Ink would load if DEV were set.

@@ -4,8 +4,8 @@ import type { Io } from '../src/cli/io.ts'
 import { findCommand, interfaceFlags } from '../src/cli/find-command.ts'
 
 const interrupted = new AbortController()
-// The first Ctrl-C lets a command end well; the second ends it at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(signal))
+// The first signal lets a command end well; the second ends it at once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort(signal))
 
 const argv = process.argv.slice(2)
 const io: Io = {

@@ -21,8 +21,8 @@ export interface Followed {
 
 /**
  * Prints what is new, then again whenever something happens: events only wake it, and what it prints it fetches as fast as the output is read. Ends
- * at Ctrl-C, when nobody reads the output any more, and when it was enough. When the node goes away, whoever ended it, it waits for it to come back.
- * @returns exit code 0
+ * at a signal, when nobody reads the output any more, and when it was enough. When the node goes away, whoever ended it, it waits for it to come back.
+ * @returns exit code 0 when it was enough, or nobody reads
  * @throws PrivyError `no-account` when the account is removed meanwhile, `version-mismatch` when another version comes back
  */
 export async function follow(context: CommandContext, followed: Followed): Promise<number> {
@@ -31,7 +31,7 @@ export async function follow(context: CommandContext, followed: Followed): Promi
     await withLastingNode(context, patience, (node) => node.through((client) => followOn(context, client, followed)))
     return 0
   } catch (error) {
-    if (context.signal.aborted) return 0
+    if (context.out.abandoned.aborted && !context.io.signal.aborted) return 0
     throw error
   }
 }

@@ -8,7 +8,7 @@ export interface Io {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: Writable & { readonly isTTY?: boolean }
   readonly env: Env
-  /** Aborts on Ctrl-C. */
+  /** Aborts on Ctrl-C and on signals that end a program; the reason is the signal's name. */
   readonly signal: AbortSignal
 }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { exitCodes, PrivyError } from '../shared/errors.ts'
 import { version } from '../shared/version.ts'
 import { chooseAccount, listAccounts } from '../supervisor/accounts.ts'
@@ -10,8 +11,11 @@ import type { Io } from './io.ts'
 import { createOutput, type Output } from './output.ts'
 import { asKnownError } from '../shared/system-error.ts'
 
-/** 128 and the number of the signal, as shells count. */
-const interruptedCode = ({ signal }: Io): number => (signal.reason === 'SIGTERM' ? 143 : 130)
+/** 128 and the number of the signal, as shells count: 129 SIGHUP, 130 SIGINT, 143 SIGTERM. Ctrl-C at a question is SIGINT. */
+function interruptedCode({ signal }: Io): number {
+  const name = (['SIGTERM', 'SIGHUP'] as const).find((one) => one === signal.reason) ?? 'SIGINT'
+  return 128 + constants.signals[name]
+}
 
 /**
  * Runs one command to its end.

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
 import { PrivyError } from '../shared/errors.ts'
 import type { CommandContext, Flag } from './command.ts'
 import { isInteractive } from './io.ts'
 import { askSecrets } from './prompt.ts'
+import { readInput } from './read-input.ts'
 
 /** 24 words and a passphrase fit many times. */
 const maxSecretBytes = 8 * 1024
@@ -65,11 +65,14 @@ export async function readNewPassphrase(context: CommandContext): Promise<string
   throw new PrivyError('bad-input', 'The two are not the same', 'Try again')
 }
 
+const tooMuch = (): PrivyError =>
+  new PrivyError('bad-input', 'Too much on standard input', 'Give only the words, and the passphrase')
+
 /** Reads standard input once, whole, and hands out its first lines. */
 function createStdinLines({ io }: CommandContext, wanted: number): () => Promise<string> {
   let lines: string[] | undefined
   return async () => {
-    lines ??= (await readBounded(io.stdin)).split(/\r?\n/)
+    lines ??= (await readInput(io, maxSecretBytes, tooMuch)).toString('utf8').split(/\r?\n/)
     const line = lines.shift()
     if (line === undefined) {
       throw new PrivyError(
@@ -80,19 +83,6 @@ function createStdinLines({ io }: CommandContext, wanted: number): () => Promise
     }
     return line
   }
-}
-
-async function readBounded(input: Readable): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of input) {
-    const bytes = Buffer.from(part as Uint8Array)
-    size += bytes.length
-    if (size > maxSecretBytes)
-      throw new PrivyError('bad-input', 'Too much on standard input', 'Give only the words, and the passphrase')
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 async function readWordsFile(path: string): Promise<string> {

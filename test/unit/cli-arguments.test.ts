@@ -105,8 +105,9 @@ describe('durations', () => {
 })
 
 describe('the text of a message', () => {
+  const never = new AbortController().signal
   const read = (...chunks: (string | Uint8Array)[]) =>
-    readText(Readable.from(chunks.map((chunk) => Buffer.from(chunk as string))))
+    readText({ stdin: Readable.from(chunks.map((chunk) => Buffer.from(chunk as string))), signal: never })
 
   test('from standard input loses the newline that ends it, one only', async () => {
     expect(await read('hi\n')).toBe('hi')
@@ -126,7 +127,7 @@ describe('the text of a message', () => {
         for (;;) yield Buffer.alloc(65_536, 0x61)
       })(),
     )
-    await expect(readText(endless)).rejects.toMatchObject({ code: 'too-large' })
+    await expect(readText({ stdin: endless, signal: never })).rejects.toMatchObject({ code: 'too-large' })
   })
 })
 

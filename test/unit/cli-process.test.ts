@@ -1,6 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,12 +88,6 @@ describe('a command as a process', () => {
     expect(await run('contact', 'show', 'nobody')).toMatchObject({ code: 6, out: '' })
   })
 
-  test('Ctrl-C ends --follow well', async () => {
-    const child = await follower()
-    child.kill('SIGINT')
-    expect(await ending(child)).toBe(0)
-  })
-
   test('ends quietly when nobody reads it any more', async () => {
     const child = await follower()
     const err = text(child.stderr)
@@ -129,72 +122,5 @@ function hasProgram(name: string): boolean {
     return true
   } catch {
     return false
-  }
-}
-
-describe('bin/privy', () => {
-  const install = (): string => {
-    const folder = join(home, `installed-${Math.random()}`)
-    mkdirSync(join(folder, 'bin'), { recursive: true })
-    copyFileSync(`${root}bin/privy`, join(folder, 'bin', 'privy'))
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-    return folder
-  }
-  const build = (folder: string): void => {
-    mkdirSync(join(folder, 'dist', 'bin'), { recursive: true })
-    writeFileSync(
-      join(folder, 'dist', 'bin', 'privy.js'),
-      'console.log(process.version, ...process.argv.slice(2)); process.exitCode = 7',
-    )
-  }
-  const launch = async (node: string, script: string, ...argv: string[]) => {
-    const child = spawn(node, [script, ...argv], { stdio: 'pipe', env: env() })
-    const [code, out, err] = await Promise.all([ending(child), text(child.stdout), text(child.stderr)])
-    return { code, out, err }
-  }
-
-  test('runs what was built, also through a link', async () => {
-    const folder = install()
-    build(folder)
-    const link = join(home, 'linked')
-    symlinkSync(join(folder, 'bin', 'privy'), link)
-    expect(await launch(process.execPath, link, 'a', '--b c')).toEqual({
-      code: 7,
-      out: `${process.version} a --b c\n`,
-      err: '',
-    })
-  })
-
-  test('says so when nothing was built', async () => {
-    const { code, err } = await launch(process.execPath, join(install(), 'bin', 'privy'))
-    expect({ code, err }).toEqual({ code: 1, err: 'privy: it is not built yet. Run `npm ci` in its folder.\n' })
-  })
-
-  const older = olderNode()
-  test.skipIf(older === undefined)(
-    'in an older Node goes on in the one that npm installed, else says what to do',
-    async () => {
-      const folder = install()
-      build(folder)
-      const script = join(folder, 'bin', 'privy')
-      expect(await launch(older ?? '', script)).toMatchObject({
-        code: 1,
-        err: expect.stringContaining('it needs Node 24.7 or newer') as unknown,
-      })
-      symlinkSync(`${root}node_modules`, join(folder, 'node_modules'))
-      expect(await launch(older ?? '', script, 'a')).toEqual({ code: 7, out: `${process.version} a\n`, err: '' })
-    },
-  )
-})
-
-/** The system's Node, when it is too old for us and the other runtime is there. */
-function olderNode(): string | undefined {
-  try {
-    const path = '/usr/bin/node'
-    const major = Number(execFileSync(path, ['-p', 'process.versions.node.split(".")[0]']).toString())
-    execFileSync(`${root}node_modules/.bin/node`, ['--version'])
-    return major < 24 ? path : undefined
-  } catch {
-    return undefined
   }
 }
