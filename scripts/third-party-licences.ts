@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Plugin } from 'rolldown'
+
+const require = createRequire(import.meta.url)
+
+/** What may be part of a program under AGPL-3.0-or-later. An expression with `OR` needs one of them, one with `AND` all. */
+const compatible = new Set(
+  '0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-0 Python-2.0 Unlicense WTFPL Zlib'.split(
+    ' ',
+  ),
+)
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly license: string
+  readonly author?: string | { readonly name: string }
+}
+
+interface Package extends Manifest {
+  /** Licences and notices, as far as the package has them, else the standard text. */
+  readonly text: string
+}
+
+/** The folder of the package that a module is from; undefined for modules of Privy. */
+const folderOf = (module: string): string | undefined =>
+  /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(module)?.[1]
+
+function readPackage(folder: string): Package {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const { name, license } = manifest
+  if (!isCompatible(license)) throw new Error(`${name} is under ${license}: see scripts/third-party-licences.ts`)
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying|copyright)/i.test(file))
+  const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim())
+  return { ...manifest, text: texts.length === 0 ? standardText(license) : texts.join('\n\n') }
+}
+
+/** What stands for the text that a package has forgotten: the licence as SPDX has it. Its author is told beside its name. */
+function standardText(license: string): string {
+  const parts = license.split(' OR ')
+  const { licenseText } = require(`spdx-license-list/licenses/${parts.at(-1) ?? license}`) as { licenseText: string }
+  return licenseText.replace(/^Copyright \(c\) <year>.*\n+/m, '').trim()
+}
+
+/** @param expression SPDX, without nesting */
+function isCompatible(expression: string): boolean {
+  const parts = expression.replaceAll(/[()]/g, '').split(' OR ')
+  return parts.some((part) => part.split(' AND ').every((one) => compatible.has(one)))
+}
+
+function headline({ name, version, license, author }: Package): string {
+  const holder = typeof author === 'object' ? author.name : author
+  return `${name} ${version} (${license}), by ${holder ?? `the authors of ${name}`}`
+}
+
+/** Packages that have the same text share it. */
+function noticesOf(packages: readonly Package[]): string {
+  const byText = Map.groupBy(packages, ({ text }) => text)
+  const sections = [...byText].map(([text, same]) => `${same.map(headline).join('\n')}\n\n${text}\n`)
+  const rule = `\n${'-'.repeat(80)}\n\n`
+  return `Privy contains parts of these packages, under their own licences.\n${rule}${sections.join(rule)}`
+}
+
+/**
+ * Adds a file with the licences of all packages that are in the bundle. A package under a licence that does not go with AGPL-3.0-or-later, or without
+ * one, ends the build.
+ */
+export function thirdPartyLicences(fileName: string): Plugin {
+  return {
+    name: 'third-party-licences',
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+      const folders = new Set(modules.map(folderOf).filter((folder) => folder !== undefined))
+      const packages = [...folders].map(readPackage).sort((one, other) => one.name.localeCompare(other.name, 'en'))
+      this.emitFile({ type: 'asset', fileName, source: noticesOf(packages) })
+    },
+  }
+}
