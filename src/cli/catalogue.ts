@@ -1,8 +1,13 @@
 import type { Command } from './command.ts'
 
+/** What the shell completes an argument with: names of accounts, contacts and settings, ids of requests. */
+export type Completion = 'account' | 'contact' | 'request' | 'setting' | 'setting-value' | 'shell'
+
 interface Entry {
   readonly name: string
   readonly usage: string
+  /** Its arguments, in order, as far as there is something to complete them with. */
+  readonly completes?: readonly Completion[]
   readonly summary: string
   /** A command's code is loaded when it is run. */
   readonly load: () => Promise<Command>
@@ -87,18 +92,21 @@ export const catalogue: readonly Entry[] = [
   {
     name: 'contact show',
     usage: 'CONTACT',
+    completes: ['contact'],
     summary: 'one contact, with the safety number to compare',
     load: async () => (await import('./commands/contact.ts')).contactShow,
   },
   {
     name: 'contact rename',
     usage: 'CONTACT NAME',
+    completes: ['contact'],
     summary: 'give it another name here',
     load: async () => (await import('./commands/contact.ts')).contactRename,
   },
   {
     name: 'contact verify',
     usage: 'CONTACT [--yes] [--undo]',
+    completes: ['contact'],
     summary: 'compare the safety number, and mark the contact as verified',
     load: async () => (await import('./commands/contact-verify.ts')).contactVerify,
   },
@@ -117,24 +125,28 @@ export const catalogue: readonly Entry[] = [
   {
     name: 'request accept',
     usage: 'ID [--name N]',
+    completes: ['request'],
     summary: 'accept one, by its id or its sender',
     load: async () => (await import('./commands/request.ts')).requestAccept,
   },
   {
     name: 'request decline',
     usage: 'ID',
+    completes: ['request'],
     summary: 'decline one; nobody is told',
     load: async () => (await import('./commands/request.ts')).requestDecline,
   },
   {
     name: 'send',
     usage: 'TO [TEXT... | -] [--to TO]... [--reply-to ID] [--wait STATE [--timeout 30s]] [--id ID]',
+    completes: ['contact'],
     summary: 'send a message; without TEXT, what comes from standard input',
     load: async () => (await import('./commands/send.ts')).send,
   },
   {
     name: 'read',
     usage: '[FROM] [--unread] [--since ID|TIME|CURSOR] [--before ID] [--limit N] [--follow] [--no-mark]',
+    completes: ['contact'],
     summary: 'messages, oldest first',
     load: async () => (await import('./commands/read.ts')).read,
   },
@@ -178,12 +190,14 @@ export const catalogue: readonly Entry[] = [
   {
     name: 'config get',
     usage: 'KEY',
+    completes: ['setting'],
     summary: 'one setting',
     load: async () => (await import('./commands/config.ts')).configGet,
   },
   {
     name: 'config set',
     usage: 'KEY VALUE',
+    completes: ['setting', 'setting-value'],
     summary: 'change a setting (`default`: back to the default)',
     load: async () => (await import('./commands/config.ts')).configSet,
   },
@@ -198,6 +212,13 @@ export const catalogue: readonly Entry[] = [
     usage: '',
     summary: 'the file they are in',
     load: async () => (await import('./commands/config.ts')).configPath,
+  },
+  {
+    name: 'completion',
+    usage: 'bash|zsh|fish',
+    completes: ['shell'],
+    summary: 'a script for your shell, so that Tab completes commands, flags and names',
+    load: async () => (await import('./commands/completion.ts')).completion,
   },
 ]
 

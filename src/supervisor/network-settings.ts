@@ -6,6 +6,8 @@ interface NetworkKey {
   readonly key: keyof NetworkSettings
   /** Overrides the configuration for one run. */
   readonly env?: string
+  /** Where there are few. */
+  readonly choices?: readonly string[]
   /** @throws PrivyError `bad-input` */
   readonly parse: (text: string) => NetworkSettings[keyof NetworkSettings]
 }
@@ -40,13 +42,16 @@ export function multiaddrs(text: string): string[] {
   )
 }
 
+const profiles = ['public', 'private', 'lan']
+const relays = ['off', 'contacts', 'all']
+
 /** Every key of design/cli.md, "Network settings", without its `network.`. */
 export const networkKeys: readonly NetworkKey[] = [
-  { key: 'profile', env: 'PRIVY_NETWORK', parse: oneOf('public', 'private', 'lan') },
+  { key: 'profile', env: 'PRIVY_NETWORK', choices: profiles, parse: oneOf(...profiles) },
   { key: 'bootstrap', env: 'PRIVY_BOOTSTRAP', parse: multiaddrs },
   { key: 'listen', env: 'PRIVY_LISTEN', parse: multiaddrs },
   { key: 'swarmKey', parse: (text) => text },
-  { key: 'relay', env: 'PRIVY_RELAY', parse: oneOf('off', 'contacts', 'all') },
+  { key: 'relay', env: 'PRIVY_RELAY', choices: relays, parse: oneOf(...relays) },
 ]
 
 /**

@@ -62,6 +62,12 @@ const keys: readonly Key[] = [
   })),
 ]
 
+/** Every setting, and what it can be set to where that is one of a few. */
+export const settingChoices: ReadonlyMap<string, readonly string[]> = new Map([
+  ...networkKeys.map(({ key, choices = [] }): [string, readonly string[]] => [`network.${key}`, choices]),
+  ...preferenceNames.map((name): [string, readonly string[]] => [preferenceKey(name), preferences[name].choices]),
+])
+
 /** @throws PrivyError `usage` */
 function findKey(wanted: string): Key {
   const found = keys.find(({ name }) => name === wanted)

@@ -1,0 +1,132 @@
+import type { RpcClient } from '../../rpc/client.ts'
+import { harmlessName } from '../../shared/harmless.ts'
+import { chooseAccount, idOf, listAccounts } from '../../supervisor/accounts.ts'
+import { findNode } from '../../supervisor/find-node.ts'
+import type { Folders } from '../../supervisor/folders.ts'
+import { catalogue, type Completion } from '../catalogue.ts'
+import { flagName } from '../command.ts'
+import { shortId } from '../show.ts'
+import type { Place } from './find-place.ts'
+
+export interface Candidate {
+  readonly word: string
+  /** One line for people. */
+  readonly about: string
+}
+
+/** The shell itself completes names of files and folders; the scripts know these words. */
+export const files: Candidate = { word: ':files', about: '' }
+export const folders: Candidate = { word: ':folders', about: '' }
+
+export interface Where {
+  readonly folders: Folders
+  /** Name or address; undefined for the only one. */
+  readonly account: string | undefined
+}
+
+/** A node that does not answer in this time has nothing to offer: somebody waits at a prompt. */
+const answerMs = 1_000
+
+/** Everything that can stand at a place. A node is asked where one runs; none is started. */
+export async function candidatesFor(place: Place, where: Where): Promise<readonly Candidate[]> {
+  switch (place.is) {
+    case 'command':
+      return commands(place.group)
+    case 'flag':
+      return Object.entries(place.names).map(([key, { about, default: isOn }]) => ({
+        word: isOn ? `--no-${flagName(key).slice(2)}` : flagName(key),
+        about,
+      }))
+    case 'value':
+      return (await valuesOf(place.name, where)).map((each) => ({ ...each, word: `${place.before}${each.word}` }))
+    case 'argument':
+      return completions[place.completion](where, place.previous)
+    case 'nothing':
+      return []
+  }
+}
+
+function commands(group: string | undefined): readonly Candidate[] {
+  const words = new Map<string, Candidate>()
+  for (const { name, summary } of catalogue) {
+    const [first = '', second] = name.split(' ')
+    if (group === undefined) {
+      const about = second === undefined ? summary : [words.get(first)?.about, second].filter(Boolean).join(', ')
+      words.set(first, { word: first, about })
+    } else if (first === group && second !== undefined) words.set(second, { word: second, about: summary })
+  }
+  return [...words.values()]
+}
+
+/** Values of flags, by what the help calls them. */
+const byValueName: Readonly<Record<string, (where: Where) => Promise<readonly Candidate[]>>> = {
+  'NAME|ADDRESS': accounts,
+  TO: contacts,
+  WHO: contacts,
+  CONVERSATION: contacts,
+  K: eventKinds,
+  F: async () => [files],
+  DIR: async () => [folders],
+}
+
+async function valuesOf(name: string, where: Where): Promise<readonly Candidate[]> {
+  if (/^[a-z]+(\|[a-z]+)+$/.test(name)) return name.split('|').map((word) => ({ word, about: '' }))
+  return (await byValueName[name]?.(where)) ?? []
+}
+
+const completions: Readonly<Record<Completion, (where: Where, previous: string) => Promise<readonly Candidate[]>>> = {
+  account: accounts,
+  contact: contacts,
+  request: requests,
+  async setting() {
+    const { settingChoices } = await import('../commands/config.ts')
+    return [...settingChoices].map(([word, choices]) => ({ word, about: choices.join(', ') }))
+  },
+  async 'setting-value'(_where, setting) {
+    const { settingChoices } = await import('../commands/config.ts')
+    return [...(settingChoices.get(setting) ?? []), 'default'].map((word) => ({ word, about: '' }))
+  },
+  shell: async () => ['bash', 'zsh', 'fish'].map((word) => ({ word, about: '' })),
+}
+
+async function accounts({ folders }: Where): Promise<readonly Candidate[]> {
+  return listAccounts(folders).map(({ name, address }) => named(name, address))
+}
+
+/** A name that cannot be shown as it is cannot be typed either; its address can. */
+function named(name: string, address: string, about = address): Candidate {
+  return harmlessName(name) === name && !/^[-:]/.test(name) ? { word: name, about } : { word: address, about: '' }
+}
+
+async function contacts(where: Where): Promise<readonly Candidate[]> {
+  return askNode(where, async (client) => {
+    const list = await client.call('contact.list', {}, AbortSignal.timeout(answerMs))
+    return list.map(({ name, address }) => named(name, address))
+  })
+}
+
+/** By id, and by the name of who asks. */
+async function requests(where: Where): Promise<readonly Candidate[]> {
+  return askNode(where, async (client) => {
+    const list = await client.call('request.list', {}, AbortSignal.timeout(answerMs))
+    return list.flatMap(({ id, from }) => [
+      { word: shortId(id), about: harmlessName(from.name) },
+      named(from.name, from.address),
+    ])
+  })
+}
+
+async function eventKinds(): Promise<readonly Candidate[]> {
+  const { eventKinds: kinds } = await import('../../rpc/contract.ts')
+  const groups = new Set(kinds.map((kind) => kind.split('.')[0] ?? kind))
+  return [...groups, ...kinds].map((word) => ({ word, about: '' }))
+}
+
+async function askNode(
+  { folders, account }: Where,
+  ask: (client: RpcClient) => Promise<readonly Candidate[]>,
+): Promise<readonly Candidate[]> {
+  const found = await findNode(folders, idOf(chooseAccount(listAccounts(folders), account)), answerMs)
+  if (found.state !== 'running') return []
+  return ask(found.client).finally(() => found.client.close())
+}
