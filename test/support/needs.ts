@@ -7,6 +7,7 @@ const packages = {
   dash: 'dash',
   fish: 'fish',
   ip: 'iproute2',
+  man: 'man-db',
   mandoc: 'mandoc',
   nft: 'nftables',
   script: 'bsdutils',
