@@ -1,10 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const script = join(import.meta.dirname, 'netlab')
-
-/** Whether this process may make hosts: it is root, and has `ip` and network namespaces. */
-export const canMakeHosts = process.getuid?.() === 0 && spawnSync('ip', ['netns', 'list']).status === 0
 
 /** A lab of hosts (see scripts/netlab); others with another prefix are left alone. */
 export function lab(prefix: string) {
@@ -13,5 +10,31 @@ export function lab(prefix: string) {
       execFileSync(script, args, { env: { ...process.env, NETLAB_PREFIX: prefix }, stdio: 'pipe' }).toString(),
     /** Command that runs another one on a host. */
     on: (host: string): string[] => ['ip', 'netns', 'exec', `${prefix}-${host}`],
+  }
+}
+
+export interface LabAbilities {
+  /** Whether this process may make hosts. */
+  readonly hosts: boolean
+  /** Whether they can lose packets. */
+  readonly loss: boolean
+}
+
+/** Finds out what a lab can do here, by a small one. */
+export function labAbilities(): LabAbilities {
+  const { run } = lab(`probe${process.pid}`)
+  const can = (...args: string[]): boolean => {
+    try {
+      run(...args)
+      return true
+    } catch {
+      return false
+    }
+  }
+  if (!can('up', 'lan', '1')) return { hosts: false, loss: false }
+  try {
+    return { hosts: true, loss: can('lose', 'h1', '1') }
+  } finally {
+    run('down')
   }
 }

@@ -4,14 +4,14 @@ import { socketPath } from '../../src/rpc/socket-path.ts'
 import { parseContactLink } from '../../src/shared/ids.ts'
 import { startBootstrap } from '../bootstrap-process.ts'
 import { machine, meet } from '../machine.ts'
-import { canMakeHosts, lab } from '../netlab.ts'
+import { lab, labAbilities } from '../netlab.ts'
 import { ms, report } from './report.ts'
 import { median, quantile, timed } from './statistics.ts'
 
 /** One message after another between two hosts of a LAN that both lose a fifth of the packets they send. */
 export async function benchLoss(count: number): Promise<void> {
-  if (!canMakeHosts) {
-    report('on a LAN with 20 % packet loss', 'not measured: needs root')
+  if (!labAbilities().loss) {
+    report('on a LAN with 20 % packet loss', 'not measured: needs root, ip and nft')
     return
   }
   const { run, on } = lab(`bench${process.pid}`)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type InterfaceSeat, sitAtInterface } from '../support/interface-seat.ts'
 import { newNodeFolder, pathWith, repository } from '../support/launchers.ts'
-import { needs } from '../support/needs.ts'
+import { ptyNeeds } from '../support/pty.ts'
+import { needs, needsAll } from '../support/needs.ts'
 import { serveFake } from '../support/serve-fake.ts'
 
 /** Shells with nothing but our script. */
@@ -17,7 +18,7 @@ const names = ['bash', 'zsh', 'fish'] as const
 
 describe.each(names)('Tab in %s', (shell) => {
   const { command, load, sum } = shells[shell]
-  const need = needs(shell, 'script')
+  const need = needsAll(needs(shell), ptyNeeds)
 
   describe.skipIf(need.isMissing)(need.label, () => {
     let fake: Awaited<ReturnType<typeof serveFake>>

@@ -9,6 +9,7 @@ import type { RpcClient } from '../../src/rpc/client.ts'
 import { contractVersion } from '../../src/rpc/contract.ts'
 import { socketPath } from '../../src/rpc/socket-path.ts'
 import { logPath } from '../../src/supervisor/log-file.ts'
+import { needsAll, needsRoot, needsThat } from '../support/needs.ts'
 import { introduce, type RealNode, realNode } from '../support/real-node.ts'
 
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
@@ -110,8 +111,9 @@ test.each([
   expect(await texts(bob)).toEqual(said)
 })
 
-test.skipIf(smallDisk === undefined)(
-  'a full disk: nothing is acknowledged that is not stored, and all arrives when there is room again',
+const disk = needsAll(needsRoot, needsThat(smallDisk !== undefined, 'leave to mount a disk'))
+test.skipIf(disk.isMissing)(
+  `a full disk: nothing is acknowledged that is not stored, and all arrives when there is room again ${disk.label}`,
   { timeout: 120_000 },
   async () => {
     await bob.end()

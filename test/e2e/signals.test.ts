@@ -5,7 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { copyLauncher, linkBuild, newNodeFolder, oldNodeFolder, pathWith, repository } from '../support/launchers.ts'
+import {
+  copyLauncher,
+  linkBuild,
+  newNodeFolder,
+  oldNodeFolder,
+  oldNodeNeeds,
+  pathWith,
+  repository,
+} from '../support/launchers.ts'
+import { needsThat } from '../support/needs.ts'
 import { serveFake } from '../support/serve-fake.ts'
 import { until } from '../../scripts/machine.ts'
 
@@ -29,8 +38,8 @@ afterAll(async () => {
 
 /** A launcher, and the PATH that it is started with. */
 const launchers = [
-  ['the Node in PATH', () => join(folder, 'bin/privy'), pathWith(newNodeFolder)],
-  ['an old Node in PATH', () => join(repository, 'bin/privy'), oldNodeFolder && pathWith(oldNodeFolder)],
+  ['in PATH', () => join(folder, 'bin/privy'), needsThat(true, 'a Node'), pathWith(newNodeFolder)],
+  ['of npm', () => join(repository, 'bin/privy'), oldNodeNeeds, pathWith(oldNodeFolder ?? '')],
 ] as const
 
 const ends = [
@@ -39,91 +48,87 @@ const ends = [
   ['SIGTERM', 143],
 ] as const
 
-describe.each(launchers)('signals, with %s', (_name, launcher, path) => {
-  function privy(...args: string[]) {
-    const env = { PATH: path, PRIVY_HOME: fake.home, LC_ALL: 'C.UTF-8' }
-    const child = spawn(launcher(), args, { env, stdio: 'pipe' })
-    children.push(child)
-    const seen = { out: '', err: '' }
-    child.stdout.on('data', (chunk: Buffer) => (seen.out += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (seen.err += chunk.toString()))
-    const ended = once(child, 'close').then(([code, signal]) => ({ code: (code ?? signal) as unknown, ...seen }))
-    return { child, pid: child.pid ?? 0, seen, ended }
-  }
+describe.each(launchers)('signals, with the Node %s', (_name, launcher, need, path) => {
+  describe.skipIf(need.isMissing)(need.label, () => {
+    function privy(...args: string[]) {
+      const env = { PATH: path, PRIVY_HOME: fake.home, LC_ALL: 'C.UTF-8' }
+      const child = spawn(launcher(), args, { env, stdio: 'pipe' })
+      children.push(child)
+      const seen = { out: '', err: '' }
+      child.stdout.on('data', (chunk: Buffer) => (seen.out += chunk.toString()))
+      child.stderr.on('data', (chunk: Buffer) => (seen.err += chunk.toString()))
+      const ended = once(child, 'close').then(([code, signal]) => ({ code: (code ?? signal) as unknown, ...seen }))
+      return { child, pid: child.pid ?? 0, seen, ended }
+    }
 
-  /** Whether the process waits for its standard input: Node polls it then. */
-  const readsInput = (pid: number) =>
-    until(async () => {
-      const polled = readdirSync(`/proc/${pid}/fdinfo`).map((fd) => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))
-      if (!polled.some((info) => /^tfd:\s+0 /m.test(info))) throw new Error('it does not read yet')
+    /** Whether the process waits for its standard input: Node polls it then. */
+    const readsInput = (pid: number) =>
+      until(async () => {
+        const polled = readdirSync(`/proc/${pid}/fdinfo`).map((fd) => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))
+        if (!polled.some((info) => /^tfd:\s+0 /m.test(info))) throw new Error('it does not read yet')
+      })
+
+    async function follower(...args: string[]) {
+      const before = fake.subscribers()
+      const started = privy(...args, '--follow', '--json')
+      await until(async () => {
+        if (fake.subscribers() <= before) throw new Error('it does not follow yet')
+      })
+      return started
+    }
+
+    test('the launcher is the program itself', async () => {
+      const { child, pid, ended } = await follower('events')
+      expect(readlinkSync(`/proc/${pid}/exe`)).toMatch(/node$/)
+      expect(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')).toBe('')
+      child.kill('SIGKILL')
+      expect(await ended).toMatchObject({ code: 'SIGKILL' })
     })
 
-  async function follower(...args: string[]) {
-    const before = fake.subscribers()
-    const started = privy(...args, '--follow', '--json')
-    await until(async () => {
-      if (fake.subscribers() <= before) throw new Error('it does not follow yet')
+    test.each(ends)('%s ends read --follow with %i', async (signal, code) => {
+      const { child, ended } = await follower('read')
+      child.kill(signal)
+      expect(await ended).toEqual({ code, out: '', err: '' })
     })
-    return started
-  }
 
-  test.skipIf(path === undefined)('the launcher is the program itself', async () => {
-    const { child, pid, ended } = await follower('events')
-    expect(readlinkSync(`/proc/${pid}/exe`)).toMatch(/node$/)
-    expect(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')).toBe('')
-    child.kill('SIGKILL')
-    expect(await ended).toMatchObject({ code: 'SIGKILL' })
-  })
+    test.each(ends)('%s ends events --follow with %i', async (signal, code) => {
+      const { child, ended } = await follower('events')
+      child.kill(signal)
+      expect(await ended).toEqual({ code, out: '', err: '' })
+    })
 
-  test.skipIf(path === undefined).each(ends)('%s ends read --follow with %i', async (signal, code) => {
-    const { child, ended } = await follower('read')
-    child.kill(signal)
-    expect(await ended).toEqual({ code, out: '', err: '' })
-  })
-
-  test.skipIf(path === undefined).each(ends)('%s ends events --follow with %i', async (signal, code) => {
-    const { child, ended } = await follower('events')
-    child.kill(signal)
-    expect(await ended).toEqual({ code, out: '', err: '' })
-  })
-
-  test.skipIf(path === undefined).each(ends)(
-    '%s ends send TO - at once, with %i, and nothing is sent',
-    async (signal, code) => {
+    test.each(ends)('%s ends send TO - at once, with %i, and nothing is sent', async (signal, code) => {
       const { child, pid, ended } = privy('send', 'bob', '-')
       await readsInput(pid)
       child.stdin.write('half a mess')
       child.kill(signal)
       expect(await ended).toEqual({ code, out: '', err: '' })
       expect(fake.world.messages).toEqual([])
-    },
-  )
+    })
 
-  test.skipIf(path === undefined).each(ends)('%s ends start --words-stdin at once, with %i', async (signal, code) => {
-    await fake.stop()
-    try {
-      const { child, pid, ended } = privy('start', '--words-stdin')
-      await readsInput(pid)
-      child.kill(signal)
-      expect(await ended).toEqual({ code, out: '', err: '' })
-    } finally {
-      await fake.start()
-    }
-  })
+    test.each(ends)('%s ends start --words-stdin at once, with %i', async (signal, code) => {
+      await fake.stop()
+      try {
+        const { child, pid, ended } = privy('start', '--words-stdin')
+        await readsInput(pid)
+        child.kill(signal)
+        expect(await ended).toEqual({ code, out: '', err: '' })
+      } finally {
+        await fake.start()
+      }
+    })
 
-  test.skipIf(path === undefined)('a reader that leaves ends it quietly', async () => {
-    const { child, seen, ended } = await follower('events')
-    fake.receive('one')
-    await until(async () => expect(seen.out).toContain('one'))
-    child.stdout.destroy()
-    fake.receive('two')
-    expect(await ended).toMatchObject({ code: 0, err: '' })
-    fake.world.messages = []
-  })
+    test('a reader that leaves ends it quietly', async () => {
+      const { child, seen, ended } = await follower('events')
+      fake.receive('one')
+      await until(async () => expect(seen.out).toContain('one'))
+      child.stdout.destroy()
+      fake.receive('two')
+      expect(await ended).toMatchObject({ code: 0, err: '' })
+      fake.world.messages = []
+    })
 
-  test.skipIf(path === undefined)(
-    'a home that is chosen by a flag has the compiled code, for its owner only',
-    async () => {
+    test('a home that is chosen by a flag has the compiled code, for its owner only', async () => {
       const elsewhere = mkdtempSync(join(tmpdir(), 'privy-elsewhere-'))
       try {
         for (const [name, ...flag] of [
@@ -146,6 +151,6 @@ describe.each(launchers)('signals, with %s', (_name, launcher, path) => {
       } finally {
         rmSync(elsewhere, { recursive: true })
       }
-    },
-  )
+    })
+  })
 })

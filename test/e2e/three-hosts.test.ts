@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
-import { canMakeHosts, lab } from '../../scripts/netlab.ts'
+import { lab, labAbilities } from '../../scripts/netlab.ts'
+import { needs, needsAll, needsRoot, needsThat } from '../support/needs.ts'
 
 const { run: netlab, on } = lab(`pt${process.pid}`)
 
-describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs root and ip netns)', () => {
+const abilities = labAbilities()
+const hosts = needsAll(needs('ip'), needsRoot, needsThat(abilities.hosts, 'network namespaces'))
+const loss = needsAll(hosts, needs('nft'), needsThat(abilities.loss, 'nftables in the kernel'))
+
+describe.skipIf(hosts.isMissing)(`on three hosts of a network made for it ${hosts.label}`, () => {
   let bootstrap: Awaited<ReturnType<typeof startBootstrap>> | undefined
   let alice: Machine, bob: Machine
 
@@ -72,25 +77,29 @@ describe.skipIf(!canMakeHosts)('on three hosts of a network made for it (needs r
     await until(async () => expect(await alice.ask('status')).toMatchObject({ queued: 0 }), 30_000)
   }, 150_000)
 
-  test('while both lose a fifth of what they send, everything arrives, once and in order, both ways', async () => {
-    for (const host of ['h2', 'h3']) netlab('lose', host, '20')
-    const numbers = Array.from({ length: 30 }, (_, index) => index)
-    try {
-      for (const number of numbers) {
-        await alice.ask('send', 'bob', `there ${number}`)
-        await bob.ask('send', 'alice', `back ${number}`)
+  test.skipIf(loss.isMissing)(
+    `while both lose a fifth of what they send, everything arrives, once and in order, both ways ${loss.label}`,
+    async () => {
+      for (const host of ['h2', 'h3']) netlab('lose', host, '20')
+      const numbers = Array.from({ length: 30 }, (_, index) => index)
+      try {
+        for (const number of numbers) {
+          await alice.ask('send', 'bob', `there ${number}`)
+          await bob.ask('send', 'alice', `back ${number}`)
+        }
+        for (const [person, other, word] of [
+          [alice, 'bob', 'back'],
+          [bob, 'alice', 'there'],
+        ] as const)
+          await until(async () => {
+            const { json } = await person.run(['read', other, '--json', '--no-mark', '--limit', '100'])
+            const said = json.map(({ text }) => String(text)).filter((text) => text.startsWith(word))
+            expect(said).toEqual(numbers.map((number) => `${word} ${number}`))
+          }, 90_000)
+      } finally {
+        for (const host of ['h2', 'h3']) netlab('lose', host, '0')
       }
-      for (const [person, other, word] of [
-        [alice, 'bob', 'back'],
-        [bob, 'alice', 'there'],
-      ] as const)
-        await until(async () => {
-          const { json } = await person.run(['read', other, '--json', '--no-mark', '--limit', '100'])
-          const said = json.map(({ text }) => String(text)).filter((text) => text.startsWith(word))
-          expect(said).toEqual(numbers.map((number) => `${word} ${number}`))
-        }, 90_000)
-    } finally {
-      for (const host of ['h2', 'h3']) netlab('lose', host, '0')
-    }
-  }, 200_000)
+    },
+    200_000,
+  )
 })

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../scripts/machine.ts'
+import { needs } from '../support/needs.ts'
 import { setStage, type Stage } from '../support/stage.ts'
 import { openTerminal, type Terminal } from '../support/tmux.ts'
 
 const program = join(import.meta.dirname, '../../bin/privy')
 const crash = join(import.meta.dirname, '../support/crash.ts')
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
+const tmux = needs('tmux')
 
 let stage: Stage
 let folder: string
@@ -26,7 +27,7 @@ async function modes(): Promise<string> {
   return `${await terminal.modes()} ${kernel?.trim()}`
 }
 
-describe.skipIf(!hasTmux)('a terminal that the interface had (needs tmux)', () => {
+describe.skipIf(tmux.isMissing)(`a terminal that the interface had ${tmux.label}`, () => {
   let before: string
   beforeAll(async () => {
     stage = await setStage(['bob'])

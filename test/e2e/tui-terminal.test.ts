@@ -3,14 +3,14 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { widthTables } from '../support/emulator.ts'
 import { fuzzInterface, isOurs } from '../support/fuzz-interface.ts'
 import { type InterfaceSeat, sitAtInterface } from '../support/interface-seat.ts'
-import { hasPty } from '../support/pty.ts'
+import { ptyNeeds } from '../support/pty.ts'
 import { setStage, type Stage } from '../support/stage.ts'
 import { strangeTexts } from '../support/strange-texts.ts'
 
 /** Crashes the interface when a signal asks for it. */
 const breakable = { NODE_OPTIONS: `--import=${join(import.meta.dirname, '../support/crash.ts')}` }
 
-describe.skipIf(!hasPty())('at a pseudo-terminal (needs script(1) of util-linux)', () => {
+describe.skipIf(ptyNeeds.isMissing)(`at a pseudo-terminal ${ptyNeeds.label}`, () => {
   let stage: Stage | undefined
   let seat: InterfaceSeat | undefined
   afterEach(async () => {

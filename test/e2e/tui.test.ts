@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
+import { needs } from '../support/needs.ts'
 import { type Seat, sitAtTerminal } from '../support/tmux.ts'
 
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
@@ -42,9 +42,9 @@ async function onboard(seat: Seat, name: string): Promise<string> {
   return words.slice(0, 24).join(' ')
 }
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0
+const tmux = needs('tmux')
 
-describe.skipIf(!hasTmux)('at real terminals (needs tmux)', () => {
+describe.skipIf(tmux.isMissing)(`at real terminals ${tmux.label}`, () => {
   beforeAll(async () => {
     bootstrap = await startBootstrap()
     ;[alice, bob] = await Promise.all([

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { needsThat } from './needs.ts'
 
 export const repository = join(import.meta.dirname, '../..')
 /** Where the Node is that runs the tests, which is new enough. */
 export const newNodeFolder = dirname(process.execPath)
 /** Where the Node of the system is, if it is too old for Privy. */
 export const oldNodeFolder = isOld('/usr/bin/node') ? '/usr/bin' : undefined
+export const oldNodeNeeds = needsThat(oldNodeFolder !== undefined, 'a Node older than 24 in /usr/bin')
 
 function isOld(node: string): boolean {
   try {

@@ -17,20 +17,29 @@ const packages = {
 
 export type Tool = keyof typeof packages
 
+/** Something of the machine that tests need: `test.skipIf(need.isMissing)(`... ${need.label}`, ...)`. */
 export interface Need {
   readonly isMissing: boolean
-  /** For the name of what is skipped, which the reporter prints. */
+  /** Ends the name of the test. The reporter prints the names of those that were skipped. */
   readonly label: string
 }
 
 const isHere = (tool: Tool): boolean =>
   spawnSync('/bin/sh', ['-c', 'command -v "$1"', 'sh', tool], { stdio: 'ignore' }).status === 0
 
-/** What tests need of the machine: `describe.skipIf(need.isMissing)(`... ${need.label}`, ...)`. */
 export function needs(...tools: readonly Tool[]): Need {
   const missing = tools.filter((tool) => !isHere(tool))
+  if (missing.length === 0) return { isMissing: false, label: `(needs ${tools.join(', ')})` }
   const debian = missing.map((tool) => packages[tool]).join(' ')
-  const label =
-    missing.length === 0 ? `needs ${tools.join(', ')}` : `needs ${missing.join(', ')}: apt install ${debian}`
-  return { isMissing: missing.length > 0, label: `(${label})` }
+  return { isMissing: true, label: `(needs ${missing.join(', ')}: apt install ${debian})` }
 }
+
+/** @param what of the machine, not of its packages */
+export const needsThat = (isHere: boolean, what: string): Need => ({ isMissing: !isHere, label: `(needs ${what})` })
+
+/** The first of several that is missing. */
+export function needsAll(first: Need, ...others: readonly Need[]): Need {
+  return [first, ...others].find(({ isMissing }) => isMissing) ?? first
+}
+
+export const needsRoot = needsThat(process.getuid?.() === 0, 'root')

@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { execa } from 'execa'
+import { needs, needsAll, needsThat } from './needs.ts'
 
-/** Whether there is what makes a terminal here: script(1) of util-linux, which every Debian has. */
-export function hasPty(): boolean {
+/** What makes a terminal here: script(1) of util-linux, which every Debian has. */
+export const ptyNeeds = needsAll(needs('script'), needsThat(isOfUtilLinux(), 'script(1) of util-linux'))
+
+function isOfUtilLinux(): boolean {
   const { error, stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' })
   return error === undefined && stdout.includes('util-linux')
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { locateFolders } from '../../src/supervisor/folders.ts'
 import { startNode } from '../../src/supervisor/start.ts'
 import { stopNode } from '../../src/supervisor/stop.ts'
 import { fakeAddress, fakeNodePath } from '../support/fake-node.ts'
+import { ptyNeeds } from '../support/pty.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const words = 'sesame'
@@ -98,7 +99,7 @@ describe('a command as a process', () => {
     expect(await err).toBe('')
   })
 
-  test.skipIf(!hasProgram('script'))('does not show the words as they are typed', async () => {
+  test.skipIf(ptyNeeds.isMissing)(`does not show the words as they are typed ${ptyNeeds.label}`, async () => {
     const command = `'${process.execPath}' '${root}bin/privy.ts' start --account shut`
     const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'], env: env() })
     children.push(child)
@@ -115,12 +116,3 @@ describe('a command as a process', () => {
     expect(shown).not.toMatch(/canary|abandon/)
   })
 })
-
-function hasProgram(name: string): boolean {
-  try {
-    execFileSync('/bin/sh', ['-c', `command -v ${name}`])
-    return true
-  } catch {
-    return false
-  }
-}

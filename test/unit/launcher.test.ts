@@ -12,7 +12,15 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { copyLauncher, linkPackages, newNodeFolder, oldNodeFolder, pathWith } from '../support/launchers.ts'
+import {
+  copyLauncher,
+  linkPackages,
+  newNodeFolder,
+  oldNodeFolder,
+  oldNodeNeeds,
+  pathWith,
+} from '../support/launchers.ts'
+import { needs } from '../support/needs.ts'
 
 let home: string
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'launcher with spaces '))))
@@ -51,13 +59,12 @@ describe('the launcher', () => {
     expect(ended).toEqual({ status: 7, err: '', told: { version: process.version, args, pid } })
   })
 
-  test.each(['sh', 'dash', 'bash', 'busybox'])('is run by %s', (shell) => {
-    const started = spawnSync(shell, ['-c', 'true'].slice(0, shell === 'busybox' ? 0 : 2))
-    if (started.error) return
-    const before = shell === 'busybox' ? ['sh'] : []
-    expect(launch(shell, [...before, join(install(), 'bin/privy'), 'a'])).toMatchObject({
-      status: 7,
-      told: { args: ['a'] },
+  describe.each(['dash', 'bash', 'busybox'] as const)('is run by %s', (shell) => {
+    const need = needs(shell)
+    test.skipIf(need.isMissing)(need.label, () => {
+      const before = shell === 'busybox' ? ['sh'] : []
+      const ended = launch(shell, [...before, join(install(), 'bin/privy'), 'a'])
+      expect(ended).toMatchObject({ status: 7, told: { args: ['a'] } })
     })
   })
 
@@ -126,14 +133,17 @@ describe('the launcher', () => {
       })
   })
 
-  test.skipIf(oldNodeFolder === undefined)('with an old Node in PATH it takes the one that npm has installed', () => {
-    const folder = install()
-    expect(launch(join(folder, 'bin/privy'), [], pathWith(oldNodeFolder ?? ''))).toMatchObject({ status: 1 })
-    linkPackages(folder)
-    expect(launch(join(folder, 'bin/privy'), ['a'], pathWith(oldNodeFolder ?? ''))).toMatchObject({
-      ...{ status: 7, err: '', told: { version: process.version, args: ['a'] } },
-    })
-  })
+  test.skipIf(oldNodeNeeds.isMissing)(
+    `with an old Node in PATH it takes the one that npm has installed ${oldNodeNeeds.label}`,
+    () => {
+      const folder = install()
+      expect(launch(join(folder, 'bin/privy'), [], pathWith(oldNodeFolder ?? ''))).toMatchObject({ status: 1 })
+      linkPackages(folder)
+      expect(launch(join(folder, 'bin/privy'), ['a'], pathWith(oldNodeFolder ?? ''))).toMatchObject({
+        ...{ status: 7, err: '', told: { version: process.version, args: ['a'] } },
+      })
+    },
+  )
 
   test('needs what package.json says', () => {
     const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } }
