@@ -52,7 +52,7 @@ module.exports = {
       name: 'one-shot-commands-load-no-heavy-packages',
       severity: 'error',
       from: { path: [...['shared', 'rpc', 'supervisor', 'cli'].map(src), '^bin/'] },
-      to: { dependencyTypes: ['npm'], path: 'node_modules/(helia|@helia|libp2p|@libp2p|@orbitdb|react|ink)/' },
+      to: { path: 'node_modules/(helia|@helia|libp2p|@libp2p|@orbitdb|react|ink)/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-missing', severity: 'error', from: {}, to: { couldNotResolve: true } },

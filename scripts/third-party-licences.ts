@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Plugin } from 'rolldown'
-
-const require = createRequire(import.meta.url)
+import licences from 'spdx-license-list/full.js'
 
 /** What may be part of a program under AGPL-3.0-or-later. An expression with `OR` needs one of them, one with `AND` all. */
 const compatible = new Set(
@@ -31,7 +29,7 @@ const folderOf = (module: string): string | undefined =>
 function readPackage(folder: string): Package {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   const { name, license } = manifest
-  if (!isCompatible(license)) throw new Error(`${name} is under ${license}: see scripts/third-party-licences.ts`)
+  if (!isCompatible(license)) fail(`${name} is under ${license}`)
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying|copyright)/i.test(file))
   const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim())
   return { ...manifest, text: texts.length === 0 ? standardText(license) : texts.join('\n\n') }
@@ -39,9 +37,13 @@ function readPackage(folder: string): Package {
 
 /** What stands for the text that a package has forgotten: the licence as SPDX has it. Its author is told beside its name. */
 function standardText(license: string): string {
-  const parts = license.split(' OR ')
-  const { licenseText } = require(`spdx-license-list/licenses/${parts.at(-1) ?? license}`) as { licenseText: string }
+  const chosen = license.split(' OR ').at(-1) ?? license
+  const { licenseText } = licences[chosen] ?? fail(`SPDX has no licence ${chosen}`)
   return licenseText.replace(/^Copyright \(c\) <year>.*\n+/m, '').trim()
+}
+
+function fail(why: string): never {
+  throw new Error(`${why}: see scripts/third-party-licences.ts`)
 }
 
 /** @param expression SPDX, without nesting */

@@ -16,6 +16,13 @@ export interface Flag {
   readonly isMultiple?: true
 }
 
+/** What can follow the beginning of a command line. */
+export interface Candidate {
+  readonly word: string
+  /** One line for people. */
+  readonly about: string
+}
+
 /** Everything a command may use. */
 export interface CommandContext {
   readonly args: readonly string[]
@@ -33,6 +40,8 @@ export interface CommandContext {
   readonly signal: AbortSignal
   /** The account that --account, PRIVY_ACCOUNT or the lack of others chooses. @throws PrivyError `no-account` */
   readonly account: () => AccountEntry
+  /** For the shell: all that can follow the beginning of a command line. */
+  readonly complete: (line: string) => Promise<readonly Candidate[]>
 }
 
 export interface Command {

@@ -63,6 +63,7 @@ async function dispatch(argv: readonly string[], io: Io, program: NodeProgram, o
   const texts = (flag: string): string[] => [parsed.flags[flag]].flat().filter((value) => typeof value === 'string')
   const text = (flag: string): string | undefined => texts(flag)[0]
   const folders = locateFolders(text('home') ?? io.env['PRIVY_HOME'])
+  const account = text('account') ?? io.env['PRIVY_ACCOUNT']
   const code = await command.run({
     args: parsed.args,
     text,
@@ -73,7 +74,11 @@ async function dispatch(argv: readonly string[], io: Io, program: NodeProgram, o
     folders,
     program: { compileCache: folders.cache, ...program },
     signal: AbortSignal.any([io.signal, out.abandoned]),
-    account: () => chooseAccount(listAccounts(folders), text('account') ?? io.env['PRIVY_ACCOUNT']),
+    account: () => chooseAccount(listAccounts(folders), account),
+    async complete(line) {
+      const { completeLine } = await import('./completion/complete-line.ts')
+      return completeLine(line, { folders, account })
+    },
   })
   return code ?? 0
 }

@@ -1,10 +1,6 @@
 import { PrivyError } from '../../shared/errors.ts'
-import { locateFolders } from '../../supervisor/folders.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { candidatesFor } from '../completion/candidates.ts'
-import { findPlace } from '../completion/find-place.ts'
 import { completionScripts } from '../completion/scripts.ts'
-import { splitLine } from '../completion/split-line.ts'
 
 export const completion: Command = {
   flags: {
@@ -18,7 +14,7 @@ export const completion: Command = {
   async run(context) {
     const { args, text, out } = context
     const line = text('line')
-    if (line !== undefined) return complete(context, line)
+    if (line !== undefined) return printCandidates(context, line)
     const script = completionScripts.get(args[0] ?? '')
     if (script === undefined) {
       const shells = [...completionScripts.keys()].join(', ')
@@ -29,15 +25,8 @@ export const completion: Command = {
   },
 }
 
-/** One candidate per line: the word, a tab, what it is. Where nothing can be found out, there is none. */
-async function complete({ folders, io, out }: CommandContext, line: string): Promise<number> {
-  const typed = splitLine(line)
-  const { place, home, account = io.env['PRIVY_ACCOUNT'] } = await findPlace(typed)
-  const where = { folders: home === undefined ? folders : locateFolders(home), account }
-  const begins = typed.current.toLowerCase()
-  for (const candidate of await candidatesFor(place, where)) {
-    const { word, about } = candidate
-    if (word.startsWith(':') || word.toLowerCase().startsWith(begins)) await out.result(candidate, `${word}\t${about}`)
-  }
+/** One candidate per line: the word, a tab, what it is. */
+async function printCandidates({ complete, out }: CommandContext, line: string): Promise<number> {
+  for (const candidate of await complete(line)) await out.result(candidate, `${candidate.word}\t${candidate.about}`)
   return 0
 }

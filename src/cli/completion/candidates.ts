@@ -4,19 +4,13 @@ import { chooseAccount, idOf, listAccounts } from '../../supervisor/accounts.ts'
 import { findNode } from '../../supervisor/find-node.ts'
 import type { Folders } from '../../supervisor/folders.ts'
 import { catalogue, type Completion } from '../catalogue.ts'
-import { flagName } from '../command.ts'
+import { type Candidate, flagName } from '../command.ts'
 import { shortId } from '../show.ts'
 import type { Place } from './find-place.ts'
 
-export interface Candidate {
-  readonly word: string
-  /** One line for people. */
-  readonly about: string
-}
-
 /** The shell itself completes names of files and folders; the scripts know these words. */
-export const files: Candidate = { word: ':files', about: '' }
-export const folders: Candidate = { word: ':folders', about: '' }
+const files: Candidate = { word: ':files', about: '' }
+const folders: Candidate = { word: ':folders', about: '' }
 
 export interface Where {
   readonly folders: Folders
