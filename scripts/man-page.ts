@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import packaged from '../package.json' with { type: 'json' }
 import { manPage } from '../src/cli/man-page.ts'
 
-const path = join(import.meta.dirname, '..', packaged.man)
+const [page] = packaged.man as [string]
+const path = join(import.meta.dirname, '..', page)
 mkdirSync(dirname(path), { recursive: true })
 writeFileSync(path, await manPage())

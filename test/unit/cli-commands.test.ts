@@ -435,7 +435,7 @@ describe('messages', () => {
     ])
   })
 
-  test('--follow goes on until it is interrupted, which is no error', async () => {
+  test('--follow goes on until it is interrupted', async () => {
     await create()
     await run(['send', 'bob', 'reply before'])
     const stop = new AbortController()
@@ -445,7 +445,7 @@ describe('messages', () => {
     await waitFor(() => expect(follow.out()).toContain('after'))
     stop.abort()
     const { code, out } = await follow.ended
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     expect(out.trim().split('\n')).toHaveLength(2)
   })
 })

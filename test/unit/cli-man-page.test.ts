@@ -8,6 +8,8 @@ import { exitMeanings, manPage } from '../../src/cli/man-page.ts'
 import { exitCodes } from '../../src/shared/errors.ts'
 import { needs } from '../support/needs.ts'
 
+const [path] = packaged.man as [string]
+
 const text = (roff: string): string =>
   roff
     .replaceAll(/\\f[BIR]|\\&/g, '')
@@ -37,8 +39,8 @@ test('the man page has every exit code', () => {
 })
 
 test('the build has it where package.json says', async () => {
-  expect(existsSync(packaged.man)).toBe(true)
-  expect(readFileSync(packaged.man, 'utf8')).toBe(await manPage())
+  expect(existsSync(path)).toBe(true)
+  expect(readFileSync(path, 'utf8')).toBe(await manPage())
 })
 
 const mandoc = needs('mandoc')
@@ -52,7 +54,7 @@ test.skipIf(mandoc.isMissing)(`mandoc finds no fault in the man page ${mandoc.la
 
 const man = needs('man')
 test.skipIf(man.isMissing)(`man shows it without a warning ${man.label}`, () => {
-  const { status, stdout, stderr } = spawnSync('man', ['--warnings', '-l', packaged.man], {
+  const { status, stdout, stderr } = spawnSync('man', ['--warnings', '-l', path], {
     ...{ encoding: 'utf8', env: { ...process.env, MANWIDTH: '80', LC_ALL: 'C.UTF-8' } },
   })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

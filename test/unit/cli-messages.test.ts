@@ -412,7 +412,7 @@ describe('read', () => {
     await waitFor(() => expect(follow.out()).toContain('after'))
     stop.abort()
     const { code, out } = await follow.ended
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     expect(texts(printed(out))).toEqual(['before', 'meanwhile', 'after'])
   })
 })
@@ -534,7 +534,7 @@ describe('events', () => {
     }
     stop.abort()
     const { code, out } = await follow.ended
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     expect(cursors(printed(out))).toEqual([1, 2, 3])
   })
 
@@ -546,7 +546,7 @@ describe('events', () => {
     await node.stop()
     await waitFor(() => expect(one.err() + other.err()).toMatch(/waiting[^]*waiting/))
     stop.abort()
-    expect(await other.ended).toMatchObject({ code: 0 })
+    expect(await other.ended).toMatchObject({ code: 130 })
     await forgetAccount(node.folders, node.address)
     expect(await one.ended).toMatchObject({ code: 3 })
   })
