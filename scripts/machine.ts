@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 
-const privyPath = join(import.meta.dirname, '../bin/privy')
+const ownProgram = join(import.meta.dirname, '../bin/privy')
 
 export interface Outcome {
   readonly exitCode: number
@@ -31,18 +31,21 @@ export interface MachineOptions {
   readonly listen?: string
   /** Command that runs another on the machine, such as `ip netns exec NAME`. */
   readonly on?: readonly string[]
+  /** Path of `privy`; that of this checkout unless said. */
+  readonly program?: string
 }
 
 export async function machine({
   bootstrap,
   listen = '/ip4/127.0.0.1/tcp/0',
   on = [],
+  program = ownProgram,
 }: MachineOptions): Promise<Machine> {
   const home = await mkdtemp(join(tmpdir(), 'privy-e2e-'))
   const network =
     bootstrap === undefined ? { PRIVY_NETWORK: 'lan' } : { PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap }
   const env = { PRIVY_HOME: home, PRIVY_LISTEN: listen, ...network }
-  const [command = privyPath, ...before]: string[] = [...on, privyPath]
+  const [command = program, ...before]: string[] = [...on, program]
 
   async function run(args: readonly string[], input = ''): Promise<Outcome> {
     const { exitCode = -1, stdout, stderr } = await execa(command, [...before, ...args], { env, input, reject: false })
