@@ -217,7 +217,8 @@ export const catalogue: readonly Entry[] = [
     name: 'completion',
     usage: 'bash|zsh|fish',
     completes: ['shell'],
-    summary: 'a script for your shell, so that Tab completes commands, flags and names',
+    summary:
+      'a script for your shell, so that Tab completes commands, flags and names; its first line says where to put it',
     load: async () => (await import('./commands/completion.ts')).completion,
   },
 ]

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** A launcher, and the PATH that it is started with. */
 const launchers = [
-  ['in PATH', () => join(folder, 'bin/privy'), needsThat(true, 'a Node'), pathWith(newNodeFolder)],
+  ['in PATH', () => join(folder, 'bin/privy'), needsThat(true, 'nothing else'), pathWith(newNodeFolder)],
   ['of npm', () => join(repository, 'bin/privy'), oldNodeNeeds, pathWith(oldNodeFolder ?? '')],
 ] as const
 
