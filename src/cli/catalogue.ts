@@ -218,7 +218,7 @@ export const catalogue: readonly Entry[] = [
     usage: 'bash|zsh|fish',
     completes: ['shell'],
     summary:
-      'a script for your shell, so that Tab completes commands, flags and names; its first line says where to put it',
+      'a script for your shell, so that Tab completes commands, flags and names; its beginning says where to put it',
     load: async () => (await import('./commands/completion.ts')).completion,
   },
 ]
