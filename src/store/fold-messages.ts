@@ -23,7 +23,7 @@ export interface ConversationContent {
   readonly outgoing: boolean
   readonly id: MessageId
   readonly data: Uint8Array
-  /** When it was written, or came in here. */
+  /** When it was noted here. */
   readonly timeMs: number
   /** Of the log. */
   readonly entry: string
@@ -33,8 +33,8 @@ export interface ConversationContent {
 export function createMessageFold(db: Database, events: EventWriter) {
   const known = db.prepare<[string], 1>('SELECT 1 FROM message WHERE id = ?')
   const insert = db.prepare(
-    `INSERT INTO message (place, id, conversation, outgoing, device, seq, ms, count, at, type, shown, text, ref, hash, entry, unread)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (place, id, conversation, outgoing, device, seq, ms, count, type, shown, text, ref, hash, entry, unread)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const target = db.prepare<[string, string], Target>(
     'SELECT key, outgoing, type, text FROM message WHERE id = ? AND conversation = ? AND shown = 1',
@@ -118,7 +118,7 @@ export function createMessageFold(db: Database, events: EventWriter) {
       const hash = sha256(data)
       const { lastInsertRowid } = insert.run(
         ...[happened[0]?.cursor ?? 0, id, conversation, direction, device, content.seq],
-        ...[content.time.ms, content.time.count, outgoing ? timeMs : Math.min(content.time.ms, timeMs)],
+        ...[content.time.ms, content.time.count],
         ...[content.body.type, changes ? 0 : 1, text, ref, hash, outgoing ? entry : null, outgoing || changes ? 0 : 1],
       )
       link(conversation, content, hash)

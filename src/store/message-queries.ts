@@ -6,7 +6,7 @@ import type { GapRow, MessageRow, ReadFilter, SearchFilter, StepRow } from './ro
 /** What the node asks its index about messages. */
 export function createMessageQueries(db: Database) {
   const messageColumns =
-    'm.place, m.id, m.conversation, m.outgoing, m.ms, m.count, m.at, m.type, m.shown, m.text, m.ref, m.changed, m.unread, o.state'
+    'm.place, m.id, m.conversation, m.outgoing, m.ms, m.count, m.type, m.shown, m.text, m.ref, m.changed, m.unread, o.state'
   const messageSource = 'message m LEFT JOIN outgoing o ON o.id = m.id AND o.recipient = m.conversation'
   const newestFirst = 'm.ms DESC, m.count DESC, m.id DESC'
   const message = db.prepare<[string], MessageRow>(`SELECT ${messageColumns} FROM ${messageSource} WHERE m.id = ?`)
@@ -83,7 +83,7 @@ export function createMessageQueries(db: Database) {
       where.add('m.conversation = ?', filter.conversation)
       if (filter.unread) where.add('m.unread = 1')
       where.add('m.place > ?', filter.behind)
-      where.add('m.at >= ?', filter.fromMs)
+      where.add('m.ms >= ?', filter.fromMs)
       for (const [sign, row] of [['<', filter.above] as const, ['>', filter.below] as const])
         if (row) where.add(`(m.ms, m.count, m.id) ${sign} (?, ?, ?)`, row.ms, row.count, row.id)
       const first = filter.fromMs !== undefined || filter.unread || filter.below
@@ -104,9 +104,9 @@ export function createMessageQueries(db: Database) {
       where.add('m.conversation = ?', conversation)
       where.add('m.outgoing = ?', side)
       // Keys grow as messages come, nearly as their times do: most of what lies outside is not even looked at. The + keeps SQLite from a scan by key.
-      const shownKey = 'FROM message WHERE shown = 1 AND at'
-      where.add(`m.at < ? AND word.rowid <= (SELECT max(+key) ${shownKey} < ?)`, beforeMs, beforeMs)
-      where.add(`m.at >= ? AND word.rowid >= (SELECT min(+key) ${shownKey} >= ?)`, afterMs, afterMs)
+      const shownKey = 'FROM message WHERE shown = 1 AND ms'
+      where.add(`m.ms < ? AND word.rowid <= (SELECT max(+key) ${shownKey} < ?)`, beforeMs, beforeMs)
+      where.add(`m.ms >= ? AND word.rowid >= (SELECT min(+key) ${shownKey} >= ?)`, afterMs, afterMs)
       return db
         .prepare<(string | number)[], MessageRow>(
           `SELECT ${messageColumns} FROM word JOIN ${messageSource.replace('LEFT', 'ON m.key = word.rowid LEFT')}

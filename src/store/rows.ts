@@ -53,11 +53,9 @@ export interface MessageRow {
   readonly id: MessageId
   readonly conversation: AccountId
   readonly outgoing: 0 | 1
-  /** With `count` and `id`, the place in the order on the screen. */
+  /** The time to show; with `count` and `id`, the place in the order on the screen. */
   readonly ms: number
   readonly count: number
-  /** The time to show. */
-  readonly at: number
   readonly type: string
   /** 0: an edit, deletion or reaction. */
   readonly shown: 0 | 1

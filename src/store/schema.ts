@@ -1,7 +1,7 @@
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
-export const indexVersion = 6
+export const indexVersion = 7
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
 const keptVersion = 2
 
@@ -69,9 +69,8 @@ CREATE TABLE message (          -- every content of a conversation that has a se
   outgoing INTEGER NOT NULL,
   device TEXT NOT NULL,
   seq INTEGER NOT NULL,
-  ms INTEGER NOT NULL,          -- hybrid logical time: the order on the screen, the same on both sides
+  ms INTEGER NOT NULL,          -- hybrid logical time: the order on the screen and the time to show, the same on both sides
   count INTEGER NOT NULL,
-  at INTEGER NOT NULL,          -- the time to show
   type TEXT NOT NULL,
   shown INTEGER NOT NULL,       -- 0: changes another message
   text TEXT NOT NULL,
@@ -84,7 +83,7 @@ CREATE TABLE message (          -- every content of a conversation that has a se
 CREATE INDEX message_seq ON message (conversation, outgoing, device, seq); -- a contact may claim a device id of ours, and use a number twice
 CREATE INDEX message_order ON message (conversation, ms, count, id, shown);
 CREATE INDEX message_place ON message (place) WHERE shown = 1;
-CREATE INDEX message_at ON message (at) WHERE shown = 1;
+CREATE INDEX message_time ON message (ms) WHERE shown = 1;
 CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;
 CREATE INDEX message_change ON message (ref, type, conversation, outgoing, ms, count, id) WHERE shown = 0; -- up to the newest of each side
 CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = "${tokenizer}");

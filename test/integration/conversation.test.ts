@@ -194,6 +194,25 @@ test('the order is the same on both sides, however wrong the clocks', async () =
   expect(await texts(alice, 'bob')).toEqual(await texts(bob, 'alice'))
 })
 
+test('both sides show the same time for the same message, however late it is noted and however wrong the clocks', async () => {
+  // Every look at a clock is a millisecond later, and Dora's is an hour ahead.
+  let ms = Date.now()
+  const carol = await inRoom.enter('carol', 3, () => (ms += 1))
+  const dora = await inRoom.enter('dora', 4, () => (ms += 1) + 3_600_000)
+  await becomeContacts(carol, dora)
+  await deliver(carol, 'dora', 'one')
+  await deliver(dora, 'carol', 'two')
+  const { id } = await deliver(carol, 'dora', 'three')
+  const times = async (person: Person, from: string) => (await read(person, from)).map(({ text, time }) => [text, time])
+  const shown = await times(carol, 'dora')
+  expect(shown.map(([text]) => text)).toEqual(['one', 'two', 'three'])
+  expect(await times(dora, 'carol')).toEqual(shown)
+  // Its way is told by the clock of this device.
+  const { story } = await carol.call('message.show', { id })
+  expect(story.map(({ time }) => time)).toEqual(story.map(({ time }) => time).toSorted())
+  expect([carol.faults, dora.faults]).toEqual([[], []])
+})
+
 describe('what is missing', () => {
   /** Bob loses what his disk had of the last entries. */
   async function bobLoses(entries: number): Promise<void> {

@@ -50,8 +50,8 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
     network,
     /** What somebody's log has on disk, once they entered. */
     disk: (name: string): MemoryLogDisk => disks.get(name) ?? [],
-    /** Somebody's node starts; the same number is the same account, with the log it had. */
-    async enter(name: string, number: number): Promise<Person> {
+    /** Somebody's node starts; the same number is the same account, with the log it had. @param clock its own one */
+    async enter(name: string, number: number, clock = now): Promise<Person> {
       const keys = await accountNumber(number)
       const folder = join(home, name)
       await mkdir(folder, { recursive: true })
@@ -73,7 +73,7 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
         {
           stampBits: 4,
           schedule,
-          ...(now && { now }),
+          ...(clock && { now: clock }),
           onFault: (error) => faults.push(error),
           openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
         },

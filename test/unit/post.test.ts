@@ -9,7 +9,7 @@ const bob = accountId('b'.repeat(64))
 const id = messageId('1'.repeat(32))
 const hi = { type: 'text', text: 'hi' } as const
 const sent: MessageRow = {
-  ...{ place: 1, id, conversation: bob, outgoing: 1, ms: 1, count: 0, at: 1, type: 'text', shown: 1, text: 'hi' },
+  ...{ place: 1, id, conversation: bob, outgoing: 1, ms: 1, count: 0, type: 'text', shown: 1, text: 'hi' },
   ...{ ref: null, changed: 0, unread: 0, state: 'queued' },
 }
 

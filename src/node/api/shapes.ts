@@ -41,7 +41,7 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
       conversation: addressOf(row.conversation),
       from: person(row.outgoing ? self : row.conversation),
       direction: row.outgoing ? 'out' : 'in',
-      time: iso(row.at),
+      time: iso(row.ms),
       type,
       text: type === 'unknown' ? 'This message was sent with a newer version of Privy' : row.text,
       state: row.state ?? (row.unread ? 'unread' : 'received'),
@@ -115,9 +115,9 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
         delivered: arrived ? (devices.length > 0 ? [...new Set(devices)] : [addressOf(conversation)]) : [],
       }
     },
-    /** The way of an outgoing message so far. */
-    story: ({ id, at }: MessageRow): DeliveryStep[] => [
-      { time: iso(at), step: 'queued' },
+    /** The way of an outgoing message so far, by the clock of this device. */
+    story: ({ id, conversation, ms }: MessageRow): DeliveryStep[] => [
+      { time: iso(queries.outgoing(id, conversation)?.created ?? ms), step: 'queued' },
       ...queries.story(id).map(({ time, step, peers, device }) => ({
         time: iso(time),
         step,
