@@ -25,10 +25,12 @@ export function localTime(iso: string, to: 'minutes' | 'ms' = 'minutes'): string
 export const showAccount = ({ name, address, state }: Account): string => `${harmlessName(name)}  ${address}  ${state}`
 
 /** @param unread messages of it that were not read yet */
-export function showContact({ name, address, state, verified, requestState }: Contact, unread = 0): string {
+export function showContact({ name, ownName, address, state, verified, requestState }: Contact, unread = 0): string {
   const how = state === 'accepted' ? [] : [`request ${requestState ?? 'sent'}`]
   const trust = verified ? ['verified'] : state === 'accepted' ? ['accepted'] : []
-  return `${harmlessName(name)}  ${harmlessName(address)}  ${[...how, ...trust, ...(unread > 0 ? [`${unread} unread`] : [])].join(', ')}`
+  const calls = ownName === undefined ? [] : [`calls itself ${JSON.stringify(harmlessName(ownName))}`]
+  const all = [...how, ...trust, ...calls, ...(unread > 0 ? [`${unread} unread`] : [])]
+  return `${harmlessName(name)}  ${harmlessName(address)}  ${all.join(', ')}`
 }
 
 /** 60 digits in groups of five, as people read them out. @param perLine groups on a line */
@@ -46,8 +48,11 @@ export function showSafetyNumber(digits: string, perLine = 12): string {
 /** Lines behind the first are indented, so that a text cannot pass for another message. */
 export const indented = (text: string): string => harmless(text).replaceAll('\n', '\n    ')
 
-export const showRequest = ({ id, from, text }: Request): string =>
-  `[${shortId(id)}] ${harmlessName(from.name)}  ${harmlessName(from.address)}${text === '' ? '' : `\n    ${indented(text)}`}`
+export function showRequest({ id, from, knownAs, text }: Request): string {
+  const known = knownAs === undefined ? '' : `  your contact ${JSON.stringify(harmlessName(knownAs))}`
+  const said = text === '' ? '' : `\n    ${indented(text)}`
+  return `[${shortId(id)}] ${harmlessName(from.name)}  ${harmlessName(from.address)}${known}${said}`
+}
 
 export const showEvent = (event: NodeEvent): string => {
   const { time, kind, message, request, contact } = event as NodeEvent & {

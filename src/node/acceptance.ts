@@ -102,7 +102,8 @@ export function createAcceptance({
       )
     }
     const { account } = row
-    const secret = directory.get(account)?.row.secret ?? random(32)
+    const contact = directory.get(account)?.row
+    const secret = contact?.secret ?? random(32)
     const body = {
       type: 'contact-accept',
       request,
@@ -120,6 +121,7 @@ export function createAcceptance({
       id: content.id,
       secret,
       content: encoded,
+      ...(contact?.state === 'accepted' && { renews: true }),
     })
     outbound.outbox.add({ id: content.id, recipient: account, kind: 'accept', state: 'queued', created: now() })
     return account

@@ -22,7 +22,8 @@ export const accountSchema = z.object({
 })
 
 export const contactSchema = z.object({
-  name: z.string(),
+  name: z.string().meta({ description: 'what it is called here; only contact.rename changes it once it is accepted' }),
+  ownName: z.string().optional().meta({ description: 'what it called itself last, if that is another name' }),
   address,
   state: z.enum(['requested', 'accepted']).meta({ description: 'requested: our request waits for an answer' }),
   verified: z.boolean(),
@@ -33,7 +34,8 @@ export const contactSchema = z.object({
 
 export const requestSchema = z.object({
   id: z.string(),
-  from: z.object({ name: z.string(), address }),
+  from: z.object({ name: z.string().meta({ description: 'what it calls itself in this request' }), address }),
+  knownAs: z.string().optional().meta({ description: 'what its sender is called here, once it is a contact' }),
   text: z.string(),
   time: isoTime,
   state: z.enum(['waiting', 'accepted', 'declined']),

@@ -41,7 +41,8 @@ export function createFold(db: Database, self: AccountId) {
   )
   const acceptContact = db.prepare(
     `UPDATE contact SET state = 'accepted', since = iif(state = 'accepted', since, @time), invite = NULL,
-       old_root = iif(root = @root, old_root, root), root = @root, inbox_key = @inboxKey, secret = @secret
+       old_root = iif(root = @root, old_root, root), root = @root, inbox_key = @inboxKey, secret = @secret,
+       own_name = iif(@ownName = '', own_name, @ownName)
      WHERE account = @account`,
   )
   const renameContact = db.prepare('UPDATE contact SET name = ?, named = ? WHERE account = ?')
@@ -160,15 +161,15 @@ export function createFold(db: Database, self: AccountId) {
       endWaiting.run('declined', account, id)
       return [event('request.received', time, id, account)]
     },
-    'request.accepted': ({ time, account, request, name, id, secret, content }) => {
+    'request.accepted': ({ time, account, request, name, id, secret, content, renews }) => {
       const theirs = requestOf.get(request)
       if (!theirs) return []
       setRequest.run('accepted', request)
       for (const kind of ['request', 'accept']) settleOpen.run(account, kind)
       insertContact.run(account, freeName(name || theirs.name, account), time)
-      nameContact(account, name, theirs.name)
+      nameContact(account, name, renews ? '' : theirs.name)
       const root = pairRoot({ account: self, secret }, { account, secret: theirs.secret })
-      acceptContact.run({ account, time, root, secret, inboxKey: theirs.inbox_key })
+      acceptContact.run({ account, time, root, secret, inboxKey: theirs.inbox_key, ownName: theirs.name })
       insertOutgoing.run(id, account, 'accept', time, content)
       return [event('contact.accepted', time, account, account)]
     },
@@ -181,7 +182,7 @@ export function createFold(db: Database, self: AccountId) {
       const contact = contactOf.get(account)
       if (!contact?.secret || contact.state === 'accepted') return []
       const root = pairRoot({ account: self, secret: contact.secret }, { account, secret })
-      acceptContact.run({ account, time, root, secret: contact.secret, inboxKey })
+      acceptContact.run({ account, time, root, secret: contact.secret, inboxKey, ownName: plainName(name) })
       settleOpen.run(account, 'request')
       endWaiting.run('accepted', account, '')
       nameContact(account, '', name)

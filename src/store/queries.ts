@@ -9,7 +9,7 @@ import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'
 /** What the node asks its index. Everything is answered from the index; nothing here reads the log. */
 export function createQueries(db: Database) {
   const contactColumns =
-    'account, name, state, since, verified, muted, pinned, card, request, secret, invite, root, old_root AS oldRoot, inbox_key AS inboxKey'
+    'account, name, own_name AS ownName, state, since, verified, muted, pinned, card, request, secret, invite, root, old_root AS oldRoot, inbox_key AS inboxKey'
   const requestColumns = 'id, account, name, text, time, state'
 
   const setting = db.prepare<[string], { value: unknown }>('SELECT value FROM setting WHERE name = ?')

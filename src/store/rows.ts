@@ -25,6 +25,8 @@ export interface ProgressStep {
 export interface ContactRow {
   readonly account: AccountId
   readonly name: string
+  /** What they called themselves last; empty when they did not say. */
+  readonly ownName: string
   readonly state: 'requested' | 'accepted'
   readonly since: number
   readonly verified: 0 | 1

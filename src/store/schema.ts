@@ -38,6 +38,7 @@ CREATE TABLE contact (
   account TEXT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,
   named INTEGER NOT NULL,       -- 1: we chose the name; 0: it came from them or from the address
+  own_name TEXT NOT NULL DEFAULT '', -- what they called themselves last
   state TEXT NOT NULL,          -- requested | accepted
   since INTEGER NOT NULL,
   verified INTEGER NOT NULL DEFAULT 0,

@@ -55,6 +55,8 @@ const recordSchema = z.discriminatedUnion('kind', [
     id: message,
     secret: key,
     content: blob,
+    /** They were accepted before, and keep the name they had. Not in logs of before, where they took the name of the request. */
+    renews: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('request.declined'), time, request: message }),
   /** They said yes: `secret` is their half. */

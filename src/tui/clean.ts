@@ -10,7 +10,10 @@ const harmlessPerson = <P extends { readonly name: string }>(person: P): P => ({
   name: harmlessName(person.name),
 })
 
-export const harmlessContact = <C extends Contact>(contact: C): C => harmlessPerson(contact)
+export const harmlessContact = <C extends Contact>(contact: C): C => ({
+  ...harmlessPerson(contact),
+  ...(contact.ownName !== undefined && { ownName: harmlessName(contact.ownName) }),
+})
 
 export const harmlessMessage = <M extends Message>(message: M): M => ({
   ...message,

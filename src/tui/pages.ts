@@ -56,7 +56,7 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
         ...tickRows,
       ]
     case 'verify': {
-      const { name, safetyNumber, verified, address } = reading.contact
+      const { name, ownName, safetyNumber, verified, address } = reading.contact
       if (safetyNumber === null) return text(`There is no safety number yet: ${name} has not answered your request.`)
       const groups = safetyNumber.match(/\d{5}/g) ?? []
       const perRow = columns >= 40 ? 4 : 3
@@ -70,6 +70,7 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
           verified ? `You have verified ${name}.` : `You have not verified ${name} yet.`,
           verified ? 'good' : 'strong',
         ),
+        ...(ownName === undefined ? [] : text(`${name} calls itself "${ownName}".`)),
         ...blank,
         ...beside(
           ['', ...lines].map((line) => row(`  ${line}`, 'strong')),

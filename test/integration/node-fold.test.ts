@@ -52,15 +52,15 @@ const queued = (message: string, device: number, seq: number) =>
   fold({ kind: 'message.queued', time: 1, to: bob, id: id(message), content: content(message, device, seq) })
 const progressed = (message: string, state: 'delivered' | 'expired') =>
   fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id(message)], state })
-const asked = (request: string, from: AccountId = bob) =>
+const asked = (request: string, from: AccountId = bob, name = 'bob') =>
   fold({
-    ...{ kind: 'request.received', time: 1, account: from, id: id(request), name: 'bob', text: '' },
+    ...{ kind: 'request.received', time: 1, account: from, id: id(request), name, text: '' },
     ...{ secret: bytes(32), inboxKey: bytes(32), device: deviceNumber(2) },
   })
-const answered = (request: string, answer: string) =>
+const answered = (request: string, answer: string, more: { readonly renews?: true } = {}) =>
   fold({
     ...{ kind: 'request.accepted', time: 1, account: bob, request: id(request), name: '', id: id(answer) },
-    ...{ secret: bytes(32), content: bytes(9) },
+    ...{ secret: bytes(32), content: bytes(9), ...more },
   })
 
 test('a contact who claims our device cannot take our sequence numbers', () => {
@@ -127,6 +127,25 @@ test('of the requests of one account the newest waits, and a new answer replaces
   asked('5')
   answered('5', '6')
   expect(queries.openOutgoing().map((parcel) => parcel.id)).toEqual([id('6')])
+})
+
+test('a log of before shows the same names as before; what is renewed since then keeps the name', () => {
+  const names = () => {
+    const { name, ownName } = queries.contact(bob) ?? {}
+    return { name, ownName }
+  }
+  asked('1')
+  answered('1', '2')
+  expect(names()).toEqual({ name: 'bob', ownName: 'bob' })
+  asked('5', bob, 'robert')
+  answered('5', '6')
+  expect(names()).toEqual({ name: 'robert', ownName: 'robert' })
+  asked('7', bob, 'bert')
+  answered('7', '8', { renews: true })
+  expect(names()).toEqual({ name: 'robert', ownName: 'bert' })
+  asked('9', bob, '')
+  answered('9', 'a', { renews: true })
+  expect(names()).toEqual({ name: 'robert', ownName: 'bert' })
 })
 
 test('when they answer our request, theirs does not wait any more', () => {

@@ -69,6 +69,34 @@ describe('names that strangers give themselves', () => {
     await expect(alice.call('contact.find', { contact: 'eve' })).rejects.toMatchObject({ code: 'unknown-contact' })
   })
 
+  /** Bob begins with an empty disk under another name, and asks again: he is let in without a question. */
+  async function bobAsksAgainAs(name: string): Promise<void> {
+    await bob.stop()
+    bob = await inRoom.enter(name, 2)
+    await bob.call('contact.add', { link: alice.address })
+    const again = () => alice.events.filter(({ kind }) => kind === 'contact.accepted')
+    await until(async () => expect(again()).toHaveLength(2))
+  }
+
+  test('a contact who asks again under another name keeps the one that scripts use; the other is shown beside it', async () => {
+    await bobAsksAgainAs('rob\u202eert')
+    const shape = { name: 'bob', ownName: 'robert', address: bob.address, state: 'accepted' }
+    expect(await alice.call('contact.show', { contact: 'bob' })).toMatchObject(shape)
+    expect(await alice.call('contact.list', {})).toEqual([expect.objectContaining(shape)])
+    const request = alice.events.findLast(({ kind }) => kind === 'request.received')
+    expect(request).toMatchObject({ request: { from: { name: 'robert' }, knownAs: 'bob' } })
+    expect(alice.events.findLast(({ kind }) => kind === 'contact.accepted')).toMatchObject({ contact: shape })
+  })
+
+  test('a contact who was renamed here keeps that name, and what it calls itself is shown beside it', async () => {
+    await alice.call('contact.rename', { contact: 'bob', name: 'Bobby' })
+    expect(await alice.call('contact.show', { contact: bob.address })).toMatchObject({ name: 'Bobby', ownName: 'bob' })
+    await bobAsksAgainAs('Bobby')
+    expect(await alice.call('contact.show', { contact: bob.address })).toEqual(
+      expect.not.objectContaining({ ownName: expect.anything() as unknown }),
+    )
+  })
+
   test('a name is found however it was composed', async () => {
     await alice.call('contact.rename', { contact: 'bob', name: 'Rene\u0301' })
     expect(await alice.call('contact.show', { contact: 'Ren\u00e9' })).toMatchObject({ address: bob.address })

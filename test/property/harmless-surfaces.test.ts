@@ -180,9 +180,10 @@ describe('whatever others write', () => {
     ],
     [
       'a request',
-      (evil) => showRequest({ ...request('carol'), from: everyone(evil), text: evil }).replaceAll('\t', ' '),
+      (evil) =>
+        showRequest({ ...request('carol'), from: everyone(evil), knownAs: evil, text: evil }).replaceAll('\t', ' '),
     ],
-    ['a contact', (evil) => showContact({ ...contact('bob'), ...everyone(evil) })],
+    ['a contact', (evil) => showContact({ ...contact('bob'), ...everyone(evil), ownName: evil })],
     [
       'an event',
       (evil) =>

@@ -559,6 +559,21 @@ describe('events', () => {
   })
 })
 
+test('what a contact calls itself is shown beside the name that it has here', async () => {
+  const [bob] = node.world.contacts
+  const [carol] = node.world.requests
+  if (!bob || !carol) return expect.fail()
+  node.world.contacts = [{ ...bob, ownName: 'Robert' }]
+  node.world.requests = [{ ...carol, from: { ...carol.from, name: 'Robert' }, knownAs: 'bob' }]
+  for (const argv of [
+    ['contact', 'list'],
+    ['contact', 'show', 'bob'],
+    ['contact', 'rename', 'bob', 'bob'],
+  ])
+    expect((await run(argv)).out).toMatch(/^bob {2}\S+ {2}accepted, calls itself "Robert"\n/)
+  expect((await run(['request', 'list'])).out).toMatch(/^\[c1c1c1c1\] Robert {2}\S+ {2}your contact "bob"\n/)
+})
+
 test('contacts are listed with what is unread', async () => {
   said('one')
   said('two')

@@ -329,6 +329,16 @@ describe('contacts', () => {
   })
 })
 
+test('what a contact calls itself is told where one compares, and is harmless', async () => {
+  node.contacts = [contact('bob', { ownName: 'Robert\x1b[2J' })]
+  node.answers['contact.show'] = () => ({ ...node.contacts[0], safetyNumber: '12345'.repeat(12), devices: [] })
+  desk = sitDown(node)
+  await sees('bob')
+  desk.type('\x18')
+  desk.type('v')
+  await sees('bob calls itself "Robert".')
+})
+
 describe('long names', () => {
   const longName = 'Karoline von und zu Hohenzollern-Sigmaringen, called verified'
 

@@ -73,6 +73,7 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
       const state = requestState(row)
       return {
         name: row.name,
+        ...(row.ownName !== '' && row.ownName !== row.name && { ownName: row.ownName }),
         address: addressOf(row.account),
         state: row.state,
         verified: row.verified === 1,
@@ -97,13 +98,17 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
         last: last ? message(last) : null,
       }
     },
-    request: (row: RequestRow): Request => ({
-      id: row.id,
-      from: { name: row.name || row.account.slice(0, 8), address: addressOf(row.account) },
-      text: row.text,
-      time: iso(row.time),
-      state: row.state,
-    }),
+    request(row: RequestRow): Request {
+      const contact = queries.contact(row.account)
+      return {
+        id: row.id,
+        from: { name: row.name || row.account.slice(0, 8), address: addressOf(row.account) },
+        ...(contact && { knownAs: contact.name }),
+        text: row.text,
+        time: iso(row.time),
+        state: row.state,
+      }
+    },
     /** How far an outgoing message got, and at which devices it is. */
     delivery({ id, state, conversation }: MessageRow): SendResult {
       const devices = queries.story(id).flatMap(({ step, device }) => (step === 'delivered' && device ? [device] : []))
