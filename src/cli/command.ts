@@ -47,6 +47,8 @@ export interface CommandContext {
 export interface Command {
   /** Names as in code: `replyTo` is --reply-to. */
   readonly flags?: Readonly<Record<string, Flag>>
+  /** What the help says below the flags, a line each. */
+  readonly notes?: readonly string[]
   /** How many arguments there must be. */
   readonly args: readonly [least: number, most: number]
   /** @returns the exit code, 0 when undefined */

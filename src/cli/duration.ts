@@ -1,6 +1,6 @@
+import { durationMs } from '../shared/duration.ts'
 import { PrivyError } from '../shared/errors.ts'
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 const longestMs = 24 * 3_600_000
 
 /**
@@ -9,9 +9,8 @@ const longestMs = 24 * 3_600_000
  * @throws PrivyError `usage`
  */
 export function parseDuration(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim()) ?? []
-  const ms = Math.round(Number(amount) * (unitMs[unit ?? ''] ?? NaN))
-  if (ms <= longestMs) return ms
+  const ms = durationMs(text.trim())
+  if (ms !== undefined && ms <= longestMs) return ms
   throw new PrivyError(
     'usage',
     `${JSON.stringify(text)} is not a duration`,

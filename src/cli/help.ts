@@ -29,13 +29,14 @@ export function overview(group?: string): string {
 }
 
 /** `privy COMMAND --help`. */
-export function commandHelp({ name, usage, summary }: CatalogueEntry, { flags = {} }: Command): string {
+export function commandHelp({ name, usage, summary }: CatalogueEntry, { flags = {}, notes = [] }: Command): string {
   const own = flagLines(flags)
   return [
     `Usage: privy ${name}${usage === '' ? '' : ` ${usage}`}`,
     '',
     `  ${summary}`,
     ...(own.length === 0 ? [] : ['', ...own]),
+    ...(notes.length === 0 ? [] : ['', ...notes]),
     '',
     'For every command:',
     ...flagLines(globalFlags),

@@ -248,7 +248,10 @@ export const methods = {
       since: z
         .string()
         .optional()
-        .meta({ description: 'what came behind a message or cursor, or at that time or later' }),
+        .meta({
+          description:
+            'what came behind a message (its id or the beginning of it) or cursor, or at that time (ISO 8601) or later',
+        }),
       before: messageId.optional().meta({ description: 'with `from`: what is shown above this message' }),
       after: messageId.optional().meta({ description: 'with `from`: what is shown below this message' }),
       limit: z.number().int().min(1).max(10_000).optional(),

@@ -6,6 +6,7 @@ import { readSome, readSpan } from './read-pages.ts'
 import type { Client, Session } from './session.ts'
 import type { Happening } from './state.ts'
 import type { Store } from './store.ts'
+import { timesOf } from './search-filters.ts'
 
 export interface ChatPerformer {
   perform(effect: ChatEffect): Promise<void>
@@ -101,7 +102,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
         return
       }
       case 'search': {
-        const found = await call('message.search', { ...effect.query, limit: hitsAtOnce })
+        const found = await call('message.search', { ...timesOf(effect.query, Date.now()), limit: hitsAtOnce })
         now({ type: 'found', query: effect.query, ...found })
         return
       }

@@ -1,13 +1,13 @@
 import type { Contact } from '../rpc/contract.ts'
 import { parseTime } from '../shared/parse-time.ts'
 
-/** What is looked for, besides words; as `message.search` takes it. */
+/** What is looked for, besides words. */
 export interface Filters {
   /** Address of a contact, or `me`. */
   readonly from?: string
   /** Address of a conversation. */
   readonly in?: string
-  /** ISO 8601. */
+  /** As it was typed, see {@link timesOf}. */
   readonly before?: string
   readonly after?: string
 }
@@ -32,7 +32,7 @@ export function readSearch(typed: string, contacts: readonly Contact[]): TypedSe
     if (quoted !== undefined || value === '') return whole
     const kind = name.toLowerCase() as keyof Filters
     const read = kind === 'before' || kind === 'after' ? readDay(value) : readPerson(kind, value, contacts)
-    if (read === undefined) problems.push(`${kind}: takes a day like 2026-01-31`)
+    if (read === undefined) problems.push(`${kind}: takes a day like 2026-01-31, today, or 2d ago`)
     else if ('problem' in read) problems.push(read.problem)
     else filters[kind] = read.value
     return ' '
@@ -48,11 +48,19 @@ type Read = { readonly value: string } | { readonly problem: string }
 
 function readDay(text: string): Read | undefined {
   try {
-    return { value: parseTime(text) }
+    parseTime(text, 0)
+    return { value: text }
   } catch {
     return undefined
   }
 }
+
+/** What is looked for as `message.search` takes it: `2d` is counted from this moment. */
+export const timesOf = <F extends Filters>(filters: F, nowMs: number): F => ({
+  ...filters,
+  ...(filters.before !== undefined && { before: parseTime(filters.before, nowMs) }),
+  ...(filters.after !== undefined && { after: parseTime(filters.after, nowMs) }),
+})
 
 /** By as much of a name as nobody else's begins with. */
 function readPerson(kind: string, text: string, contacts: readonly Contact[]): Read {

@@ -36,7 +36,7 @@ export function searchRows(state: State, search: Search, height: number): Row[] 
 const filterRows = [
   'from:NAME  only what they wrote; from:me, what you wrote',
   'in:NAME  only in that chat; "a name" with spaces is in quotes',
-  'before:2026-01-31  after:2026-01-31T08:00  only of that time',
+  'before:2026-01-31  after:yesterday  after:2d  only of that time',
 ]
 
 function summary({ hits, more, asked, found, problem, editor }: Search): string {

@@ -314,6 +314,18 @@ describe('a page', () => {
     expect(below).toMatchObject({ messages: [{ text: '2' }, { text: '3' }, { text: '4' }], more: true })
   })
 
+  test('goes on behind a message that is named by the beginning of its id, if it fits no other', async () => {
+    const ids = ['9525c736aa', '9525c736bb', '12345678'].map((each) => each.padEnd(32, '0'))
+    for (const id of ids) await alice.call('message.send', { to: 'bob', text: id.slice(0, 10), id })
+    const since = async (which: string) =>
+      (await alice.call('message.read', { since: which, mark: false })).messages.map(({ text }) => text)
+    expect(await since('9525C736a')).toEqual(['9525c736bb', '1234567800'])
+    expect(await since('9525c736bb')).toEqual(['1234567800'])
+    expect(await since('12345678')).toEqual([])
+    await expect(since('9525c736')).rejects.toMatchObject({ code: 'unknown-message' })
+    await expect(since('next week')).rejects.toMatchObject({ code: 'bad-input' })
+  })
+
   test('of the longest messages is as long as an answer may be', async () => {
     const longest = '🦜'.repeat(20_000)
     for (let number = 0; number < 9; number++) await alice.call('message.send', { to: 'bob', text: longest })

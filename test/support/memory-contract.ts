@@ -54,7 +54,9 @@ export function createMemoryContract(world: World): MemoryContract {
     return found
   }
   const pick = (wanted: string): Message => {
-    const found = world.messages.find(({ id }) => id === wanted)
+    const beginning = wanted.toLowerCase()
+    const fits = world.messages.filter(({ id }) => id.startsWith(beginning))
+    const found = world.messages.find(({ id }) => id === wanted) ?? (fits.length === 1 ? fits[0] : undefined)
     if (!found) throw new PrivyError('unknown-message', `No message ${wanted}`, 'See `privy read`')
     return found
   }
@@ -101,8 +103,8 @@ export function createMemoryContract(world: World): MemoryContract {
   }
   /** The place behind a message, a cursor or a moment, in the order of arrival. */
   function startOf(since: string): (message: Message) => boolean {
-    if (/^\d{1,9}$/.test(since)) return ({ cursor }) => Number(cursor) > Number(since)
-    if (/^[0-9a-f]{10,}$/.test(since)) return startOf(pick(since).cursor)
+    if (/^\d{6}$/.test(since)) return ({ cursor }) => Number(cursor) > Number(since)
+    if (/^[0-9a-f]{4,32}$/i.test(since)) return startOf(pick(since).cursor)
     return ({ time }) => time >= since
   }
 

@@ -95,11 +95,12 @@ describe('durations', () => {
     ['1.5m', 90_000],
     ['1h', 3_600_000],
     ['0s', 0],
+    ['1d', 24 * 3_600_000],
   ])('%s', (text, ms) => {
     expect(parseDuration(text)).toBe(ms)
   })
 
-  test.each(['', '30', 's', '-1s', '1d', '1 h', '25h', '1e3s', 'Infinitys'])('%j is none', (text) => {
+  test.each(['', '30', 's', '-1s', '2d', '1 h', '25h', '1e3s', 'Infinitys'])('%j is none', (text) => {
     expect(() => parseDuration(text)).toThrow(usage)
   })
 })

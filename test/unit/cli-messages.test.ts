@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DeliveryStep, Message, SendResult } from '../../src/rpc/contract.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
 import { forgetAccount } from '../../src/supervisor/accounts.ts'
@@ -11,7 +11,10 @@ let node: Awaited<ReturnType<typeof serveFake>>
 beforeEach(async () => {
   node = await serveFake()
 })
-afterEach(() => node.leave())
+afterEach(() => {
+  vi.useRealTimers()
+  return node.leave()
+})
 
 const { start, run, json, failure } = createCommands(() => node.home)
 const terminal = true
@@ -55,7 +58,7 @@ describe('search', () => {
     expect(await find('apple', '--after', '2026-01-02T10:00:00Z', '--before', '2026-01-03')).toEqual(['two apples'])
     expect(await find('apple', '--limit', '1')).toEqual(['apple pie'])
     expect(await failure(['search', 'pear'])).toEqual(fails(9, 'nothing-to-read'))
-    expect(await failure(['search', 'apple', '--after', 'yesterday'])).toEqual(fails(8, 'bad-input'))
+    expect(await failure(['search', 'apple', '--after', 'tomorrow'])).toEqual(fails(8, 'bad-input'))
     expect(await failure(['search', 'apple', '--in', 'nobody'])).toEqual(fails(6, 'unknown-contact'))
     expect(await failure(['search'])).toEqual(fails(2, 'usage'))
   })
@@ -386,6 +389,39 @@ describe('read', () => {
     for (const index of [0, 5, 1, 2, 3, 4, 6]) said(`m${index}`, { time: `2026-01-01T00:00:0${index}.000Z` })
     await inSmallPages()
     expect(texts(await json(['read', ...argv]))).toEqual(wanted)
+  })
+
+  test('--since takes what `read` prints: the beginning of an id, if it fits no other', async () => {
+    const ids = ['9525c736aa', '9525c736bb', 'abcdef0123'].map((each) => each.padEnd(32, '0'))
+    for (const id of ids) said(`m-${id.slice(0, 10)}`, { id })
+    expect(texts(await json(['read', '--since', '9525C736a']))).toEqual(['m-9525c736bb', 'm-abcdef0123'])
+    expect(texts(await json(['read', '--since', '9525c736bb']))).toEqual(['m-abcdef0123'])
+    const shown = /^\[(\w{8})\]/.exec((await run(['read', '--limit', '1'])).out)?.[1] ?? ''
+    said('after')
+    expect(texts(await json(['read', '--since', shown]))).toEqual(['after'])
+    expect(await failure(['read', '--since', '9525c736'])).toEqual(fails(6, 'unknown-message'))
+    expect(await failure(['read', '--since', '0000'])).toEqual(fails(6, 'unknown-message'))
+  })
+
+  test.each([
+    ['5m', ['4 minutes', 'now']],
+    ['2d', ['25 hours', '4 minutes', 'now']],
+    ['today', ['now']],
+    ['yesterday', ['25 hours', '4 minutes', 'now']],
+  ])('--since %s, also search --after and --before', async (since, wanted) => {
+    // Yesterday's last minutes are not today's.
+    vi.setSystemTime(new Date(2026, 0, 10, 0, 2))
+    const ago = (minutes: number) => ({ time: new Date(Date.now() - minutes * 60_000).toISOString() })
+    said('3 days', ago(3 * 24 * 60))
+    said('25 hours', { time: new Date(2026, 0, 9, 0, 1).toISOString() })
+    said('4 minutes', ago(4))
+    said('now', ago(0))
+    expect(texts(await json(['read', '--since', since]))).toEqual(wanted)
+    for (const message of node.world.messages) Object.assign(message, { text: `${message.text} apple` })
+    expect(texts(await json(['search', 'apple', '--after', since])).toReversed()).toEqual(
+      wanted.map((text) => `${text} apple`),
+    )
+    expect(texts(await json(['search', 'apple', '--before', since]))).toHaveLength(4 - wanted.length)
   })
 
   test('says so when not as many as were asked for go into one answer', async () => {

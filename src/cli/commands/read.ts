@@ -6,7 +6,7 @@ import { createReader, usualLimit, type Cursor, type Reader } from '../message-r
 import { limitFlag, readLimit } from '../limit.ts'
 import { withNode } from '../node-session.ts'
 import { shortId } from '../show.ts'
-import { looksLikeTime, parseTime } from '../../shared/parse-time.ts'
+import { looksLikeTime, parseTime, timeNote } from '../../shared/parse-time.ts'
 
 type Query = Params<'message.read'>
 
@@ -19,6 +19,7 @@ export const read: Command = {
     follow: { type: 'boolean', about: 'go on as messages come, also when the node is started again, until Ctrl-C' },
     mark: { type: 'boolean', default: true, about: 'leave them unread' },
   },
+  notes: ['ID: as `privy read` shows it, or more of it.', timeNote('TIME')],
   args: [0, 1],
   async run(context) {
     const { out, isOn } = context
@@ -45,7 +46,7 @@ function readQuery({ args, text, isOn }: CommandContext): Query {
     mark: isOn('mark'),
     ...(args[0] !== undefined && { from: args[0] }),
     ...(isOn('unread') && { unread: true }),
-    ...(since !== undefined && { since: looksLikeTime(since) ? parseTime(since) : since }),
+    ...(since !== undefined && { since: looksLikeTime(since) ? parseTime(since, Date.now()) : since }),
     ...(before !== undefined && { before }),
   }
 }

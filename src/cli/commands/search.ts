@@ -5,7 +5,7 @@ import type { Command, CommandContext } from '../command.ts'
 import { limitFlag, readLimit } from '../limit.ts'
 import { withNode } from '../node-session.ts'
 import { createPrinter, showHit, type PrintMessage } from '../show-message.ts'
-import { parseTime } from '../../shared/parse-time.ts'
+import { parseTime, timeNote } from '../../shared/parse-time.ts'
 
 type Query = Params<'message.search'>
 
@@ -17,10 +17,11 @@ export const search: Command = {
   flags: {
     in: { type: 'string', value: 'CONVERSATION', about: 'only there' },
     from: { type: 'string', value: 'WHO', about: 'only what this contact wrote; `me`: what you wrote' },
-    before: { type: 'string', value: 'T', about: 'only what is older, than 2026-01-31 or 2026-01-31T08:00' },
+    before: { type: 'string', value: 'T', about: 'only what is older' },
     after: { type: 'string', value: 'T', about: 'only what is of that time or later' },
     limit: { ...limitFlag, about: `so many at most; ${usualLimit} unless said` },
   },
+  notes: [timeNote('T')],
   args: [1, Infinity],
   async run(context) {
     const { out } = context
@@ -43,8 +44,8 @@ function readQuery({ args, text }: CommandContext): Query {
     text: args.join(' '),
     ...(inside !== undefined && { in: inside }),
     ...(from !== undefined && { from }),
-    ...(before !== undefined && { before: parseTime(before) }),
-    ...(after !== undefined && { after: parseTime(after) }),
+    ...(before !== undefined && { before: parseTime(before, Date.now()) }),
+    ...(after !== undefined && { after: parseTime(after, Date.now()) }),
   }
 }
 

@@ -21,10 +21,10 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   /** Behind a message, behind a cursor, or from a time on. */
   function startOf(since: string): Pick<ReadFilter, 'behind' | 'fromMs'> {
     if (isCursor(since)) return { behind: cursors.parse(since) }
-    if (/^[0-9a-fA-F]{10,32}$/.test(since)) return { behind: findMessage(queries, since).place }
+    if (/^[0-9a-f]{4,32}$/i.test(since)) return { behind: findMessage(queries, since).place }
     const fromMs = Date.parse(since)
     if (!Number.isNaN(fromMs)) return { fromMs }
-    const hint = 'Give a time like 2026-01-31 or 2026-01-31T08:00:00Z'
+    const hint = 'Give a time like 2026-01-31T08:00:00Z, or at least 4 digits of an id'
     throw new PrivyError('bad-input', `${since} is no message id, cursor or time`, hint)
   }
 

@@ -98,7 +98,7 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
         last: last ? message(last) : null,
       }
     },
-    request(row: RequestRow): Request {
+    request: (row: RequestRow): Request => {
       const contact = queries.contact(row.account)
       return {
         id: row.id,
