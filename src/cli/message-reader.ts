@@ -1,10 +1,11 @@
 import type { RpcClient } from '../rpc/client.ts'
 import type { Message, Params } from '../rpc/contract.ts'
 import type { CommandContext } from './command.ts'
-import { createPrinter } from './show-message.ts'
+import { createMarkingPrinter } from './marking-printer.ts'
 import { looksLikeTime } from '../shared/parse-time.ts'
 
-type Query = Params<'message.read'>
+/** What is read. `mark`: whether what was printed counts as read afterwards. */
+export type ReadQuery = Params<'message.read'> & { readonly mark: boolean }
 
 /** Behind what was printed. */
 export type Cursor = string
@@ -32,18 +33,20 @@ export interface Reader {
 }
 
 /** A node answers in pages, of so many bytes too; they are put together here. */
-export function createReader(context: CommandContext, query: Query, limit: number | undefined): Reader {
+export function createReader(context: CommandContext, asked: ReadQuery, limit: number | undefined): Reader {
   const { out, signal } = context
-  const print = createPrinter(context)
+  const print = createMarkingPrinter(context, asked.mark)
+  // The node must not mark what has not been printed yet.
+  const query = { ...asked, mark: false }
 
   /** Oldest first from a beginning on, as fast as it is printed. */
-  async function forwards(client: RpcClient, start: Query, most: number, onPage?: OnPage): Promise<Shown> {
+  async function forwards(client: RpcClient, start: ReadQuery, most: number, onPage?: OnPage): Promise<Shown> {
     const isByPlace = start.from !== undefined && (start.since === undefined || looksLikeTime(start.since))
     let shown = 0
     for (let from = start; ;) {
       const params = { ...from, limit: Math.min(most - shown, pageLength) }
       const { messages, cursor, more } = await client.call('message.read', params, signal)
-      for (const message of messages) await print(client, message)
+      await print(client, messages)
       if (!isByPlace) onPage?.(cursor)
       const whole = messages.filter(isWhole)
       shown += whole.length
@@ -71,7 +74,7 @@ export function createReader(context: CommandContext, query: Query, limit: numbe
       // Without a conversation, there is no place to go back from.
       const older = page.more && from !== undefined && before !== undefined ? { from, before } : undefined
       if (older !== undefined && count < most) continue
-      for (const message of pages.flat()) await print(client, message)
+      await print(client, pages.flat())
       if (page.more && count < most)
         out.note(`Only the newest ${count} go into one answer. For more, name somebody: privy read FROM`)
       return { shown: count, cursor, older }

@@ -5,8 +5,11 @@ import type { Io } from './io.ts'
 
 export interface Output {
   readonly json: boolean
-  /** One result: `value` as one line of JSON with --json, else `text`, which must be harmless already. */
-  readonly result: (value: unknown, text: string) => Promise<void>
+  /**
+   * One result: `value` as one line of JSON with --json, else `text`, which must be harmless already.
+   * @returns whether it was written; false once results are abandoned
+   */
+  readonly result: (value: unknown, text: string) => Promise<boolean>
   /** Something on the side, for people. */
   readonly note: (text: string) => void
   /** What to do next, for whoever sits at the terminal. */
@@ -52,11 +55,11 @@ export function createOutput({ stdout, stderr, env }: Io, json: boolean, color: 
     async result(value, text) {
       progress(undefined)
       const line = json ? JSON.stringify(value) : text
-      if (abandoned.signal.aborted || line === '') return
-      await new Promise<void>((written) => {
+      if (abandoned.signal.aborted || line === '') return !abandoned.signal.aborted
+      return new Promise((written) => {
         stdout.write(`${line}\n`, (error) => {
           if (error) fail(error)
-          written()
+          written(!error)
         })
       })
     },

@@ -76,8 +76,8 @@ function showStep({ step, peers = [], device }: DeliveryStep): string {
   return `${step}${whom}${device === undefined ? '' : ` by the device ${harmlessName(device)}`}`
 }
 
-/** Prints messages one by one. */
-export type PrintMessage<M extends Message = Message> = (client: RpcClient, message: M) => Promise<void>
+/** Prints messages one by one. Resolves with whether it was written. */
+export type PrintMessage<M extends Message = Message> = (client: RpcClient, message: M) => Promise<boolean>
 
 /**
  * Outgoing messages name their conversation by address only; what it is called is asked when it is not known yet.
@@ -95,6 +95,6 @@ export function createPrinter<M extends Message>(
       const contacts = await client.call('contact.list', {}, signal)
       names = new Map(contacts.map(({ address, name }) => [address, name]))
     }
-    await out.result(message, show(message, names.get(conversation), out))
+    return out.result(message, show(message, names.get(conversation), out))
   }
 }

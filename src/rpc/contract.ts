@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { deliveryStates } from '../shared/delivery-state.ts'
 import { exitCodes } from '../shared/errors.ts'
-import { maxLineBytes, maxPageBytes } from './limits.ts'
+import { maxLineBytes, maxMarkedAtOnce, maxPageBytes } from './limits.ts'
 
 export { contractVersion } from './limits.ts'
 
@@ -262,6 +262,11 @@ export const methods = {
       cursor: z.string(),
       more: z.boolean().meta({ description: 'whether there are more in the direction that was read' }),
     }),
+  ),
+  'message.mark': method(
+    'Marks these incoming messages as read: for clients that read with `mark` false, once they have shown or stored them',
+    z.object({ ids: z.array(messageId).min(1).max(maxMarkedAtOnce) }),
+    none,
   ),
   'message.search': method(
     'Messages with all of these words, the newest first; a word may be the beginning of one, "in quotes" they stand together',

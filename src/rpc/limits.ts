@@ -8,3 +8,6 @@ export const maxLineBytes = 4 * 1024 * 1024
 
 /** Bytes of JSON that a page of messages or events has at most, but for a single one that is longer. */
 export const maxPageBytes = 512 * 1024
+
+/** Messages that one call marks as read at most. */
+export const maxMarkedAtOnce = 1_000

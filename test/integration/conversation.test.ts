@@ -280,6 +280,25 @@ describe('conversations', () => {
     expect((await read(bob, 'alice')).slice(0, 3).map(({ state }) => state)).toEqual(['read', 'delivered', 'delivered'])
   })
 
+  test('of a conversation those are read that are named, and no others', async () => {
+    const [one, , three] = [
+      await deliver(bob, 'alice', 'one'),
+      await deliver(bob, 'alice', 'two'),
+      await deliver(bob, 'alice', 'three'),
+    ]
+    const unread = async () =>
+      (await alice.call('message.read', { unread: true, mark: false })).messages.map(({ text }) => text)
+    const unknown = alice.call('message.mark', { ids: [one.id, '0'.repeat(32)] })
+    await expect(unknown).rejects.toMatchObject({ code: 'unknown-message' })
+    expect(await unread()).toEqual(['one', 'two', 'three'])
+    await alice.call('message.mark', { ids: [one.id, three.id] })
+    await alice.call('message.mark', { ids: [one.id] })
+    expect(await unread()).toEqual(['two'])
+    await until(async () =>
+      expect((await read(bob, 'alice')).map(({ state }) => state)).toEqual(['read', 'delivered', 'read']),
+    )
+  })
+
   test('a draft survives a restart, and an empty one is forgotten', async () => {
     await alice.call('conversation.draft', { conversation: 'bob', text: 'not yet' })
     await alice.stop()

@@ -15,6 +15,8 @@ export interface Options {
   readonly columns?: number
   /** What writing to standard output fails with. */
   readonly broken?: string
+  /** How many pieces it takes before that; none unless said. */
+  readonly takes?: number
   /** Resolves when the reader of standard output takes the next piece. */
   readonly reader?: () => Promise<void>
   readonly typed?: readonly string[]
@@ -38,16 +40,27 @@ export interface Started {
 export function createCommands(home: () => string) {
   function start(
     argv: readonly string[],
-    { stdin = '', terminal = false, typed = [], env = {}, signal, columns = 80, broken, reader }: Options = {},
+    {
+      stdin = '',
+      terminal = false,
+      typed = [],
+      env = {},
+      signal,
+      columns = 80,
+      broken,
+      takes = 0,
+      reader,
+    }: Options = {},
   ): Started {
     const said = { out: '', err: '' }
     const answers = [...typed]
     const keyboard = new PassThrough()
+    let taken = 0
     const collect = (where: 'out' | 'err') =>
       Object.assign(
         new Writable({
           write(chunk: Buffer, _encoding, done) {
-            if (where === 'out' && broken !== undefined) {
+            if (where === 'out' && broken !== undefined && taken++ >= takes) {
               done(Object.assign(new Error('refused'), { code: broken }))
               return
             }

@@ -31,7 +31,7 @@ export interface MemoryContract {
 }
 
 type Served =
-  | `message.${'read' | 'show' | 'search' | 'edit' | 'delete' | 'react'}`
+  | `message.${'read' | 'mark' | 'show' | 'search' | 'edit' | 'delete' | 'react'}`
   | `conversation.${'list' | 'mark' | 'set' | 'draft' | 'typing'}`
   | `events.${'read' | 'subscribe' | 'acknowledge'}`
 
@@ -146,6 +146,10 @@ export function createMemoryContract(world: World): MemoryContract {
           since ??
           last()
         return { messages, cursor, more: messages.length < fitting.length }
+      },
+      'message.mark': async ({ ids }) => {
+        see(ids.map(pick))
+        return {}
       },
       'message.show': async ({ id }) => ({ ...pick(id), delivery: null, story: [] }),
       'message.search': async ({ text, in: inside, from, before, after, limit = 50, offset = 0 }) => {

@@ -39,7 +39,7 @@ async function verify(context: CommandContext, client: RpcClient): Promise<numbe
     const hint = 'Wait until your request was delivered; see `privy contact list`'
     throw new PrivyError('not-allowed', `There is nothing to compare with ${name} yet: no keys have come`, hint)
   }
-  const print = (contact: ShownContact): Promise<void> =>
+  const print = (contact: ShownContact): Promise<boolean> =>
     out.result(contact, `${showContact(contact)}\nsafety number  ${showSafetyNumber(safetyNumber)}`)
 
   if (!context.isOn('yes')) {

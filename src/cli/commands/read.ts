@@ -1,14 +1,12 @@
-import type { Params } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
+import { assertOpen } from '../closed-output.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { follow } from '../follow.ts'
-import { createReader, usualLimit, type Cursor, type Reader } from '../message-reader.ts'
+import { createReader, usualLimit, type Cursor, type Reader, type ReadQuery } from '../message-reader.ts'
 import { limitFlag, readLimit } from '../limit.ts'
 import { withNode } from '../node-session.ts'
 import { shortId } from '../show.ts'
 import { looksLikeTime, parseTime, timeNote } from '../../shared/parse-time.ts'
-
-type Query = Params<'message.read'>
 
 export const read: Command = {
   flags: {
@@ -22,7 +20,8 @@ export const read: Command = {
   notes: ['ID: as `privy read` shows it, or more of it.', timeNote('TIME')],
   args: [0, 1],
   async run(context) {
-    const { out, isOn } = context
+    const { io, out, isOn } = context
+    assertOpen(io.stdout)
     const reader = createReader(context, readQuery(context), readLimit(context))
     if (isOn('follow')) return followMessages(context, reader)
     const { shown, older } = await withNode(context, (client) => reader.first(client))
@@ -37,7 +36,7 @@ export const read: Command = {
 }
 
 /** @throws PrivyError `usage`, `bad-input` */
-function readQuery({ args, text, isOn }: CommandContext): Query {
+function readQuery({ args, text, isOn }: CommandContext): ReadQuery {
   const since = text('since')
   const before = text('before')
   if (before !== undefined && (since !== undefined || isOn('unread') || isOn('follow')))

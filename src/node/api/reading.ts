@@ -9,7 +9,7 @@ import { findMessage } from './find-message.ts'
 import type { ApiPorts } from './ports.ts'
 import { takePage } from './take-page.ts'
 
-type Methods = 'message.read' | 'message.search'
+type Methods = 'message.read' | 'message.mark' | 'message.search'
 
 const defaultLimit = 50
 
@@ -58,6 +58,10 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         cursor: cursors.format(shown.length > 0 ? last : (start.behind ?? queries.counts().cursor)),
         more,
       }
+    },
+    async 'message.mark'({ ids }) {
+      await marks.seen(ids.map((id) => findMessage(queries, id)))
+      return {}
     },
     async 'message.search'({ text, in: where, from, before, after, limit = defaultLimit, offset = 0 }) {
       const match = matchOf(text)
