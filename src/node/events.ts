@@ -1,14 +1,15 @@
 import { addressOf } from '../shared/ids.ts'
-import type { NodeEvent } from '../rpc/contract.ts'
+import { type NodeEvent, stateReached } from '../rpc/contract.ts'
 import type { StoredEvent } from '../store/rows.ts'
 import type { Queries } from '../store/queries.ts'
 import type { Shapes } from './api/shapes.ts'
 
-/** What a subscriber gets: the event with whatever it is about, as it is now. */
+/** What a subscriber gets: what happened, the state reached by it, and what it is about, as it is now. */
 export function describeEvent(event: StoredEvent, queries: Queries, shapes: Shapes): NodeEvent {
   const { cursor, kind, timeMs } = event
   const head = { cursor: shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
-  return { ...head, ...about(event, queries, shapes) }
+  const state = stateReached(kind)
+  return { ...head, ...(state !== undefined && { state }), ...about(event, queries, shapes) }
 }
 
 function about({ kind, ref, peer }: StoredEvent, queries: Queries, shapes: Shapes): Readonly<Record<string, unknown>> {

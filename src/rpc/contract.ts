@@ -120,11 +120,19 @@ export const statusSchema = z.object({
 })
 
 /**
- * What it is about, by kind: `message` (as it is now; with message.received and message.queued also `above`, the id of the message shown above it, or
- * null; with message.seen also `unread`, how many are left), `before` and `missing` (message.missing: how many are missing above that message),
- * `request`, `contact`, `conversation`; with passing kinds `conversation` (an address) or `peers`.
+ * `kind`, `time` and `state` are what happened then. What it is about comes as it is now, by kind: `message` (with message.received and message.queued
+ * also `above`, the id of the message shown above it, or null; with message.seen also `unread`, how many are left), `before` and `missing`
+ * (message.missing: how many are missing above that message), `request`, `contact`, `conversation`; with passing kinds `conversation` (an address) or
+ * `peers`.
  */
-export const eventSchema = z.looseObject({ cursor: z.string(), kind: z.string(), time: isoTime })
+export const eventSchema = z.looseObject({
+  cursor: z.string(),
+  kind: z.string().meta({ description: 'what happened' }),
+  time: isoTime.meta({ description: 'when it happened' }),
+  state: z.string().optional().meta({
+    description: 'the state that was reached by it; the object that comes with it is as it is now, and may be further',
+  }),
+})
 
 /** Unknown parameters are refused: a mistyped one would do something else than was meant. */
 const method = <P extends z.ZodRawShape, R extends z.ZodType>(summary: string, params: z.ZodObject<P>, result: R) => ({
@@ -245,13 +253,10 @@ export const methods = {
     z.object({
       from: who.optional(),
       unread: z.boolean().optional(),
-      since: z
-        .string()
-        .optional()
-        .meta({
-          description:
-            'what came behind a message (its id or the beginning of it) or cursor, or at that time (ISO 8601) or later',
-        }),
+      since: z.string().optional().meta({
+        description:
+          'what came behind a message (its id or the beginning of it) or cursor, or at that time (ISO 8601) or later',
+      }),
       before: messageId.optional().meta({ description: 'with `from`: what is shown above this message' }),
       after: messageId.optional().meta({ description: 'with `from`: what is shown below this message' }),
       limit: z.number().int().min(1).max(10_000).optional(),
@@ -355,6 +360,22 @@ export const eventKinds = [
   'message.missing',
   'conversation.changed',
 ] as const
+
+/** The state that is reached by each kind of event; others change something else. */
+const reached = new Map<string, string>([
+  ...deliveryStates.map((state) => [`message.${state}`, state] as const),
+  ['message.received', 'unread'],
+  ['message.seen', 'received'],
+  ['request.received', 'waiting'],
+  ['request.declined', 'declined'],
+  ['request.sent', 'sent'],
+  ['request.expired', 'expired'],
+  ['contact.requested', 'requested'],
+  ['contact.accepted', 'accepted'],
+])
+
+/** What `state` of an event says; undefined for kinds that have none. */
+export const stateReached = (kind: string): string | undefined => reached.get(kind)
 
 /** Kinds that pass by and are not stored; their cursor is that of the last stored event. */
 export const passingKinds = ['contact.typing', 'node.changed'] as const

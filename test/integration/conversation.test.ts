@@ -402,6 +402,30 @@ describe('events', () => {
     }
   }
 
+  test('tell the state that was reached then, also when the object is further now', async () => {
+    const { id } = await deliver(alice, 'bob', 'hello')
+    await bob.call('message.read', {})
+    await until(async () => expect(await alice.call('message.show', { id })).toMatchObject({ state: 'read' }))
+    const told = async (person: Person) => (await person.call('events.read', {})).events
+    const events = await told(alice)
+    const of = (kind: string) => events.find((event) => event.kind === kind)
+    expect(of('contact.requested')).toMatchObject({ state: 'requested', contact: { state: 'accepted' } })
+    expect(of('contact.accepted')).toMatchObject({ state: 'accepted' })
+    for (const state of ['queued', 'sent', 'delivered', 'read'])
+      expect(of(`message.${state}`)).toMatchObject({ state, message: { id, state: 'read' } })
+    const heard = await told(bob)
+    expect(heard.find(({ kind }) => kind === 'request.received')).toMatchObject({
+      ...{ state: 'waiting', request: { state: 'accepted' } },
+    })
+    expect(heard.find(({ kind }) => kind === 'message.received')).toMatchObject({
+      ...{ state: 'unread', message: { state: 'received' } },
+    })
+    await alice.call('contact.rename', { contact: 'bob', name: 'Bobby' })
+    const [renamed] = (await told(alice)).slice(-1)
+    expect(renamed).toEqual(expect.not.objectContaining({ state: expect.anything() as unknown }))
+    expect(renamed).toMatchObject({ kind: 'contact.renamed' })
+  })
+
   test('are read behind a cursor, which means the same after a restart and with a new index', async () => {
     await deliver(alice, 'bob', 'one')
     const before = await all()

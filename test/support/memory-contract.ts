@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Account, Contact, Conversation, Message, NodeEvent, Params, Request } from '../../src/rpc/contract.ts'
+import {
+  type Account,
+  type Contact,
+  type Conversation,
+  type Message,
+  type NodeEvent,
+  type Params,
+  type Request,
+  stateReached,
+} from '../../src/rpc/contract.ts'
 import type { Handlers } from '../../src/rpc/handlers.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
 import { matcher } from './memory-search.ts'
@@ -71,7 +80,9 @@ export function createMemoryContract(world: World): MemoryContract {
   const last = (): string => world.events.at(-1)?.cursor ?? cursorAt(0)
 
   function emit(kind: string, about: object = {}): string {
-    const event = { cursor: cursorAt(world.events.length + 1), kind, time: world.now(), ...about }
+    const state = stateReached(kind)
+    const head = { cursor: cursorAt(world.events.length + 1), kind, time: world.now() }
+    const event = { ...head, ...(state !== undefined && { state }), ...about }
     world.events.push(event)
     for (const listener of listeners.keys()) listener(event)
     return event.cursor

@@ -28,6 +28,9 @@ export const events: Command = {
     },
     limit: limitFlag,
   },
+  notes: [
+    'With --json: `kind`, `time` and `state` are what happened then; the message, contact or request is as it is now.',
+  ],
   args: [0, 0],
   async run(context) {
     const { text, isOn } = context
