@@ -1,5 +1,5 @@
 import { harmlessName } from '../shared/harmless.ts'
-import type { Effect, State } from './state.ts'
+import { type Effect, isPresent, type State } from './state.ts'
 
 /** Something new that somebody may be told of. */
 export interface News {
@@ -18,7 +18,7 @@ const isSecret = ({ layers, connection }: State): boolean =>
 /** How somebody who looks elsewhere is told. Never what a message says; who wrote it only when the person wants that. */
 export function notification(state: State, { of, name, muted = false }: News): Effect[] {
   const { notifications } = state.preferences
-  if (notifications === 'off' || state.focused || muted || isSecret(state)) return []
+  if (notifications === 'off' || isPresent(state) || muted || isSecret(state)) return []
   const what = of === 'message' ? 'New message' : 'New contact request'
   const text = notifications === 'name' ? harmlessName(`${what} from ${name}`) : what
   return [{ do: 'notify', text, how: notifications === 'bell' ? 'bell' : 'text' }]

@@ -21,6 +21,9 @@ export interface Performer {
 const unconfirmed =
   'You never confirmed your 24 words. Not on paper? Make another account: this one is lost at the next lock, or with this device'
 
+/** After a key somebody is taken to be there for so long, whatever the terminal says. */
+const attentionMs = 30_000
+
 /** Words that are asked back after an account was made. */
 const askedBack = 3
 
@@ -37,6 +40,7 @@ export function createPerformer(
 ): Performer {
   let session: Session | undefined
   let chats: ChatPerformer | undefined
+  let stopWatching: (() => void) | undefined
 
   /** What is being written is kept before the connection goes. */
   async function leave(): Promise<void> {
@@ -123,6 +127,11 @@ export function createPerformer(
       }
       case 'notify': {
         terminal.notify(effect.text, effect.how)
+        return
+      }
+      case 'watchAttention': {
+        stopWatching?.()
+        stopWatching = schedule(attentionMs, () => store().now({ type: 'attentionOver' }))
         return
       }
       case 'edit': {

@@ -54,6 +54,8 @@ export interface State {
   readonly rows: number
   /** Whether the terminal has the focus. Terminals that do not tell are taken to have it. */
   readonly focused: boolean
+  /** A key was pressed a short time ago, though the terminal says that it has not the focus. */
+  readonly isAttentive: boolean
   readonly bindings: readonly Binding[]
   readonly accounts: readonly AccountEntry[]
   /** Whose conversations these are. */
@@ -101,6 +103,7 @@ export type Happening =
   | { readonly type: 'resized'; readonly columns: number; readonly rows: number }
   | { readonly type: 'accounts'; readonly accounts: readonly AccountEntry[] }
   /** Another account, or none after one was removed. */
+  | { readonly type: 'attentionOver' }
   | { readonly type: 'opened'; readonly account: AccountEntry | undefined }
   | { readonly type: 'connection'; readonly connection: Connection }
   | { readonly type: 'event'; readonly event: NodeEvent }
@@ -133,6 +136,8 @@ export type Effect =
   | { readonly do: 'showMessage'; readonly id: string }
   | { readonly do: 'showLink'; readonly invite: boolean }
   | { readonly do: 'showStatus' }
+  /** Tells by `attentionOver` when no key was pressed for some time. */
+  | { readonly do: 'watchAttention' }
   | { readonly do: 'removeAccount' | 'confirmWords' | 'lock' | 'quit' | 'suspend' | 'redraw' }
   | { readonly do: 'notify'; readonly text: string; readonly how: 'bell' | 'text' }
   | { readonly do: 'prefer'; readonly name: PreferenceName; readonly value: string }
@@ -170,10 +175,13 @@ export const currentOf = (state: State): Conversation | undefined =>
 /** What is in the composer. */
 export const draftOf = (state: State): Editor => currentOf(state)?.draft ?? state.lobby
 
-/** Whether somebody sees a message as it comes: the terminal has the focus, nothing is in front, the newest message is on the screen. */
+/** Whether somebody is at the terminal: it has the focus, or gets keys. */
+export const isPresent = ({ focused, isAttentive }: State): boolean => focused || isAttentive
+
+/** Whether somebody sees a message as it comes: somebody is present, nothing is in front, the newest message is on the screen. */
 export const isLookedAt = (state: State, { contact, anchor, below }: Conversation): boolean =>
   state.connection.state === 'ready' &&
-  state.focused &&
+  isPresent(state) &&
   state.layers.length === 0 &&
   state.current === contact.address &&
   anchor === undefined &&
@@ -208,7 +216,16 @@ export const withAccount = (state: State, account: AccountEntry): State => ({
 /** The state before anything is known. */
 export function initialState(columns: number, rows: number, bindings: readonly Binding[]): State {
   return {
-    ...{ columns, rows, bindings, focused: true, accounts: [], account: undefined, connection: { state: 'none' } },
+    ...{
+      columns,
+      rows,
+      bindings,
+      focused: true,
+      isAttentive: false,
+      accounts: [],
+      account: undefined,
+      connection: { state: 'none' },
+    },
     ...{ status: undefined, conversations: new Map(), requests: [], current: undefined, layers: [], notice: undefined },
     ...{ question: undefined, picker: undefined, origin: undefined, lastSearch: undefined },
     ...{ leader: false, leaving: false, killed: '', lobby: emptyEditor, emoji: undefined, cycle: undefined },

@@ -12,7 +12,8 @@ import { actInSearch, typeInSearch } from './update-search.ts'
 import { submit } from './submit.ts'
 import { runSlash } from './update-slash.ts'
 import { openAccount } from './unlocking.ts'
-import { completeWord } from './words.ts'
+import type { ErrorShape } from '../shared/errors.ts'
+import { completeWord, hasAllWords } from './words.ts'
 
 const top = (state: State): Layer | undefined => state.layers.at(-1)
 const replaceTop = (state: State, layer: Layer): State => ({ ...state, layers: [...state.layers.slice(0, -1), layer] })
@@ -26,14 +27,14 @@ const changeField = (form: Form, change: (field: Field) => Field): Form => {
   }
 }
 
-/** An error belongs to the form that caused it, else to the line of notices. */
-export function showError(state: State, text: string): State {
-  const form = state.layers.findLastIndex((layer) => layer.kind === 'form' && layer.busy === true)
-  if (form < 0) return withNotice(state, 'error', text)
-  return {
-    ...state,
-    layers: state.layers.map((layer, index) => (index === form ? { ...layer, busy: false, error: text } : layer)),
-  }
+/** An error belongs to the form that caused it, else to the line of notices. Wrong words are written into again. */
+export function showError(state: State, text: string, code: ErrorShape['code']): State {
+  const at = state.layers.findLastIndex((layer) => layer.kind === 'form' && layer.busy === true)
+  const form = state.layers[at]
+  if (form?.kind !== 'form') return withNotice(state, 'error', text)
+  const words = code === 'bad-words' ? form.fields.findIndex((field) => field.words) : -1
+  const told: Form = { ...form, busy: false, error: text, at: words < 0 ? form.at : words }
+  return { ...state, layers: state.layers.with(at, told) }
 }
 
 /** Text that is typed or pasted into a form or a list: one line. */
@@ -41,7 +42,9 @@ export function typeInLayer(state: State, text: string): Step {
   const layer = top(state)
   const line = text.replaceAll(/[\n\t]+/g, ' ')
   if (layer?.kind === 'search') return typeInSearch(state, layer, line)
-  return only(edit(state, layer, (editor) => insert(editor, line)))
+  // Words that were wrong are not repaired by others behind them.
+  const isAnew = layer?.kind === 'form' && layer.fields[layer.at]?.words && hasAllWords(line)
+  return only(edit(state, layer, (editor) => insert(isAnew ? emptyEditor : editor, line)))
 }
 
 function edit(

@@ -15,6 +15,7 @@ import {
   only,
   type State,
   type Step,
+  steps,
   withAccount,
   withNotice,
 } from './state.ts'
@@ -38,21 +39,23 @@ export function update(state: State, happening: Happening): Step {
 function react(state: State, happening: Happening): Step {
   switch (happening.type) {
     case 'key':
-      return pressKey(state, happening.name, happening.text)
+      return steps(state, attend, (now) => pressKey(now, happening.name, happening.text))
     case 'paste':
-      return typeText(calm(state), harmless(happening.text))
+      return steps(state, attend, (now) => typeText(calm(now), harmless(happening.text)))
     case 'focus':
-      return only({ ...state, focused: happening.focused })
+      return only({ ...state, focused: happening.focused, isAttentive: false })
+    case 'attentionOver':
+      return only({ ...state, isAttentive: false })
     case 'resized':
       return only({ ...state, columns: happening.columns, rows: happening.rows })
     case 'accounts':
       return only({ ...state, accounts: happening.accounts })
     case 'opened': {
-      const { columns, rows, bindings, accounts, focused, notice } = state
+      const { columns, rows, bindings, accounts, focused, isAttentive, notice } = state
       const { preferences, ownKeys, network, isMono, emoji } = state
       return only({
         ...initialState(columns, rows, bindings),
-        ...{ accounts, focused, notice, preferences, ownKeys, network, isMono, emoji },
+        ...{ accounts, focused, isAttentive, notice, preferences, ownKeys, network, isMono, emoji },
         account: happening.account,
         connection: { state: happening.account ? 'connecting' : 'none' },
       })
@@ -82,7 +85,7 @@ function react(state: State, happening: Happening): Step {
       return only({ ...state, layers: [...(isSame ? state.layers.slice(0, -1) : state.layers), page] })
     }
     case 'failed':
-      return only(showError(state, sentence(happening.error)))
+      return only(showError(state, sentence(happening.error), happening.error.code))
     case 'notice':
       return only(withNotice(state, happening.kind, happening.text))
     case 'mouse':
@@ -97,6 +100,10 @@ function react(state: State, happening: Happening): Step {
       return updateConversations(state, happening)
   }
 }
+
+/** Who presses a key is there, also where the terminal has told that it lost the focus. */
+const attend = (state: State): Step =>
+  state.focused ? only(state) : { state: { ...state, isAttentive: true }, effects: [{ do: 'watchAttention' }] }
 
 function cleanPage(page: Extract<Happening, { type: 'page' }>['page']): typeof page {
   if (page.page === 'verify') return { ...page, contact: harmlessContact(page.contact) }

@@ -11,6 +11,9 @@ const lookUp = (typed: string): string | undefined => {
   return word === typed || typed.length === 4 ? word : undefined
 }
 
+/** Whether it is all the words at once, as they are pasted. */
+export const hasAllWords = (text: string): boolean => split(text).length >= wordCount
+
 /** How far the words are that somebody types. Says where something is wrong, never what the words are. */
 export function checkWords(text: string): { readonly ok: boolean; readonly about: string } {
   const typed = split(text)

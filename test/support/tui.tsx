@@ -104,6 +104,8 @@ export interface NodeInMemory {
   /** Its process is gone. */
   die(as: 'stopped' | 'crashed' | 'locked'): void
   start(): void
+  /** Its words; undefined while any are taken. */
+  words: string | undefined
   /** What is in the configuration. */
   configured: ReturnType<Nodes['configuration']['read']>
   /** What was written into it. */
@@ -182,6 +184,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
       network: { profile: 'private', isChosen: true, variables: [] },
     },
     kept: [],
+    words: undefined,
     editor: (text) => text,
     emit: ({ kind, ...about }) => void contract.emit(kind, about),
     say(from, text, change = {}) {
@@ -231,7 +234,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
       },
       async start(answers) {
         if (answers.mode === 'unlock') {
-          if (answers.passphrase === 'wrong')
+          if (answers.passphrase === 'wrong' || (node.words ?? answers.words.trim()) !== answers.words.trim())
             throw new PrivyError('bad-words', 'These words are not those of me', 'Check the words')
           node.start()
           const entry = { ...answers.entry, wordsUnconfirmed: false }

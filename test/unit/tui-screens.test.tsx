@@ -141,9 +141,64 @@ describe('onboarding', () => {
     desk.type('\r')
     await sees('These words are not those of me')
     expect(desk.screen()).not.toMatch(/abandon|wrong/)
+    desk.type('\r')
     desk.type('\x15')
     desk.type('\r')
     await sees('Nobody is here yet')
+  })
+
+  describe('wrong words do not leave the focus on the passphrase:', () => {
+    const [art, other] = [`${'abandon '.repeat(23)}art`, `${'zoo '.repeat(23)}vote`]
+    const paste = (text: string) => desk.type(`\x1b[200~${text}\x1b[201~`)
+    const fields = () => {
+      const form = desk.store.state.layers.at(-1)
+      return form?.kind === 'form' ? form.fields.map(({ editor }) => editor.text) : []
+    }
+
+    test('the right ones, pasted again, take the place of those that the node refused', async () => {
+      node.die('locked')
+      node.words = art
+      desk = sitDown(node)
+      await sees('Unlock me')
+      paste(other)
+      desk.type('\r')
+      desk.type('\r')
+      await sees('These words are not those of me')
+      paste(`${art}\n`)
+      await sees(/The 24 words of this account +24 words, checksum good/)
+      expect(fields()).toEqual([`${art} `, ''])
+      desk.type('\r')
+      desk.type('\r')
+      await sees('Nobody is here yet')
+    })
+
+    test('the same when an account is restored with words that are not together', async () => {
+      node = nodeInMemory([])
+      desk = sitDown(node)
+      desk.type('\x1b[B')
+      desk.type('\r')
+      desk.type('old me')
+      desk.type('\r')
+      paste(art.replace('art', 'zoo'))
+      desk.type('\r')
+      desk.type('\r')
+      await sees('The words: all on the list, but not together')
+      paste(art)
+      expect(fields()).toEqual(['old me', art, ''])
+    })
+
+    test('a word that is missing is still written behind the others, and a word that is pasted goes in between', async () => {
+      node.die('locked')
+      desk = sitDown(node)
+      await sees('Unlock me')
+      paste('abandon '.repeat(22))
+      desk.type('\r')
+      desk.type('\r')
+      await sees('22 of 24 words')
+      paste('abandon ')
+      desk.type('art')
+      expect(fields()).toEqual([art, ''])
+    })
   })
 
   test('restoring completes words and checks them as they are typed', async () => {
@@ -199,6 +254,33 @@ describe('talking', () => {
     desk.type('\x1b')
     await vi.waitFor(() => expect(marks()).toEqual([{ conversation: first.conversation, until: first.id }]))
     await vi.waitFor(() => expect(desk.screen()).not.toContain('unread'))
+  })
+
+  test('a key press is attention: who types and sends a reply has read, whatever the terminal says of its focus', async () => {
+    desk = sitDown(node)
+    await sees('bob')
+    desk.type('/go bob')
+    desk.type('\r')
+    desk.type('\x1b[O')
+    const first = node.say('bob', 'while away')
+    await sees('1 unread')
+    expect(marks()).toEqual([])
+    desk.type('r')
+    await vi.waitFor(() => expect(marks()).toEqual([{ conversation: first.conversation, until: first.id }]))
+    desk.type('eply')
+    desk.type('\r')
+    await vi.waitFor(() => expect(calls('message.send')).toMatchObject([{ text: 'reply' }]))
+    // The list that was asked for meanwhile is there.
+    desk.pass(1_000)
+    const second = node.say('bob', 'an answer, while one sits here')
+    desk.pass(1_000)
+    await vi.waitFor(() => expect(marks().at(-1)).toMatchObject({ until: second.id }))
+    const before = desk.terminal.done.length
+    desk.pass(30_000)
+    node.say('bob', 'long after the last key')
+    await vi.waitFor(() => expect(desk.terminal.done.slice(before)).toEqual(['text New message']))
+    await sees(/bob long after the last key/)
+    expect(marks()).toHaveLength(2)
   })
 
   test('"n newer" while older messages are looked at, without moving them', async () => {
