@@ -1,5 +1,6 @@
 /** What a sealed envelope says: deterministic CBOR maps with short keys (SPEC.md section 6). */
 import { z } from 'zod'
+import { maxReaction } from '../shared/reaction.ts'
 import { type Bytes, fromHex, toHex } from '../shared/bytes.ts'
 import { type DeviceId, deviceId, type MessageId, messageId } from '../shared/ids.ts'
 import { maxTextLength } from '../shared/message-text.ts'
@@ -13,8 +14,6 @@ export const maxName = 64
 export const maxHeads = 8
 /** How many messages one receipt acknowledges at most. */
 export const maxReceiptIds = 64
-/** Longest reaction, in Unicode code points: an emoji of a family with skin tones has 10. */
-export const maxReaction = 16
 /** How many missing contents are asked for at once. */
 export const maxMissing = 64
 

@@ -1,7 +1,8 @@
+import { complete } from './completion.ts'
 import { emptyEditor, editorCommands, insert, isEditorCommand } from './editor.ts'
 import type { Action } from './keys.ts'
-import { commonReactions, isReaction, reactionRule, toggled } from './reactions.ts'
-import { changeConversation, currentOf, only, type Question, type State, type Step, withNotice } from './state.ts'
+import { commonReactions, react } from './reactions.ts'
+import { changeConversation, currentOf, only, type Picker, type Question, type State, type Step } from './state.ts'
 
 export function questionText(question: Question): string {
   if (question.about === 'lock')
@@ -20,30 +21,28 @@ export function answer(state: State, question: Question, action: Action): Step {
   return { state: next, effects: [{ do: 'takeBack', id: question.id }] }
 }
 
-/** What a key does in the picker of reactions. */
-export function pickReaction(state: State, action: Action): Step {
-  const { picker } = state
-  if (!picker) return only(state)
+/** What a key does in the picker of reactions, `text` being what it would have written. */
+export function pickReaction(state: State, picker: Picker, action: Action, text: string | undefined): Step {
   if (action === 'back') return only({ ...state, picker: undefined })
+  if (action === 'complete' || action === 'completeBack') return complete(state, action === 'complete' ? 1 : -1)
   const number = /^react([1-8])$/.exec(action)?.[1]
-  if (number !== undefined) return react(state, commonReactions[Number(number) - 1] ?? '')
-  if (action === 'pick') return react(state, picker.editor.text.trim())
+  // Behind other characters a digit is written, as in `+1`.
+  if (number !== undefined && picker.editor.text !== '') return only(typeReaction(state, picker, text ?? ''))
+  const typed = number === undefined ? picker.editor.text : (commonReactions[Number(number) - 1] ?? '')
+  if (number !== undefined || action === 'pick') return pick(state, picker, typed)
   if (action === 'cancel') return only({ ...state, picker: { ...picker, editor: emptyEditor } })
   if (!isEditorCommand(action)) return only(state)
-  const { text, cursor } = editorCommands[action](picker.editor)
-  return only({ ...state, picker: { ...picker, editor: { text, cursor } } })
+  const { text: left, cursor } = editorCommands[action](picker.editor)
+  return only({ ...state, picker: { ...picker, editor: { text: left, cursor } } })
 }
 
-/** What is typed or pasted as a reaction. */
-export const typeReaction = (state: State, text: string): State =>
-  state.picker
-    ? { ...state, picker: { ...state.picker, editor: insert(state.picker.editor, text.replaceAll(/\s/g, '')) } }
-    : state
+/** What is typed or pasted as a reaction: one line. */
+export const typeReaction = (state: State, picker: Picker, text: string): State => ({
+  ...state,
+  picker: { ...picker, editor: insert(picker.editor, text.replaceAll(/\s+/g, ' ')) },
+})
 
-function react(state: State, reaction: string): Step {
-  const message = currentOf(state)?.messages.find(({ id }) => id === state.picker?.id)
-  if (!message || reaction === '') return only(state)
-  if (!isReaction(reaction)) return only(withNotice(state, 'error', reactionRule))
-  const next = changeConversation({ ...state, picker: undefined }, state.current, () => ({ chosen: undefined }))
-  return { state: next, effects: [{ do: 'react', id: message.id, reaction: toggled(message, state, reaction) }] }
+function pick(state: State, picker: Picker, typed: string): Step {
+  const message = currentOf(state)?.messages.find(({ id }) => id === picker.id)
+  return message && typed.trim() !== '' ? react(state, message, typed) : only(state)
 }

@@ -1,3 +1,4 @@
+import { completionRows } from './completion.ts'
 import { fit, textWidth, truncate } from './graphemes.ts'
 import { hints, showKey, waysTo } from './keys.ts'
 import { type Row, row, type Span } from './rows.ts'
@@ -103,7 +104,9 @@ export function popupRows(state: State): Row[] | undefined {
     // These rows may cover the message that they are about.
     const message = currentOf(state)?.messages.find(({ id }) => id === picker.id)
     const about = message ? briefly(message) : ''
-    return [row(truncate(` React to: ${about}`, layoutOf(state).paneWidth), 'strong'), ...pickerRows(picker)]
+    const { paneWidth } = layoutOf(state)
+    const head = row(truncate(` React to: ${about}`, paneWidth), 'strong')
+    return [head, ...completionRows(state, paneWidth), ...pickerRows(picker)]
   }
   if (!leader) return undefined
   return bindings

@@ -5,7 +5,7 @@ import { goTo, toBottom } from './history.ts'
 import type { Action } from './keys.ts'
 import { openLinks } from './layers.ts'
 import { linksIn } from './links.ts'
-import { isReaction, openPicker, reactionRule, toggled } from './reactions.ts'
+import { openPicker, react } from './reactions.ts'
 import { choose } from './scrolling.ts'
 import { changeConversation, only, type State, type Step, withNotice } from './state.ts'
 
@@ -53,11 +53,8 @@ export function act(state: State, conversation: Conversation, message: Message, 
       )
     case 'delete':
       return only({ ...state, question: { about: 'delete', id: message.id, isOwn: isOwn(message) } })
-    case 'react': {
-      if (argument === '') return only({ ...state, picker: openPicker(message.id) })
-      if (!isReaction(argument)) return only(withNotice(state, 'error', reactionRule))
-      return { state: leave, effects: [{ do: 'react', id: message.id, reaction: toggled(message, state, argument) }] }
-    }
+    case 'react':
+      return argument === '' ? only({ ...state, picker: openPicker(message.id) }) : react(state, message, argument)
     case 'copy':
       return {
         state: withNotice(leave, 'info', 'Copied, if the terminal allows it'),

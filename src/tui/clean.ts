@@ -1,9 +1,10 @@
 import type { Contact, Message, Request } from '../rpc/contract.ts'
 import { harmless, harmlessName } from '../shared/harmless.ts'
+import { maxReaction } from '../shared/reaction.ts'
 import { truncate } from './graphemes.ts'
 
-/** Columns of a reaction: whatever somebody sends as one. */
-const widestReaction = 12
+/** Columns of a reaction: all of its characters may be two columns wide. */
+const widestReaction = 2 * maxReaction
 
 const harmlessPerson = <P extends { readonly name: string }>(person: P): P => ({
   ...person,

@@ -26,11 +26,16 @@ const shortestCode = 3
 const codeBehind = /(?:^|[\s(])(:[a-z0-9_+-]*)$/i
 const nameBehind = /(?:^|[\s(])(@\S*)$/
 
-/** What fits what is being typed; undefined where nothing can be completed. Pure: emoji are those that are loaded. */
+/** Where one writes: a reaction, else the draft. */
+const writtenIn = (state: State): Editor => state.picker?.editor ?? draftOf(state)
+
+/** What fits what is being typed; undefined where nothing can be completed. A reaction has no commands and names. Pure: emoji are those that are loaded. */
 export function completionOf(state: State): Completion | undefined {
-  const draft = draftOf(state)
+  const draft = writtenIn(state)
   const before = draft.text.slice(0, draft.cursor)
-  const found = commandAt(state, draft, before) ?? emojiAt(state, before) ?? nameAt(state, before)
+  const found = state.picker
+    ? emojiAt(state, before)
+    : (commandAt(state, draft, before) ?? emojiAt(state, before) ?? nameAt(state, before))
   return found && found.choices.length > 0 ? found : undefined
 }
 
@@ -63,16 +68,17 @@ function nameAt({ conversations }: State, before: string): Completion | undefine
   return { start: before.length - typed.length, choices }
 }
 
-/** Whether short codes are being typed that nobody has loaded yet. */
+/** Whether short codes that nobody has loaded yet are being typed, or will be. */
 export function wantsEmoji(state: State): boolean {
   const { text, cursor } = draftOf(state)
   const [, typed] = codeBehind.exec(text.slice(0, cursor)) ?? []
-  return state.emoji === undefined && typed !== undefined && typed.length >= shortestCode
+  const isCode = typed !== undefined && typed.length >= shortestCode
+  return state.emoji === undefined && (isCode || state.picker !== undefined)
 }
 
 /** What all choices have in common goes in at once; after that each press is the next choice. */
 export function complete(state: State, by: 1 | -1): Step {
-  const draft = draftOf(state)
+  const draft = writtenIn(state)
   if (state.cycle) {
     const { start, choices, at } = state.cycle
     const next = (at + by + choices.length) % choices.length
@@ -97,8 +103,10 @@ function shared(one: string, other: string): string {
   return one.slice(0, end)
 }
 
-const put = (state: State, { text, cursor }: Editor, start: number, added: string): State =>
-  edit(state, { text: text.slice(0, start) + added + text.slice(cursor), cursor: start + added.length })
+function put(state: State, { text, cursor }: Editor, start: number, added: string): State {
+  const editor = { text: text.slice(0, start) + added + text.slice(cursor), cursor: start + added.length }
+  return state.picker ? { ...state, picker: { ...state.picker, editor } } : edit(state, editor)
+}
 
 /** The choices, above the composer: as many as have a place there. */
 export function completionRows(state: State, width: number): Row[] {

@@ -144,6 +144,8 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'back', scope: 'asking', keys: ['n', 'escape', 'q'], about: 'no', hint: 'no' },
 
   ...reactionNumbers,
+  { action: 'complete', scope: 'reacting', keys: ['tab'], about: 'complete an :emoji:' },
+  { action: 'completeBack', scope: 'reacting', keys: ['shift+tab'], about: 'the completion before' },
   { action: 'pick', scope: 'reacting', keys: ['enter'], about: 'the reaction that was typed', hint: 'react' },
   { action: 'back', scope: 'reacting', keys: ['escape'], about: 'back', hint: 'back' },
 

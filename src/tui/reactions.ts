@@ -1,8 +1,9 @@
 import type { Message } from '../rpc/contract.ts'
+import { isReaction, reactionRule } from '../shared/reaction.ts'
 import { emptyEditor } from './editor.ts'
-import { graphemes } from './graphemes.ts'
+import type { Emoji } from './emoji.ts'
 import { type Row, row } from './rows.ts'
-import type { Picker, State } from './state.ts'
+import { changeConversation, only, type Picker, type State, type Step, withNotice } from './state.ts'
 
 export const openPicker = (id: string): Picker => ({ id, editor: emptyEditor })
 
@@ -10,17 +11,24 @@ export const openPicker = (id: string): Picker => ({ id, editor: emptyEditor })
 export const commonReactions = ['👍', '👎', '😂', '🎉', '😮', '😢', '🙏', '🔥'] as const
 
 /** Our own reaction to a message. */
-export const ownReaction = ({ reactions }: Message, { account }: Pick<State, 'account'>): string | undefined =>
+const ownReaction = ({ reactions }: Message, { account }: Pick<State, 'account'>): string | undefined =>
   reactions.find(({ from }) => from === account?.address)?.reaction
 
-/** What to send: the same reaction again takes it back. */
-export const toggled = (message: Message, state: State, reaction: string): string =>
-  ownReaction(message, state) === reaction ? '' : reaction
+/** What is meant by what was typed: for the name of an emoji, `:rocket:` or `:rocket`, the emoji. */
+function meant(typed: string, { emoji }: State): string {
+  const name = /^:([a-z0-9_+-]{2,}?):?$/i.exec(typed)?.[1]?.toLowerCase()
+  const found = Array.isArray(emoji) ? (emoji as readonly Emoji[]).find((each) => each.name === name) : undefined
+  return found?.emoji ?? typed
+}
 
-/** Whether it says something as a reaction: an emoji, or a short sign such as `+1`. */
-export const isReaction = (text: string): boolean =>
-  /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(text) || graphemes(text).length <= 2
-export const reactionRule = 'A reaction is an emoji, or at most two characters such as +1'
+/** Reacts to a message. The same reaction again takes it back; what is none is told, and nothing else happens. */
+export function react(state: State, message: Message, typed: string): Step {
+  const reaction = meant(typed.trim(), state)
+  if (!isReaction(reaction)) return only(withNotice(state, 'error', `A reaction is ${reactionRule}`))
+  const next = changeConversation({ ...state, picker: undefined }, message.conversation, () => ({ chosen: undefined }))
+  const before = ownReaction(message, state)
+  return { state: next, effects: [{ do: 'react', id: message.id, reaction: before === reaction ? '' : reaction }] }
+}
 
 /** What can be chosen, and what is typed. */
 export function pickerRows({ editor }: Picker): Row[] {

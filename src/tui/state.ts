@@ -179,12 +179,13 @@ export const draftOf = (state: State): Editor => currentOf(state)?.draft ?? stat
 export const isPresent = ({ focused, isAttentive }: State): boolean => focused || isAttentive
 
 /** Whether somebody sees a message as it comes: somebody is present, nothing is in front, the newest message is on the screen. */
-export const isLookedAt = (state: State, { contact, anchor, below }: Conversation): boolean =>
+export const isLookedAt = (state: State, { contact, anchor, goal, below }: Conversation): boolean =>
   state.connection.state === 'ready' &&
   isPresent(state) &&
   state.layers.length === 0 &&
   state.current === contact.address &&
   anchor === undefined &&
+  goal === undefined &&
   !below
 
 /** Changes one conversation; nothing happens when there is none. */

@@ -142,13 +142,13 @@ function act(state: State, action: Action, text: string | undefined): Step {
   if (action === 'quit' || action === 'redraw' || action === 'suspend') return { state, effects: [{ do: action }] }
   if (state.layers.length > 0) return actInLayer(state, action)
   if (state.question) return answer(state, state.question, action)
-  return state.picker ? pickReaction(state, action) : actInChats(state, action, text)
+  return state.picker ? pickReaction(state, state.picker, action, text) : actInChats(state, action, text)
 }
 
 function typeText(state: State, text: string): Step {
   if (state.layers.length > 0) return typeInLayer(state, text)
   if (state.question) return only(state)
-  return only(state.picker ? typeReaction(state, text) : typeInChats(state, text))
+  return only(state.picker ? typeReaction(state, state.picker, text) : typeInChats(state, text))
 }
 
 function editorOf(layer: Layer): Editor | undefined {

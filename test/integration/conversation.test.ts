@@ -82,7 +82,7 @@ describe('a message', () => {
       })
     await bob.call('message.react', { id, reaction: '' })
     await until(async () => expect(await read(alice, 'bob')).toMatchObject([{ reactions: [both[0]] }]))
-    for (const reaction of ['two words', '\u200b', '\x1b[31m'])
+    for (const reaction of ['two words', '\u200b', '\x1b[31m', 'x'.repeat(17), ':heart:'])
       await expect(bob.call('message.react', { id, reaction })).rejects.toMatchObject({ code: 'bad-input' })
   })
 

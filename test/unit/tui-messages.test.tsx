@@ -132,19 +132,54 @@ describe('a message of theirs', () => {
     await sees('an answer')
   })
 
-  test.each(['love it', ':heart:'])('gets no reaction %j: what one is, is told', async (typed) => {
+  const reacted = () => calls('message.react').map((params) => (params as { reaction: string }).reaction)
+
+  test.each(['love it', ':no_such_emoji:', 'x'.repeat(17)])(
+    'gets no reaction %j, as on the command line: what one is, is told',
+    async (typed) => {
+      node.messages = [theirs('lunch?')]
+      desk = sitDown(node)
+      await sees('lunch?')
+      press(up, 'x', typed, '\r')
+      await sees('A reaction is one emoji, or a word of at most 16 characters')
+      press(escape, escape)
+      await sees('Enter send')
+      press(`/react ${typed}`, '\r')
+      await sees('A reaction is one emoji, or a word of at most 16 characters')
+      expect(reacted()).toEqual([])
+    },
+  )
+
+  test.each(['+1', 'seen', 'x'.repeat(16), ':-)'])('gets the reaction %j, as on the command line', async (typed) => {
     node.messages = [theirs('lunch?')]
     desk = sitDown(node)
     await sees('lunch?')
     press(up, 'x', typed, '\r')
-    await sees('A reaction is an emoji, or at most two characters')
-    press(escape, escape)
-    await sees('Enter send')
+    await vi.waitFor(() => expect(reacted()).toEqual([typed]))
+    await sees(`${typed} you`)
     press(`/react ${typed}`, '\r')
-    await sees('A reaction is an emoji, or at most two characters')
-    expect(calls('message.react')).toEqual([])
-    press('/react +1', '\r')
-    await vi.waitFor(() => expect(calls('message.react')).toHaveLength(1))
+    await vi.waitFor(() => expect(reacted()).toEqual([typed, '']))
+  })
+
+  test('gets a reaction by its short code: the picker shows what fits, Tab completes it', async () => {
+    node.messages = [theirs('we are live')]
+    desk = sitDown(node)
+    await sees('we are live')
+    press(up, 'x', ':rocket')
+    await sees(/React to: we are live\n[^]*🚀 :rocket:[^]* > :rocket/)
+    press('\t')
+    await sees(/ > 🚀/)
+    press('\r')
+    await vi.waitFor(() => expect(reacted()).toEqual(['🚀']))
+    press(up, 'x', ':rock')
+    await sees(/:rock:/)
+    press('\t', '\t')
+    const [, second = ''] = await vi.waitFor(() => /▸ (\S+)/.exec(desk.screen().split('React to')[1] ?? '') ?? [])
+    press('\x1b[Z', '\t', '\r')
+    await vi.waitFor(() => expect(reacted()).toEqual(['🚀', second]))
+    // A whole code needs no Tab.
+    press(up, 'x', ':heart:', '\r')
+    await vi.waitFor(() => expect(reacted().at(-1)).toBe('❤️'))
   })
 
   test('gets a reaction by number or typed, and the same again takes it back', async () => {

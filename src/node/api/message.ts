@@ -1,9 +1,9 @@
 import { PrivyError } from '../../shared/errors.ts'
-import { isBlank } from '../../shared/harmless.ts'
 import { checkMessageText } from '../../shared/message-text.ts'
 import { isFailed, reaches } from '../../shared/delivery-state.ts'
 import { type MessageId, messageId } from '../../shared/ids.ts'
-import { type Body, maxReaction } from '../../protocol/content.ts'
+import { isReaction, reactionRule } from '../../shared/reaction.ts'
+import type { Body } from '../../protocol/content.ts'
 import type { Params, SendResult } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { MessageRow } from '../../store/rows.ts'
@@ -102,16 +102,11 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 const otherConversation = () =>
   new PrivyError('bad-input', 'The message to answer is from another conversation', 'Answer it where it was written')
 
+/** An empty one takes the reaction back. */
 function checkReaction(reaction: string): string {
   const trimmed = reaction.trim()
-  const isUnseen = trimmed !== '' && isBlank(trimmed)
-  if (isUnseen || /\s/u.test(trimmed) || Array.from(trimmed).length > maxReaction || !trimmed.isWellFormed())
-    throw new PrivyError(
-      'bad-input',
-      'This is not a reaction',
-      `Give one emoji or a word of at most ${maxReaction} characters`,
-    )
-  return trimmed
+  if (trimmed === '' || isReaction(trimmed)) return trimmed
+  throw new PrivyError('bad-input', 'This is not a reaction', `Give ${reactionRule}`)
 }
 
 function checkAccepted({ row }: ContactKeys): void {

@@ -44,7 +44,10 @@ function answerInChats(state: State, line: string): readonly Happening[] {
   if (scope === 'chats')
     return typed === '/choose' ? [...compose(state, ''), ...press(state, 'choose')] : compose(state, line)
   const isReaction = scope === 'reacting' && typed !== '' && !/^\d$/.test(typed)
-  return isReaction ? [{ type: 'paste', text: typed }, ...press(state, 'pick')] : byLetter(state, typed, scope)
+  if (!isReaction) return byLetter(state, typed, scope)
+  // One that was refused is still there.
+  const clear = state.picker?.editor.text === '' ? [] : press(state, 'killToStart')
+  return [...clear, { type: 'paste', text: typed }, ...press(state, 'pick')]
 }
 
 /** A message or a command, in place of whatever was there. */
