@@ -2,7 +2,18 @@ import { complete } from './completion.ts'
 import { emptyEditor, editorCommands, insert, isEditorCommand } from './editor.ts'
 import type { Action } from './keys.ts'
 import { commonReactions, react } from './reactions.ts'
-import { changeConversation, currentOf, only, type Picker, type Question, type State, type Step } from './state.ts'
+import { typeInChats } from './navigate.ts'
+import {
+  changeConversation,
+  currentOf,
+  only,
+  type Picker,
+  type Question,
+  type State,
+  type Step,
+  withNotice,
+} from './state.ts'
+import { doUndoably } from './undo.ts'
 
 export function questionText(question: Question): string {
   if (question.about === 'lock')
@@ -18,7 +29,15 @@ export function answer(state: State, question: Question, action: Action): Step {
   if (action !== 'confirm') return only(asked)
   if (question.about === 'lock') return { state: asked, effects: [{ do: 'lock' }] }
   const next = changeConversation(asked, state.current, () => ({ chosen: undefined }))
-  return { state: next, effects: [{ do: 'takeBack', id: question.id }] }
+  const { id, isOwn } = question
+  return doUndoably(next, { of: 'delete', id, isOwn }, { do: 'takeBack', id })
+}
+
+/** Text is no answer: it is written, with the letter that asked. */
+export function writeInstead(state: State, question: Question, text: string): State {
+  const [typed, nothing] = question.about === 'delete' ? [question.typed, 'Nothing is deleted'] : ['', 'Not locked']
+  const written = typeInChats({ ...state, question: undefined }, `${typed}${text}`)
+  return withNotice(written, 'info', `${nothing}: only Enter confirms`)
 }
 
 /** What a key does in the picker of reactions, `text` being what it would have written. */

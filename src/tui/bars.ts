@@ -1,15 +1,12 @@
 import { completionRows } from './completion.ts'
 import { fit, textWidth, truncate } from './graphemes.ts'
-import { hints, showKey, waysTo } from './keys.ts'
-import { type Row, row, type Span } from './rows.ts'
+import { showKey } from './keys.ts'
+import { type Row, row } from './rows.ts'
 import { pickerRows } from './reactions.ts'
-import { scopesOf } from './scopes.ts'
 import type { StartStep } from '../supervisor/start.ts'
-import { questionText } from './asking.ts'
 import { layoutOf, leastName } from './layout.ts'
 import { briefly } from './message-rows.ts'
 import { type Connection, currentOf, type State } from './state.ts'
-import { wrapText } from './wrap.ts'
 
 const steps = {
   ...{ deriving: 'deriving the keys', opening: 'opening what is stored', indexing: 'reading what is stored anew' },
@@ -63,38 +60,6 @@ export function statusBar(
   // A long name does not hide how things are.
   const name = account ? truncate(account.name, Math.max(leastName, columns - textWidth(` Privy    ${about}`))) : ''
   return row(fit(` ${['Privy', name, about].filter(Boolean).join('  ')}`, columns), 'bar')
-}
-
-/** From so many rows on, there is one to spare. */
-const spareFrom = 12
-
-/** The lowest rows below a layer: two where one is not enough for what has just happened, and there is room. */
-export function hintLines(state: State): readonly Row[] {
-  const { notice, columns, rows, leader, question } = state
-  const lines = notice && !leader && !question && rows >= spareFrom ? wrapText(notice.text, columns) : []
-  if (!notice || lines.length < 2) return [hintLine(state)]
-  const token = notice.kind === 'error' ? 'error' : 'good'
-  return [row(lines[0] ?? '', token), row(truncate(lines.slice(1).join(' '), columns), token)]
-}
-
-/** The lowest row: what has just happened, else what the keys do. */
-export function hintLine(state: State): Row {
-  const { columns, notice, connection, bindings } = state
-  if (state.leader) return row(truncate(`${waysTo(bindings, 'leader')} ...`, columns), 'attention')
-  const asked: Span[] = state.question ? [{ text: `${questionText(state.question)}  `, token: 'attention' }] : []
-  if (notice && asked.length === 0)
-    return row(truncate(notice.text, columns), notice.kind === 'error' ? 'error' : 'good')
-  if (asked.length === 0 && (connection.state === 'silent' || connection.state === 'mismatch'))
-    return row(truncate(`${connection.message}. ${connection.hint}`, columns), 'error')
-  const spans: Span[] = [...asked]
-  let used = asked.reduce((sum, { text }) => sum + textWidth(text), 0)
-  for (const { key, text } of hints(bindings, scopesOf(state))) {
-    const width = textWidth(key) + 1 + textWidth(text) + 2
-    if (used + width > columns) break
-    used += width
-    spans.push({ text: key, token: 'strong' }, { text: ` ${text}  `, token: 'faint' })
-  }
-  return spans
 }
 
 /** What is shown over the lower messages: what may follow the leader key, or reactions to choose from. */

@@ -17,7 +17,12 @@ export interface Snapshot {
 export type ChatEffect =
   | { readonly do: 'send'; readonly conversation: string; readonly text: string; readonly replyTo: string | undefined }
   | { readonly do: 'changeText'; readonly conversation: string; readonly id: string; readonly text: string }
+  /** Leaves when it can no longer be undone. */
   | { readonly do: 'takeBack'; readonly id: string }
+  /** Not taken back, after all. */
+  | { readonly do: 'keepMessage'; readonly id: string }
+  /** Tells by `undoOver` when it cannot be undone any more. */
+  | { readonly do: 'watchUndo'; readonly id: string }
   | { readonly do: 'react'; readonly id: string; readonly reaction: string }
   | { readonly do: 'set'; readonly conversation: string; readonly muted?: boolean; readonly pinned?: boolean }
   | { readonly do: 'mark'; readonly conversation: string; readonly until: string }
@@ -50,6 +55,8 @@ export type ChatHappening =
   | { readonly type: 'set'; readonly listed: Listed }
   /** A message of which the node says how it is now. */
   | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'notDeleted'; readonly error: ErrorShape }
+  | { readonly type: 'undoOver'; readonly id: string }
   | { readonly type: 'typingOver'; readonly conversation: string }
   | { readonly type: 'found'; readonly query: Query; readonly messages: readonly Message[]; readonly more: boolean }
   | { readonly type: 'notFound'; readonly query: Query; readonly error: ErrorShape }

@@ -42,8 +42,9 @@ export function applyEvent(state: State, event: NodeEvent): Step {
   if (!request.success || event.kind !== 'request.received') return { state, effects: [refresh] }
   const clean = harmlessRequest(request.data)
   const requests = [...state.requests.filter(({ id }) => id !== clean.id), clean]
+  const text = `${clean.from.name} asks to be your contact`
   return {
-    state: withNotice({ ...state, requests }, 'info', `${clean.from.name} asks to be your contact: /requests`),
+    state: { ...state, requests, notice: { kind: 'info', text, leadsTo: 'openRequests' } },
     effects: notification(state, { of: 'request', name: clean.from.name }),
   }
 }

@@ -21,7 +21,7 @@ const firstListed = (order: readonly Conversation[], { current }: State, height:
 /** Whose conversation is in a row of the list; `undefined` below the last. */
 export function conversationAt(state: State, row: number): string | undefined {
   const order = orderOf(state)
-  return order[firstListed(order, state, state.rows - 2) + row]?.contact.address
+  return order[firstListed(order, state, layoutOf(state).chatRows) + row]?.contact.address
 }
 
 /** The list of conversations: the current one marked, the unread ones with their number. */
@@ -113,7 +113,9 @@ function emptyRows(state: State, conversation: Conversation | undefined, width: 
     : state.connection.state === 'ready'
       ? [
           ...(state.requests.length > 0
-            ? state.requests.map(({ from }) => `${from.name} asks to be your contact: /requests`)
+            ? state.requests.map(
+                ({ from }) => `${from.name} asks to be your contact: ${waysTo(state.bindings, 'openRequests')}`,
+              )
             : ['Nobody is here yet.']),
           '',
           `${key('openLink')} shows your own link: send it to a friend`,

@@ -36,8 +36,15 @@ export const newestFor = ({ messages }: Conversation, deed: Deed): Message | und
     (each) => fits[deed].test(each) && (deed !== 'delete' || isOwn(each)) && (deed !== 'reply' || !isOwn(each)),
   ) ?? (deed === 'reply' ? messages.findLast(fits.reply.test) : undefined)
 
-/** Does it. `argument`: a reaction that was named already. */
-export function act(state: State, conversation: Conversation, message: Message, deed: Deed, argument = ''): Step {
+/** Does it. `argument`: a reaction that was named already. `typed`: what the key would have written. */
+export function act(
+  state: State,
+  conversation: Conversation,
+  message: Message,
+  deed: Deed,
+  argument = '',
+  typed = '',
+): Step {
   if (!fits[deed].test(message)) return only(withNotice(state, 'info', fits[deed].else))
   const { address } = conversation.contact
   const leave = changeConversation(state, address, () => ({ chosen: undefined }))
@@ -52,7 +59,7 @@ export function act(state: State, conversation: Conversation, message: Message, 
         })),
       )
     case 'delete':
-      return only({ ...state, question: { about: 'delete', id: message.id, isOwn: isOwn(message) } })
+      return only({ ...state, question: { about: 'delete', id: message.id, isOwn: isOwn(message), typed } })
     case 'react':
       return argument === '' ? only({ ...state, picker: openPicker(message.id) }) : react(state, message, argument)
     case 'copy':
@@ -103,7 +110,13 @@ function goBack(state: State): State {
 }
 
 /** What a key does while a message is chosen. */
-export function actOnChosen(state: State, conversation: Conversation, chosen: string, action: Action): Step {
+export function actOnChosen(
+  state: State,
+  conversation: Conversation,
+  chosen: string,
+  action: Action,
+  text: string | undefined,
+): Step {
   const { messages, contact, below } = conversation
   const index = messages.findIndex(({ id }) => id === chosen)
   const message = messages[index]
@@ -121,7 +134,7 @@ export function actOnChosen(state: State, conversation: Conversation, chosen: st
     case 'copy':
     case 'open':
     case 'info':
-      return message ? act(state, conversation, message, action) : only(leave())
+      return message ? act(state, conversation, message, action, '', text) : only(leave())
     case 'back':
       return only(state.origin ? goBack(state) : leave())
     default:

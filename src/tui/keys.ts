@@ -22,7 +22,7 @@ export type Scope =
 
 export type Action =
   | EditorCommand
-  | ('quit' | 'cancel' | 'redraw' | 'suspend' | 'switcher' | 'leader' | 'back' | 'help')
+  | ('quit' | 'cancel' | 'redraw' | 'suspend' | 'undo' | 'switcher' | 'leader' | 'back' | 'help' | 'command')
   | (
       | 'nextChat'
       | 'previousChat'
@@ -81,6 +81,13 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'cancel', scope: 'everywhere', keys: ['ctrl+c'], about: 'clear; twice: quit' },
   { action: 'redraw', scope: 'everywhere', keys: ['ctrl+l'], about: 'draw the screen again' },
   { action: 'suspend', scope: 'everywhere', keys: ['ctrl+z'], about: 'back to the shell; `fg` returns' },
+  { action: 'openRequests', scope: 'everywhere', keys: ['ctrl+r'], about: 'contact requests, from every screen' },
+  {
+    action: 'undo',
+    scope: 'everywhere',
+    keys: ['alt+z', 'ctrl+_'],
+    about: 'undo a deletion, a change, a reaction: 5 s',
+  },
 
   { action: 'send', scope: 'chats', keys: ['enter'], about: 'send', hint: 'send' },
   {
@@ -140,8 +147,8 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'bottom', scope: 'choosing', keys: ['ctrl+end'], about: 'newest message' },
   { action: 'openSearch', scope: 'choosing', keys: ['ctrl+f'], about: 'search messages' },
 
-  { action: 'confirm', scope: 'asking', keys: ['y'], about: 'yes, do it', hint: 'yes' },
-  { action: 'back', scope: 'asking', keys: ['n', 'escape', 'q'], about: 'no', hint: 'no' },
+  { action: 'confirm', scope: 'asking', keys: ['enter'], about: 'yes, do it', hint: 'yes' },
+  { action: 'back', scope: 'asking', keys: ['escape', 'n'], about: 'no', hint: 'no' },
 
   ...reactionNumbers,
   { action: 'complete', scope: 'reacting', keys: ['tab'], about: 'complete an :emoji:' },
@@ -178,6 +185,7 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'down', scope: 'requests', keys: ['down', 'j'], about: 'down' },
   { action: 'accept', scope: 'requests', keys: ['a'], about: 'accept: be contacts', hint: 'accept' },
   { action: 'decline', scope: 'requests', keys: ['d'], about: 'decline; the sender is not told', hint: 'decline' },
+  { action: 'command', scope: 'requests', keys: ['/'], about: 'write a command' },
   { action: 'back', scope: 'requests', keys: ['escape', 'q'], about: 'back', hint: 'back' },
 
   {
@@ -201,6 +209,7 @@ export const defaultBindings: readonly Binding[] = [
     hint: 'change',
   },
   { action: 'changeDown', scope: 'settings', keys: ['left'], about: 'the value before' },
+  { action: 'command', scope: 'settings', keys: ['/'], about: 'write a command' },
   { action: 'back', scope: 'settings', keys: ['escape', 'q'], about: 'back', hint: 'back' },
 
   { action: 'openAdd', scope: 'link', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
@@ -215,6 +224,7 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'down', scope: 'page', keys: ['down', 'j'], about: 'down' },
   { action: 'pageUp', scope: 'page', keys: ['pageup'], about: 'a page up' },
   { action: 'pageDown', scope: 'page', keys: ['pagedown', 'space'], about: 'a page down', hint: 'scroll' },
+  { action: 'command', scope: 'page', keys: ['/'], about: 'write a command' },
   { action: 'back', scope: 'page', keys: ['escape', 'q', 'enter'], about: 'back', hint: 'back' },
 
   { action: 'left', scope: 'editing', keys: ['left', 'ctrl+b'], about: 'left' },
@@ -327,6 +337,17 @@ export function waysTo(bindings: readonly Binding[], action: Action): string {
   const binding = bindings.find((each) => each.action === action)
   const key = showKey(binding?.keys[0] ?? '')
   return binding?.scope === 'leader' ? `${waysTo(bindings, 'leader')} ${key}` : key
+}
+
+/** How to get to an action where these scopes are in force; undefined where no key leads there. */
+export function wayFrom(bindings: readonly Binding[], scopes: readonly Scope[], action: Action): string | undefined {
+  const keysOf = (scope: (scope: Scope) => boolean): readonly string[] =>
+    bindings.flatMap((each) => (each.action === action && scope(each.scope) ? each.keys : []))
+  const direct = keysOf((scope) => scopes.includes(scope)).find((key) => actionOf(bindings, scopes, key) === action)
+  if (direct !== undefined) return showKey(direct)
+  const [behind] = keysOf((scope) => scope === 'leader')
+  const leader = bindings.find((each) => each.action === 'leader' && scopes.includes(each.scope))?.keys[0]
+  return behind === undefined || leader === undefined ? undefined : `${showKey(leader)} ${showKey(behind)}`
 }
 
 /** Keys and what they do, for the hint line: as many as have a hint, in the order of the map. */

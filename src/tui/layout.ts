@@ -1,10 +1,13 @@
 import { hardWrap } from './wrap.ts'
+import { footerRows } from './footer.ts'
 import { currentOf, draftOf, type State } from './state.ts'
 
 export interface Layout {
   /** Columns of the conversation list and its line; 0 when there is no room for it. */
   readonly listWidth: number
   readonly paneWidth: number
+  /** Rows between the status bar and the lowest rows. */
+  readonly chatRows: number
   /** Rows for messages, without the "n newer" bar. */
   readonly messageRows: number
   readonly composerRows: number
@@ -30,7 +33,8 @@ export function layoutOf(state: State): Layout {
   const replying = conversation?.replyTo === undefined && conversation?.editing === undefined ? 0 : 1
   // The bar is there as soon as one is not at the bottom: messages that come then do not move the rows.
   const newer = conversation?.anchor === undefined ? 0 : 1
-  // Status bar, title and hint line are one row each.
-  const messageRows = Math.max(1, rows - 3 - composerRows - replying - newer)
-  return { listWidth, paneWidth, composerRows, composerWidth, messageRows }
+  // Status bar and title are one row each.
+  const chatRows = Math.max(1, rows - 1 - footerRows(state).length)
+  const messageRows = Math.max(1, chatRows - 1 - composerRows - replying - newer)
+  return { listWidth, paneWidth, chatRows, composerRows, composerWidth, messageRows }
 }

@@ -29,6 +29,8 @@ interface Setting {
   readonly withUnread: boolean
   /** What the message answers, as far as it is known. */
   readonly answered: Message | undefined
+  /** Its deletion can still be undone. */
+  readonly isGoing: boolean
 }
 
 /** Rows are made once for each message and setting; a message that changes is another object. */
@@ -41,7 +43,8 @@ const isSame = (a: Setting, b: Setting): boolean =>
   a.name === b.name &&
   a.withDate === b.withDate &&
   a.withUnread === b.withUnread &&
-  a.answered === b.answered
+  a.answered === b.answered &&
+  a.isGoing === b.isGoing
 
 function dayOf(message: Message): string {
   let day = dayCache.get(message)
@@ -68,14 +71,14 @@ const line = (text: string, width: number): string => fit(`── ${text} ${'─
 
 /** The rows of one message: date line and unread line above it where they belong, then its text behind time, ticks and name, then reactions. */
 function makeRows(message: Message, setting: Setting): readonly Row[] {
-  const { width, nameWidth, name: other, withDate, withUnread, answered } = setting
+  const { width, nameWidth, name: other, withDate, withUnread, answered, isGoing } = setting
   const own = message.direction === 'out'
   const failed = message.state === 'expired' || message.state === 'refused'
   const name = nameWidth === 1 ? (own ? '>' : '<') : fit(own ? 'you' : other, nameWidth)
   const time = clocks.format(new Date(message.time))
   const indent = time.length + 1 + 2 + 1 + nameWidth + 1
   const space = Math.max(4, width - indent)
-  const placeholder = placeholderOf(message)
+  const placeholder = isGoing ? '(being deleted)' : placeholderOf(message)
   const texts = wrapText(placeholder ?? `${message.text}${message.edited ? ' (edited)' : ''}`, space)
   const head: Span[] = [
     { text: `${time} `, token: 'faint' },
@@ -111,6 +114,7 @@ function reactionText({ reactions, conversation }: Message, name: string): strin
 /** The conversation as a list of rows per message, for a window. */
 export function shownMessages(state: State, conversation: Conversation): Shown<Row> {
   const { messages, unreadFrom, contact, quoted } = conversation
+  const { undoable } = state
   const { paneWidth: width, messageRows } = layoutOf(state)
   const { name } = contact
   const nameWidth = width < namedFrom ? 1 : Math.min(longestName, Math.max(3, textWidth(name)))
@@ -121,6 +125,7 @@ export function shownMessages(state: State, conversation: Conversation): Shown<R
     const above = messages[index - 1]
     const setting: Setting = {
       ...{ width, nameWidth, name, withUnread: message.id === unreadFrom },
+      isGoing: undoable?.of === 'delete' && undoable.id === message.id,
       withDate: above === undefined || dayOf(above) !== dayOf(message),
       answered: replyTo === null ? undefined : (messages.findLast(({ id }) => id === replyTo) ?? quoted.get(replyTo)),
     }

@@ -65,7 +65,7 @@ export function open(state: State, action: Action): Step | undefined {
     case 'switcher':
       return layer(openList('switcher'))
     case 'openRequests':
-      return layer(openList('requests'))
+      return only(showRequests(state))
     case 'openAccounts':
       return layer(openList('accounts'))
     case 'openSettings':
@@ -94,6 +94,25 @@ export function open(state: State, action: Action): Step | undefined {
     default:
       return undefined
   }
+}
+
+/** Who asks to be a contact, above whatever is on the screen. The words of an account are shown once: nothing leads away from them. */
+export function showRequests(state: State): State {
+  const { layers, account } = state
+  const top = layers.at(-1)
+  if (account === undefined || (top?.kind === 'list' && top.list === 'requests')) return state
+  if (layers.some(({ kind }) => kind === 'words'))
+    return withNotice(state, 'info', 'First the words, then the requests')
+  return { ...state, question: undefined, picker: undefined, layers: [...layers, openList('requests')] }
+}
+
+/** From a page to the composer, for a command. What is being written or filled in stays. */
+export function beginCommand(state: State): State {
+  if (state.layers.some(({ kind }) => kind === 'form')) return state
+  const isWritten = draftOf(state).text !== ''
+  return isWritten
+    ? withNotice(state, 'info', 'A command needs an empty line: first send or clear what you are writing')
+    : typeInChats({ ...state, layers: [] }, '/')
 }
 
 /** The draft in the person's own editor. */

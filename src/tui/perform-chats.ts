@@ -1,6 +1,7 @@
 import { asPrivyError, type ErrorShape } from '../shared/errors.ts'
 import type { Schedule } from '../shared/time.ts'
 import type { ChatEffect } from './chat-effects.ts'
+import { createDeletionKeeper, undoMs } from './deletion-keeper.ts'
 import { createDraftKeeper } from './draft-keeper.ts'
 import { readSome, readSpan } from './read-pages.ts'
 import type { Client, Session } from './session.ts'
@@ -40,6 +41,14 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
     schedule,
     failed,
   )
+  const deletions = createDeletionKeeper({
+    remove: async (id) => now({ type: 'message', message: await call('message.delete', { id }) }),
+    isConnected: () => store.state.connection.state === 'ready',
+    schedule,
+    onLeft: (id) => now({ type: 'undoOver', id }),
+    onError: (error) => now({ type: 'notDeleted', error: asPrivyError(error) }),
+  })
+  const undoSeen = new Map<string, () => void>()
   const typingTold = new Set<string>()
   const typingSeen = new Map<string, () => void>()
   let [isRefreshing, shallRefresh] = [false, false]
@@ -73,8 +82,20 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
         now({ type: 'message', message: await call('message.edit', { id: effect.id, text: effect.text }) })
         return
       case 'takeBack':
-        now({ type: 'message', message: await call('message.delete', { id: effect.id }) })
+        deletions.begin(effect.id)
         return
+      case 'keepMessage':
+        deletions.cancel(effect.id)
+        return
+      case 'watchUndo': {
+        const { id } = effect
+        undoSeen.get(id)?.()
+        undoSeen.set(
+          id,
+          schedule(undoMs, () => now({ type: 'undoOver', id })),
+        )
+        return
+      }
       case 'react': {
         const { id, reaction } = effect
         now({ type: 'message', message: await call('message.react', { id, reaction }) })
@@ -134,7 +155,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
   async function flush(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const cancel = schedule(longestEndMs, () => resolve(undefined))
-    await Promise.race([drafts.flush(), promise])
+    await Promise.race([Promise.all([drafts.flush(), deletions.flush()]), promise])
     cancel()
   }
 
@@ -148,7 +169,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
     flush,
     async end() {
       isOver = true
-      for (const cancel of typingSeen.values()) cancel()
+      for (const cancel of [...typingSeen.values(), ...undoSeen.values()]) cancel()
       await flush()
     },
   }
@@ -175,10 +196,12 @@ function failure(effect: ChatEffect, error: ErrorShape): Happening | undefined {
     case 'keepDraft':
     case 'tellTyping':
     case 'watchTyping':
+    case 'takeBack':
+    case 'keepMessage':
+    case 'watchUndo':
       return undefined
     case 'refresh':
       return error.code === 'node-unreachable' ? undefined : { type: 'failed', error }
-    case 'takeBack':
     case 'react':
     case 'set':
       return { type: 'failed', error }

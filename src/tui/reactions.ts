@@ -4,6 +4,7 @@ import { emptyEditor } from './editor.ts'
 import type { Emoji } from './emoji.ts'
 import { type Row, row } from './rows.ts'
 import { changeConversation, only, type Picker, type State, type Step, withNotice } from './state.ts'
+import { doUndoably } from './undo.ts'
 
 export const openPicker = (id: string): Picker => ({ id, editor: emptyEditor })
 
@@ -26,8 +27,10 @@ export function react(state: State, message: Message, typed: string): Step {
   const reaction = meant(typed.trim(), state)
   if (!isReaction(reaction)) return only(withNotice(state, 'error', `A reaction is ${reactionRule}`))
   const next = changeConversation({ ...state, picker: undefined }, message.conversation, () => ({ chosen: undefined }))
-  const before = ownReaction(message, state)
-  return { state: next, effects: [{ do: 'react', id: message.id, reaction: before === reaction ? '' : reaction }] }
+  const { id } = message
+  const before = ownReaction(message, state) ?? ''
+  const effect = { do: 'react', id, reaction: before === reaction ? '' : reaction } as const
+  return doUndoably(next, { of: 'react', id, before }, effect)
 }
 
 /** What can be chosen, and what is typed. */

@@ -28,6 +28,7 @@ export const slashes: readonly Slash[] = [
   { name: 'edit', about: 'change your last message', action: 'edit' },
   { name: 'delete', about: 'delete your last message', action: 'delete' },
   { name: 'react', argument: 'text', about: 'react to the last message', action: 'react' },
+  { name: 'undo', about: 'undo a deletion, a change or a reaction: for 5 seconds', action: 'undo' },
   { name: 'copy', about: 'copy the last message', action: 'copy' },
   { name: 'open', about: 'links of the last message with some', action: 'open' },
   { name: 'mute', about: 'mute this chat, or no longer', action: 'mute' },
@@ -42,6 +43,12 @@ export const slashes: readonly Slash[] = [
   { name: 'keys', about: 'the same', action: 'help' },
   { name: 'quit', about: 'quit; the node goes on', action: 'quit' },
 ]
+
+/** The command that does it, as it is typed; empty when there is none. */
+export function slashOf(action: Action): string {
+  const slash = slashes.find((each) => each.action === action)
+  return slash ? `/${slash.name}` : ''
+}
 
 export type Typed =
   | { readonly kind: 'text'; readonly text: string }

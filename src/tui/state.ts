@@ -8,7 +8,7 @@ import type { Conversation } from './conversation.ts'
 import { type Editor, emptyEditor } from './editor.ts'
 import type { Emoji } from './emoji.ts'
 import type { InputEvent } from './input.ts'
-import type { Binding, OwnKeys } from './keys.ts'
+import type { Action, Binding, OwnKeys } from './keys.ts'
 import type { Layer, Page } from './layers.ts'
 import type { NetworkChoice, NetworkKnown } from './ports.ts'
 import { usualPreferences } from './preferences.ts'
@@ -30,10 +30,25 @@ export type Connection =
       readonly hint: string
     }
 
+/** What has just happened. */
+export interface Notice {
+  readonly kind: 'info' | 'error'
+  readonly text: string
+  /** What one may want to do about it. */
+  readonly leadsTo?: Action
+}
+
 /** Something that is done only after a yes. */
 export type Question =
-  | { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean }
+  /** `typed`: what the key that asked would have written. */
+  | { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean; readonly typed: string }
   | { readonly about: 'lock'; readonly wordsUnconfirmed: boolean }
+
+/** What was done to a message a short time ago, and how it was before. A deletion has not left yet. */
+export type Undoable =
+  | { readonly of: 'delete'; readonly id: string; readonly isOwn: boolean }
+  | { readonly of: 'edit'; readonly id: string; readonly conversation: string; readonly before: string }
+  | { readonly of: 'react'; readonly id: string; readonly before: string }
 
 /** Choosing a reaction to a message. */
 export interface Picker {
@@ -68,10 +83,12 @@ export interface State {
   readonly current: string | undefined
   /** Screens above the chats; the last one is seen. */
   readonly layers: readonly Layer[]
-  readonly notice: { readonly kind: 'info' | 'error'; readonly text: string } | undefined
+  readonly notice: Notice | undefined
   readonly leader: boolean
   /** What is asked before something is done to the chosen message. */
   readonly question: Question | undefined
+  /** What can still be undone. */
+  readonly undoable: Undoable | undefined
   /** A reaction to the chosen message is being chosen. */
   readonly picker: Picker | undefined
   /** Where one was before going to a message somewhere else. */
@@ -228,7 +245,7 @@ export function initialState(columns: number, rows: number, bindings: readonly B
       connection: { state: 'none' },
     },
     ...{ status: undefined, conversations: new Map(), requests: [], current: undefined, layers: [], notice: undefined },
-    ...{ question: undefined, picker: undefined, origin: undefined, lastSearch: undefined },
+    ...{ question: undefined, undoable: undefined, picker: undefined, origin: undefined, lastSearch: undefined },
     ...{ leader: false, leaving: false, killed: '', lobby: emptyEditor, emoji: undefined, cycle: undefined },
     ...{
       preferences: usualPreferences,

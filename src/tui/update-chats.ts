@@ -11,6 +11,7 @@ import { goTo, toBottom } from './history.ts'
 import { choose, scroll } from './scrolling.ts'
 import { aboutUnknown, readTyped } from './slash.ts'
 import { changeConversation, currentOf, draftOf, only, type State, type Step, withNotice } from './state.ts'
+import { doUndoably } from './undo.ts'
 import { showSearch } from './update-search.ts'
 import { runSlash } from './update-slash.ts'
 
@@ -30,7 +31,7 @@ export function actInChats(state: State, action: Action, text: string | undefine
   if (number !== undefined) return only(showChat(state, orderOf(state)[Number(number) - 1]?.contact.address ?? ''))
   const opened = open(state, action)
   if (opened) return opened
-  return conversation ? actInConversation(state, conversation, action) : actInComposer(state, action)
+  return conversation ? actInConversation(state, conversation, action, text) : actInComposer(state, action)
 }
 
 /** What keys do to the draft. */
@@ -56,11 +57,11 @@ function actInComposer(state: State, action: Action): Step {
   }
 }
 
-function actInConversation(state: State, conversation: Conversation, action: Action): Step {
+function actInConversation(state: State, conversation: Conversation, action: Action, text: string | undefined): Step {
   const { draft, chosen, messages } = conversation
   const moved = move(state, conversation, action)
   if (moved) return moved
-  if (chosen !== undefined) return actOnChosen(state, conversation, chosen, action)
+  if (chosen !== undefined) return actOnChosen(state, conversation, chosen, action, text)
   switch (action) {
     case 'firstUnread':
       return only(toFirstUnread(state, conversation))
@@ -129,8 +130,7 @@ function send(state: State): Step {
   if (state.connection.state !== 'ready') return refuse('Not sent: the node is not connected. The text stays here')
   if (contact.state !== 'accepted')
     return refuse(`${contact.name} has not accepted your request yet. The text stays here`)
-  if (editing)
-    return { state: cleared, effects: [{ do: 'changeText', conversation: address, id: editing.id, text: typed.text }] }
+  if (editing) return changeText(cleared, conversation, editing.id, typed.text)
   const next = changeConversation(toBottom(cleared, address), address, () => ({
     ...{ replyTo: undefined, unreadFrom: undefined },
   }))
@@ -141,6 +141,13 @@ function refuseBlank(state: State, text: string): Step {
   if (currentOf(state)?.editing)
     return only(withNotice(state, 'error', 'There is no text left. /delete takes the message back'))
   return only(text === '' ? state : withNotice(state, 'error', 'Nothing can be seen of this text, so it is not sent'))
+}
+
+function changeText(state: State, { contact, messages }: Conversation, id: string, text: string): Step {
+  const effect = { do: 'changeText', conversation: contact.address, id, text } as const
+  const before = messages.findLast((each) => each.id === id)?.text
+  if (before === undefined || before === text) return { state, effects: [effect] }
+  return doUndoably(state, { of: 'edit', id, conversation: contact.address, before }, effect)
 }
 
 /** The composer after something was sent from it: empty, or with the draft that waited for a change. */

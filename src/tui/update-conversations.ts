@@ -8,6 +8,7 @@ import { notRead, withPage } from './history.ts'
 import { withList, withListed, withSnapshot } from './ingest.ts'
 import { type Search, withHits } from './search.ts'
 import { changeConversation, only, type State, type Step, withNotice } from './state.ts'
+import { undoOver } from './undo.ts'
 import { withoutUnlock } from './unlocking.ts'
 
 /** An error as one sentence for the person. */
@@ -70,9 +71,13 @@ export function updateConversations(state: State, happening: ChatHappening): Ste
       })
       return only(withNotice(back, 'error', `Not sent: ${sentence(error)}`))
     }
+    case 'notDeleted':
+      return only(withNotice(state, 'error', `Not deleted: ${sentence(happening.error)}`))
+    case 'undoOver':
+      return only(undoOver(state, happening.id))
     case 'notChanged': {
       const { conversation, id, text, error } = happening
-      const back = changeConversation(state, conversation, ({ draft, editing }) =>
+      const back = changeConversation(undoOver(state, id), conversation, ({ draft, editing }) =>
         editing ? {} : { editing: { id, waiting: draft }, draft: editorWith(text) },
       )
       return only(withNotice(back, 'error', `Not changed: ${sentence(error)}`))

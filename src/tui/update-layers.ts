@@ -2,7 +2,7 @@ import { editorCommands, editorWith, emptyEditor, insert, isEditorCommand, type 
 import type { Action } from './keys.ts'
 import { type Field, type Form, forms, type Layer, type List } from './layers.ts'
 import { type ItemValue, itemsOf } from './lists.ts'
-import { showChat, showKnown } from './navigate.ts'
+import { beginCommand, showChat, showKnown } from './navigate.ts'
 import { actInSettings } from './settings.ts'
 import { actOnLink, askNetwork, chooseNetwork, welcome } from './onboarding.ts'
 import { pageRows } from './pages.ts'
@@ -71,6 +71,7 @@ export function actInLayer(state: State, action: Action): Step {
   const layer = top(state)
   if (layer === undefined) return only(state)
   if (action === 'back') return back(state, layer)
+  if (action === 'command') return only(beginCommand(state))
   if (layer.kind === 'search') return actInSearch(state, layer, action)
   // What is cut out of a form may be secret: it is not kept for yanking.
   if (action === 'cancel') return only(edit(state, layer, () => emptyEditor))

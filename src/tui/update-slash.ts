@@ -7,6 +7,7 @@ import { act, type Deed, newestFor } from './chosen.ts'
 import { showSearch } from './update-search.ts'
 import type { Slash } from './slash.ts'
 import { currentOf, only, type State, type Step, withNotice } from './state.ts'
+import { undo } from './undo.ts'
 import { openAccount } from './unlocking.ts'
 
 /** The one whose name is this, else the only one whose name begins so; upper and lower case are the same. */
@@ -68,6 +69,8 @@ export function runSlash(state: State, { action, name }: Slash, argument: string
     }
     case 'openEditor':
       return openEditor(argument === '' ? state : edit(state, editorWith(argument)))
+    case 'undo':
+      return undo(state)
     case 'quit':
       return { state, effects: [{ do: 'quit' }] }
     default:

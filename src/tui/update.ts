@@ -1,5 +1,5 @@
 import { type Editor, emptyEditor } from './editor.ts'
-import { answer, pickReaction, typeReaction } from './asking.ts'
+import { answer, pickReaction, typeReaction, writeInstead } from './asking.ts'
 import { applyEvent } from './chat-events.ts'
 import { harmlessContact, harmlessMessage } from './clean.ts'
 import { withContact } from './ingest.ts'
@@ -19,13 +19,14 @@ import {
   withAccount,
   withNotice,
 } from './state.ts'
-import { edit, leaveEditing, open, showChat, typeInChats } from './navigate.ts'
+import { edit, leaveEditing, open, showChat, showRequests, typeInChats } from './navigate.ts'
 import { actInChats } from './update-chats.ts'
 import { actInLayer, showError, typeInLayer } from './update-layers.ts'
 import { point } from './pointer.ts'
 import { settle } from './settle.ts'
 import { withUnlock } from './unlocking.ts'
 import { sentence, updateConversations } from './update-conversations.ts'
+import { undo } from './undo.ts'
 import { updateSurroundings } from './update-surroundings.ts'
 import { harmless } from '../shared/harmless.ts'
 
@@ -79,6 +80,8 @@ function react(state: State, happening: Happening): Step {
     case 'unlocked':
       return only(withAccount(state, happening.account))
     case 'page': {
+      // Who writes again is not interrupted by what a letter asked for.
+      if (happening.page.page === 'info' && currentOf(state)?.chosen === undefined) return only(state)
       const page = openPage(cleanPage(happening.page))
       const above = state.layers.at(-1)
       const isSame = above?.kind === 'page' && above.page === page.page
@@ -140,14 +143,20 @@ function escapeThen(state: State, key: string): Step {
 
 function act(state: State, action: Action, text: string | undefined): Step {
   if (action === 'quit' || action === 'redraw' || action === 'suspend') return { state, effects: [{ do: action }] }
+  if (action === 'undo') return undo(state)
+  if (action === 'openRequests') return only(showRequests(state))
   if (state.layers.length > 0) return actInLayer(state, action)
   if (state.question) return answer(state, state.question, action)
   return state.picker ? pickReaction(state, state.picker, action, text) : actInChats(state, action, text)
 }
 
 function typeText(state: State, text: string): Step {
-  if (state.layers.length > 0) return typeInLayer(state, text)
-  if (state.question) return only(state)
+  const layer = state.layers.at(-1)
+  // A letter of what was being written may have opened it.
+  const isInWay = layer?.kind === 'page' && layer.page === 'info'
+  if (isInWay) return only(typeInChats({ ...state, layers: [] }, text))
+  if (layer) return typeInLayer(state, text)
+  if (state.question) return only(writeInstead(state, state.question, text))
   return only(state.picker ? typeReaction(state, state.picker, text) : typeInChats(state, text))
 }
 

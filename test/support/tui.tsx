@@ -93,6 +93,8 @@ export interface NodeInMemory {
   requests: Request[]
   messages: Message[]
   readonly calls: { method: MethodName; params: unknown }[]
+  /** Calls that are not answered yet. */
+  readonly underWay: () => number
   /** Answers of methods that a test wants otherwise. */
   readonly answers: Partial<Record<MethodName, (params: never, context: CallContext) => unknown>>
   /** What it knows, and how it answers. */
@@ -119,6 +121,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
   let closed = new AbortController()
   let state: 'running' | 'stopped' | 'crashed' | 'locked' = 'running'
   let known = accounts
+  let underWay = 0
   const world: World = {
     ...{ account: { ...me, state: 'running' }, contacts: [], requests: [], messages: [] },
     ...{ settings: new Map(), events: [], now: () => time(++count) },
@@ -178,6 +181,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
       world.messages = messages
     },
     calls: [],
+    underWay: () => underWay,
     answers: {},
     configured: {
       ...{ preferences: usualPreferences, ownKeys: {}, isMono: false },
@@ -223,11 +227,16 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
               signal.throwIfAborted()
               node.calls.push({ method, params })
               const notify = (event: NodeEvent): void => listeners.forEach((listener) => listener(event))
-              return (await answer(method, params, {
-                signal: AbortSignal.any([signal, left.signal]),
-                notify,
-                drained: async () => undefined,
-              })) as Result<M>
+              underWay += 1
+              try {
+                return (await answer(method, params, {
+                  signal: AbortSignal.any([signal, left.signal]),
+                  notify,
+                  drained: async () => undefined,
+                })) as Result<M>
+              } finally {
+                underWay -= 1
+              }
             },
           },
         }

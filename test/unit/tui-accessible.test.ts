@@ -192,10 +192,45 @@ describe('in accessible mode', () => {
 
   test('locking is asked first', () => {
     const alice = listen(...connected)
-    expect(alice.types('/lock')).toEqual([expect.stringMatching(/^Lock\?/), 'Type y yes, n no, /back to leave.'])
+    expect(alice.types('/lock')).toEqual([expect.stringMatching(/^Lock\?/), 'Type yes to do it, or /back to leave.'])
     expect(alice.effects).not.toContainEqual({ do: 'lock' })
-    alice.types('y')
+    expect(alice.types('')).toEqual([expect.stringContaining('Type one of the choices')])
+    expect(alice.effects).not.toContainEqual({ do: 'lock' })
+    alice.types('yes')
     expect(alice.effects).toContainEqual({ do: 'lock' })
+  })
+
+  test('a deletion is asked first, and undone by a command', () => {
+    const own = message('bob', 'a mistake', { direction: 'out', state: 'delivered' })
+    const alice = listen(...connected, {
+      type: 'event',
+      event: { cursor: '1', kind: 'message.queued', time: '', message: own },
+    })
+    const [span] = alice.effects.filter((effect) => effect.do === 'load')
+    if (!span) throw new Error('nothing was read')
+    const page = { messages: [own], above: false, below: false }
+    alice.happens({ type: 'history', conversation: own.conversation, span: span.span, page })
+    expect(alice.types('/delete')).toContain('Delete it for both?')
+    expect(alice.types('yes')).toEqual(['Within 5 seconds, /undo can undo deleting it for both.'])
+    expect(alice.effects).toContainEqual({ do: 'takeBack', id: own.id })
+    expect(alice.types('/undo')).toEqual(['Kept'])
+    expect(alice.effects).toContainEqual({ do: 'keepMessage', id: own.id })
+    alice.types('/delete')
+    alice.types('yes')
+    expect(alice.happens({ type: 'undoOver', id: own.id })).toEqual(['Deleted.'])
+  })
+
+  test('a request that comes is told with a command that works on every screen', () => {
+    const asks: Happening = {
+      type: 'event',
+      event: { cursor: '1', kind: 'request.received', time: '', request: request('eve') },
+    }
+    for (const command of ['/settings', '/account', '/add']) {
+      const alice = listen(...connected)
+      alice.types(command)
+      expect(alice.happens(asks), command).toContain('eve asks to be your contact: /requests')
+      expect(alice.types('/requests')[0], command).toBe('Contact requests.')
+    }
   })
 
   test('every screen that a command opens is told in words, and left by /back', () => {

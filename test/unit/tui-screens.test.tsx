@@ -387,7 +387,7 @@ describe('contacts', () => {
     await sees('Nobody is here yet')
     node.requests = [request('eve')]
     node.emit({ kind: 'request.received', request: request('eve') })
-    await sees('eve asks to be your contact')
+    await sees('eve asks to be your contact: Ctrl+R')
     desk.type('/requests')
     desk.type('\r')
     await sees('it is eve')

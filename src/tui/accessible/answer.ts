@@ -4,6 +4,7 @@ import { itemsOf } from '../lists.ts'
 import type { Search } from '../search.ts'
 import { scopesOf } from '../scopes.ts'
 import { mostHits } from './describe.ts'
+import { slashOf } from '../slash.ts'
 import { settingsOf } from '../settings.ts'
 import { currentOf, type Happening, type State } from '../state.ts'
 
@@ -13,6 +14,7 @@ export function answer(state: State, line: string): readonly Happening[] {
   const typed = line.trim()
   if (layer === undefined) return answerInChats(state, line)
   if (typed === '/back') return layer.kind === 'words' ? [] : press(state, 'back')
+  if (typed === slashOf('openRequests')) return press(state, 'openRequests')
   switch (layer.kind) {
     case 'form':
       return fill(state, layer, line)
@@ -43,6 +45,7 @@ function answerInChats(state: State, line: string): readonly Happening[] {
   if (typed === '/back') return [{ type: 'key', name: 'escape' }]
   if (scope === 'chats')
     return typed === '/choose' ? [...compose(state, ''), ...press(state, 'choose')] : compose(state, line)
+  if (scope === 'asking' && /^y(es)?$/i.test(typed)) return press(state, 'confirm')
   const isReaction = scope === 'reacting' && typed !== '' && !/^\d$/.test(typed)
   if (!isReaction) return byLetter(state, typed, scope)
   // One that was refused is still there.

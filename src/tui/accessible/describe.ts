@@ -96,8 +96,9 @@ function text(state: State, layer: Layer): string[] {
     .filter((line) => line !== '')
 }
 
-/** The keys of this place that are letters: here they are typed, with Enter. */
+/** The keys of this place that are letters: here they are typed, with Enter. A question wants a word. */
 export function ways(state: State): string[] {
+  if (scopesOf(state)[0] === 'asking') return ['Type yes to do it, or /back to leave.']
   const letters = hints(state.bindings, scopesOf(state)).filter(({ key }) => key.length === 1)
   const typed = letters.map(({ key, text: what }) => `${key} ${what}`)
   return [[...typed, '/back to leave'].join(', ')].map((all) => `Type ${all}.`)

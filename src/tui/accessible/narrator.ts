@@ -2,12 +2,16 @@ import { messageSchema, type Message } from '../../rpc/contract.ts'
 import { harmless } from '../../shared/harmless.ts'
 import { questionText } from '../asking.ts'
 import { connectionText } from '../bars.ts'
+import { undoMs } from '../deletion-keeper.ts'
+import { noticeText } from '../footer.ts'
 import { truncate } from '../graphemes.ts'
 import { aboutContact } from '../lists.ts'
 import { pickerRows } from '../reactions.ts'
 import type { Row } from '../rows.ts'
 import { settingsOf } from '../settings.ts'
 import { scopesOf } from '../scopes.ts'
+import { slashOf } from '../slash.ts'
+import { undoText } from '../undo.ts'
 import { currentOf, type Happening, type State } from '../state.ts'
 import { describeHits, describeLayer, nameOf, spoken, ways } from './describe.ts'
 
@@ -83,9 +87,10 @@ export function createNarrator(): Narrator {
       ...tellConversation(before, after),
       ...tellVerified(before, after),
       ...tellDeed(before, after),
+      ...tellUndoable(before, after),
       ...tellChosen(before, after),
       ...tellWays(before, after),
-      ...(after.notice !== before.notice && after.notice ? [after.notice.text] : []),
+      ...(after.notice !== before.notice && after.notice ? [noticeText(after.notice, undefined)] : []),
       ...tellLayer(before, after),
     ],
   }
@@ -126,6 +131,13 @@ function tellDeed(before: State, after: State): string[] {
     ...(is?.replyTo !== undefined && is.replyTo !== was?.replyTo ? [`Replying to ${textOf(is.replyTo)}`] : []),
     ...(is?.editing && !was?.editing ? [`Changing ${textOf(is.editing.id)}`, 'Type the new text, or /back.'] : []),
   ]
+}
+
+/** What can be undone for a while, and that a deletion cannot any more. */
+function tellUndoable({ undoable: was }: State, { undoable: is, notice }: State): string[] {
+  if (is === was) return []
+  if (is) return [`Within ${undoMs / 1_000} seconds, ${slashOf('undo')} can ${undoText(is)}.`]
+  return was?.of === 'delete' && notice === undefined ? ['Deleted.'] : []
 }
 
 /** What can be done now, when that is something else than before. */

@@ -1,8 +1,9 @@
 import { Box } from 'ink'
 import { completionRows } from '../completion.ts'
-import { hintLine, hintLines, popupRows, statusBar } from '../bars.ts'
+import { popupRows, statusBar } from '../bars.ts'
 import { composerRows, listRows, messageRows, newerRow, titleRow } from '../chat-rows.ts'
 import { layerRows, layerTitle } from '../layer-rows.ts'
+import { footerRows } from '../footer.ts'
 import { layoutOf } from '../layout.ts'
 import { row } from '../rows.ts'
 import { currentOf, type State } from '../state.ts'
@@ -25,7 +26,7 @@ function Screen() {
   const state = useSelected((all) => all)
   const { columns, rows } = state
   const layer = state.layers.at(-1)
-  const below = hintLines(state)
+  const below = footerRows(state)
   // Status bar and title are one row each.
   const height = rows - 2 - below.length
   return (
@@ -36,22 +37,18 @@ function Screen() {
           <>
             <RowView row={row(layerTitle(layer), 'strong')} />
             <RowsView rows={layerRows(state, layer, height)} height={height} />
-            <RowsView rows={below} height={below.length} />
           </>
         ) : (
-          <>
-            <Chats state={state} />
-            <RowView row={hintLine(state)} />
-          </>
+          <Chats state={state} />
         )}
+        <RowsView rows={below} height={below.length} />
       </Box>
     </ThemeContext>
   )
 }
 
 function Chats({ state }: { readonly state: State }) {
-  const { listWidth, paneWidth } = layoutOf(state)
-  const height = state.rows - 2
+  const { listWidth, paneWidth, chatRows: height } = layoutOf(state)
   const { anchor, newer = 0 } = currentOf(state) ?? {}
   return (
     <Box height={height}>
