@@ -16,10 +16,7 @@ import {
 import { doUndoably } from './undo.ts'
 
 export function questionText(question: Question): string {
-  if (question.about === 'lock')
-    return question.wordsUnconfirmed
-      ? 'Lock? You never confirmed the words: without them all is lost.'
-      : 'Lock? All of it closes; only the words open it again.'
+  if (question.about === 'lock') return 'Lock? All of it closes; only the words open it again.'
   return question.isOwn ? 'Delete it for both?' : 'Delete it here only?'
 }
 

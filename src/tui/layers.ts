@@ -5,7 +5,7 @@ import type { NetworkChoice } from './ports.ts'
 import type { Search } from './search.ts'
 
 export type FormName =
-  'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName' | 'remove'
+  'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName' | 'remove' | 'lock'
 /** What a network is chosen for: a new account, or another start of the node. */
 export type Next = 'create' | 'restore' | 'settings'
 export type ListName = 'links' | 'welcome' | 'network' | 'switcher' | 'requests' | 'accounts'
@@ -163,5 +163,10 @@ export const forms = {
       'Its node is stopped, and its messages and contacts are deleted here. The 24 words restore the account, not what only this machine has.',
     ],
     fields: [{ label: 'Type its name to remove it', editor: emptyEditor }],
+  }),
+  lock: (name: string): Form => ({
+    ...{ kind: 'form', form: 'lock', title: `Lock ${name}?`, at: 0, about: name },
+    intro: ['You never confirmed its 24 words. Without them nothing opens it again: all of it is lost.'],
+    fields: [{ label: 'Type its name to lock it', editor: emptyEditor }],
   }),
 } as const satisfies Record<FormName, (...args: never[]) => Form>

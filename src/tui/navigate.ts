@@ -90,7 +90,9 @@ export function open(state: State, action: Action): Step | undefined {
     case 'pin':
       return toggle(state, 'pinned')
     case 'lock':
-      return only({ ...state, question: { about: 'lock', wordsUnconfirmed: state.account?.wordsUnconfirmed === true } })
+      return state.account?.wordsUnconfirmed === true
+        ? layer(forms.lock(state.account.name))
+        : only({ ...state, question: { about: 'lock' } })
     default:
       return undefined
   }

@@ -42,7 +42,7 @@ export interface Notice {
 export type Question =
   /** `typed`: what the key that asked would have written. */
   | { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean; readonly typed: string }
-  | { readonly about: 'lock'; readonly wordsUnconfirmed: boolean }
+  | { readonly about: 'lock' }
 
 /** What was done to a message a short time ago, and how it was before. A deletion has not left yet. */
 export type Undoable =

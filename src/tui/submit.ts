@@ -49,8 +49,9 @@ export function submit(form: Form, state: State): Submitted {
     case 'displayName':
       return checkName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
     case 'remove':
+    case 'lock':
       return first.trim() === form.about
-        ? { effects: [{ do: 'removeAccount' }] }
+        ? { effects: [{ do: form.form === 'lock' ? 'lock' : 'removeAccount' }] }
         : { error: `Type ${form.about ?? ''} as it is written here, or leave with Esc`, at: 0 }
     case 'rename':
       if (!isName(first)) return { error: nameRule, at: 0 }

@@ -15,7 +15,9 @@ export function withUnlock(state: State): State {
   if (!account || !['locked', 'stopped', 'crashed'].includes(connection.state) || !('message' in connection))
     return state
   if (layers.some((layer) => isUnlock(layer) || layer.kind === 'words')) return state
-  return { ...state, layers: [...layers, forms.unlock(account.name, connection.message)] }
+  const isLock = (layer: Layer): boolean => layer.kind === 'form' && layer.form === 'lock'
+  const others = layers.filter((layer) => !isLock(layer))
+  return { ...state, layers: [...others, forms.unlock(account.name, connection.message)] }
 }
 
 /** Goes to an account. The one that is open already is not opened anew: what is being written in it would be lost where its node is away. */

@@ -114,8 +114,11 @@ describe('onboarding', () => {
     test('is told at the next start and before locking; whoever opens it again has the words', async () => {
       await sees(warning)
       for (const key of ['/lock', '\r']) desk.type(key)
-      await sees(/Lock\? You never confirmed the words: without them all is lost\. +y yes +n no/)
-      desk.type('y')
+      await sees(/Lock me\?\nYou never confirmed its 24 words. Without them/)
+      // Nobody loses all by pressing a key twice.
+      for (const key of ['\r', 'y', '\r']) desk.type(key)
+      await sees('Type me as it is written here')
+      for (const key of ['\x15', 'me', '\r']) desk.type(key)
       await sees('Unlock me')
       desk.type(`\x1b[200~${'abandon '.repeat(23)}art\x1b[201~`)
       for (const key of ['\r', '\r']) desk.type(key)
@@ -496,11 +499,11 @@ describe('the node', () => {
     desk = sitDown(node)
     await sees('bob')
     for (const key of keys) desk.type(key)
-    await sees(/Lock\? All of it closes; only the words open it again\. +y yes +n no/)
+    await sees(/Lock\? All of it closes; only the words open it again\. +Enter yes +Esc no/)
     desk.type('n')
     await sees('Enter send')
     for (const key of keys) desk.type(key)
-    desk.type('y')
+    desk.type('\r')
     await sees(/me is locked\. Only its words open it, with the passphrase if there is one/)
   })
 
