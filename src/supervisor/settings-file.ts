@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { NetworkSettings } from '../rpc/handshake.ts'
 import { makePrivateFolder } from '../rpc/private-folder.ts'
 import { PrivyError } from '../shared/errors.ts'
-import { isAccountId, type Address } from '../shared/ids.ts'
+import type { Address } from '../shared/ids.ts'
 import type { Folders } from './folders.ts'
 import { withLock } from './lock.ts'
+import { parseSettings } from './parse-settings.ts'
 
 /** An account of this machine. Nothing here is secret. */
 export interface AccountEntry {
@@ -47,12 +48,10 @@ export function readSettings(folders: Folders): Settings {
     const hint = 'Make the file readable for yourself, or choose another folder with --home'
     throw new PrivyError('bad-file', `Cannot read ${path} (${why})`, hint, { cause: error })
   }
-  try {
-    return parseSettings(JSON.parse(text))
-  } catch (error) {
-    const hint = 'Repair it or move it away; the words restore an account: `privy account restore`'
-    throw new PrivyError('bad-file', `The configuration ${path} is damaged`, hint, { cause: error })
-  }
+  const parsed = parseSettings(text)
+  if (typeof parsed !== 'string') return parsed
+  const hint = 'Repair it or move it away; the words restore an account: `privy account restore`'
+  throw new PrivyError('bad-file', `The configuration ${path} is damaged: ${parsed}`, hint)
 }
 
 /**
@@ -73,30 +72,4 @@ export async function changeSettings(folders: Folders, change: (settings: Settin
     file.store = { ...file.store, ...changed }
     return changed
   })
-}
-
-function parseSettings(value: unknown): Settings {
-  const given = value as Partial<Record<keyof Settings, unknown>>
-  const { accounts = [], network = {} } = given
-  if (!Array.isArray(accounts) || !accounts.every(isEntry)) throw new TypeError('accounts')
-  if (typeof network !== 'object' || network === null) throw new TypeError('network')
-  return {
-    ...{ accounts, network },
-    ...(isRecord(given.interface) && { interface: given.interface }),
-    ...(isRecord(given.privacy) && { privacy: given.privacy }),
-  }
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function isEntry(value: unknown): value is AccountEntry {
-  if (typeof value !== 'object' || value === null) return false
-  const { name, address, device, createdAt } = value as Record<keyof AccountEntry, unknown>
-  return (
-    [name, device, createdAt].every((field) => typeof field === 'string') &&
-    typeof address === 'string' &&
-    address.startsWith('privy://') &&
-    isAccountId(address.slice('privy://'.length))
-  )
 }
