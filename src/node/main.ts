@@ -1,7 +1,7 @@
 /** The process behind one account. Started by the supervisor only: a StartOrder on standard input, StartReports on file descriptor 3. */
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { toHex } from '../shared/bytes.ts'
@@ -12,6 +12,7 @@ import { version } from '../shared/version.ts'
 import { type AccountKeys, deriveAccount } from '../identity/keys.ts'
 import { makeWords, parseWords, type Words } from '../identity/mnemonic.ts'
 import { type StartOrder, startOrderSchema, type StartReport } from '../rpc/handshake.ts'
+import { makeOwnFolder } from '../rpc/private-folder.ts'
 import { removeRunFile, writeRunFile } from '../rpc/run-file.ts'
 import { serveRpc } from '../rpc/server.ts'
 import { runFilePath, socketPath } from '../rpc/socket-path.ts'
@@ -64,7 +65,7 @@ async function start(order: StartOrder): Promise<void> {
 
   void report({ event: 'progress', step: 'opening' })
   const folder = join(order.dataDir, keys.id)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeOwnFolder(folder)
   let isKept = order.mode !== 'create'
   try {
     await run(order, keys, folder, words, () => (isKept = true))

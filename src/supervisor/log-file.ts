@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeOwnFolder } from '../rpc/private-folder.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { Folders } from './folders.ts'
 
@@ -15,7 +16,7 @@ export const logPath = (folders: Folders, account: AccountId): string =>
 /** Makes the account's folder (0700), and room in its log. */
 export async function prepareLog(folders: Folders, account: AccountId): Promise<string> {
   const path = logPath(folders, account)
-  await mkdir(accountFolder(folders, account), { recursive: true, mode: 0o700 })
+  await makeOwnFolder(accountFolder(folders, account))
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,

@@ -1,7 +1,30 @@
+import type { NetworkSettings } from '../rpc/handshake.ts'
 import { PrivyError } from '../shared/errors.ts'
-import { isAccountId } from '../shared/ids.ts'
+import { type Address, isAccountId } from '../shared/ids.ts'
 import { networkKeys } from './network-settings.ts'
-import type { AccountEntry, Settings } from './settings-file.ts'
+
+/** An account of this machine. Nothing here is secret. */
+export interface AccountEntry {
+  /** What the person calls it, unique here, and the display name in its contact requests. */
+  readonly name: string
+  readonly address: Address
+  /** 32 hexadecimal digits. */
+  readonly device: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** Whether `privy lock` ended its node, and nothing but the words may start it. */
+  readonly locked?: boolean
+  /** Whether the interface has made it, and nobody has shown since that the words are on paper. They are nowhere else. */
+  readonly wordsUnconfirmed?: boolean
+}
+
+export interface Settings {
+  readonly accounts: readonly AccountEntry[]
+  readonly network: Partial<NetworkSettings>
+  /** What a person wants otherwise, see preferences.ts. Kept as it is written: whoever reads it checks it. */
+  readonly interface?: Readonly<Record<string, unknown>>
+  readonly privacy?: Readonly<Record<string, unknown>>
+}
 
 /**
  * Parses the text of the configuration. Keys of later versions are allowed; single preferences are checked where they are read.

@@ -1,35 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { NetworkSettings } from '../rpc/handshake.ts'
 import { makePrivateFolder } from '../rpc/private-folder.ts'
 import { PrivyError } from '../shared/errors.ts'
-import type { Address } from '../shared/ids.ts'
 import type { Folders } from './folders.ts'
 import { withLock } from './lock.ts'
-import { parseSettings } from './parse-settings.ts'
+import { parseSettings, type Settings } from './parse-settings.ts'
 
-/** An account of this machine. Nothing here is secret. */
-export interface AccountEntry {
-  /** What the person calls it, unique here, and the display name in its contact requests. */
-  readonly name: string
-  readonly address: Address
-  /** 32 hexadecimal digits. */
-  readonly device: string
-  /** ISO 8601. */
-  readonly createdAt: string
-  /** Whether `privy lock` ended its node, and nothing but the words may start it. */
-  readonly locked?: boolean
-  /** Whether the interface has made it, and nobody has shown since that the words are on paper. They are nowhere else. */
-  readonly wordsUnconfirmed?: boolean
-}
-
-export interface Settings {
-  readonly accounts: readonly AccountEntry[]
-  readonly network: Partial<NetworkSettings>
-  /** What a person wants otherwise, see preferences.ts. Kept as it is written: whoever reads it checks it. */
-  readonly interface?: Readonly<Record<string, unknown>>
-  readonly privacy?: Readonly<Record<string, unknown>>
-}
+export type { AccountEntry, Settings } from './parse-settings.ts'
 
 export const settingsPath = (folders: Folders): string => join(folders.config, 'config.json')
 

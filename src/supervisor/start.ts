@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Account } from '../rpc/contract.ts'
 import type { StartOrder, StartReport } from '../rpc/handshake.ts'
-import { makePrivateFolder } from '../rpc/private-folder.ts'
+import { makeOwnFolder, makePrivateFolder } from '../rpc/private-folder.ts'
 import { removeRunFile } from '../rpc/run-file.ts'
 import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
 import { isErrorCode, PrivyError } from '../shared/errors.ts'
@@ -52,7 +52,7 @@ const startMs = 60_000
 export async function startNode(options: StartOptions): Promise<StartedNode> {
   const { folders, account, signal, timeoutMs = startMs } = options
   await makePrivateFolder(folders.run)
-  await mkdir(folders.data, { recursive: true, mode: 0o700 })
+  for (const folder of [folders.data, folders.cache]) await makeOwnFolder(folder)
   if (account === undefined) {
     const log = join(folders.data, `starting-${randomUUID()}.log`)
     return launch(options, log).finally(() => rm(log, { force: true }))

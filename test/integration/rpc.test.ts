@@ -305,7 +305,7 @@ describe('the client', () => {
 
   test('does not talk to a socket that somebody else could have put there', async () => {
     await serve()
-    await chmod(join(folder, 'run'), 0o755)
+    await chmod(join(folder, 'run'), 0o775)
     await expect(connect(path, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'not-allowed' })
   })
 })
@@ -317,6 +317,13 @@ describe('the socket', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
+  test('makes a folder private that others could only read', async () => {
+    await mkdir(join(folder, 'run'))
+    await chmod(join(folder, 'run'), 0o755)
+    await serve()
+    expect((await stat(join(folder, 'run'))).mode & 0o777).toBe(0o700)
+  })
+
   test('goes when the server closes', async () => {
     await serve()
     await running.pop()?.close()
@@ -324,7 +331,7 @@ describe('the socket', () => {
   })
 
   test.each([
-    ['a folder that others can enter', async (run: string) => mkdir(run).then(() => chmod(run, 0o750))],
+    ['a folder that others can write to', async (run: string) => mkdir(run).then(() => chmod(run, 0o770))],
     ['a link', async (run: string) => mkdir(`${run}2`, { mode: 0o700 }).then(() => symlink(`${run}2`, run))],
   ])('is not put into %s', async (_, make) => {
     await make(join(folder, 'run'))
