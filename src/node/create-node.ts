@@ -62,7 +62,7 @@ export interface Node {
   stop(): Promise<void>
 }
 
-const timer: Schedule = (delayMs, task) => {
+export const timer: Schedule = (delayMs, task) => {
   const handle = setTimeout(task, delayMs)
   return () => clearTimeout(handle)
 }

@@ -12,13 +12,13 @@ import { version } from '../shared/version.ts'
 import { type AccountKeys, deriveAccount } from '../identity/keys.ts'
 import { makeWords, parseWords, type Words } from '../identity/mnemonic.ts'
 import { type StartOrder, startOrderSchema, type StartReport } from '../rpc/handshake.ts'
+import { releaseLock } from '../rpc/lock-file.ts'
+import { claimAccount, keepPresence } from '../rpc/presence.ts'
 import { makeOwnFolder } from '../rpc/private-folder.ts'
-import { removeRunFile, writeRunFile } from '../rpc/run-file.ts'
-import { serveRpc } from '../rpc/server.ts'
-import { runFilePath, socketPath } from '../rpc/socket-path.ts'
+import { nodeLockPath } from '../rpc/socket-path.ts'
 import { isDamaged, repairStores } from '../store/repair.ts'
 import type { NodeConfig } from './config.ts'
-import { createNode } from './create-node.ts'
+import { createNode, timer } from './create-node.ts'
 import { createFaultLog } from './fault-log.ts'
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
@@ -66,10 +66,15 @@ async function start(order: StartOrder): Promise<void> {
   void report({ event: 'progress', step: 'opening' })
   const folder = join(order.dataDir, keys.id)
   await makeOwnFolder(folder)
+  if (!(await claimAccount(folder, order.runDir, keys.id))) {
+    await report({ event: 'running', address })
+    return
+  }
   let isKept = order.mode !== 'create'
   try {
     await run(order, keys, folder, words, () => (isKept = true))
   } catch (error) {
+    await releaseLock(nodeLockPath(folder))
     // Nobody has seen the words: the account is nobody's.
     if (!isKept) await rm(folder, { recursive: true, force: true })
     throw error
@@ -100,15 +105,14 @@ async function run(
     await repairStores(folder)
     return open(true)
   })
-  const socket = socketPath(order.runDir, keys.id)
-  const runFile = runFilePath(order.runDir, keys.id)
-  const server = await serveRpc({ path: socket, handlers: node.handlers, version, onError: onFault }).catch(
-    async (error: unknown) => {
-      await node.stop()
-      throw error
-    },
-  )
-  await writeRunFile(runFile, address, new Date().toISOString())
+  const presence = await keepPresence({
+    ...{ account: keys.id, folder, runDir: order.runDir },
+    ...{ handlers: node.handlers, version, onError: onFault, schedule: timer },
+    onFolderGone: () => stop.resolve(),
+  }).catch(async (error: unknown) => {
+    await node.stop()
+    throw error
+  })
 
   process.once('SIGTERM', stop.resolve)
   process.once('SIGINT', stop.resolve)
@@ -116,7 +120,7 @@ async function run(
   const told = await report({
     event: 'ready',
     account: { name: order.name, address, device, state: 'running' },
-    ...{ socket, pid: process.pid, peer: node.network.peer, listen: node.network.listen() },
+    ...{ socket: presence.socket, pid: process.pid, peer: node.network.peer, listen: node.network.listen() },
     ...(order.mode === 'create' ? { words } : {}),
   })
   reports.end()
@@ -124,9 +128,9 @@ async function run(
   const unseen = order.mode === 'create' && !told
   if (told) onTold()
   if (!unseen) await stop.promise
-  await server.close()
+  await presence.close()
   await node.stop()
-  await removeRunFile(runFile)
+  await presence.leave()
   if (unseen) throw new Error('nobody was there to see the words of the new account')
 }
 

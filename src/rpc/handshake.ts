@@ -57,6 +57,8 @@ export const startReportSchema = z.discriminatedUnion('event', [
     /** Once, in mode `create`. */
     words: z.string().optional(),
   }),
+  /** Another process runs the account's node already; this one has touched nothing, and ends. */
+  z.object({ event: z.literal('running'), address: z.string() }),
   z.object({
     event: z.literal('failed'),
     error: z.object({ code: z.string(), message: z.string(), hint: z.string() }),

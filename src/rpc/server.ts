@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { chmod, rm } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
+import { chmod, lstat, rm } from 'node:fs/promises'
+import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { serveConnection, type ConnectionLimits } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
@@ -21,6 +21,11 @@ export interface RpcServerOptions {
 }
 
 export interface RpcServer {
+  /**
+   * Listens again if the socket was removed or replaced; clients that are connected stay. Its folder is made or tightened first.
+   * @throws PrivyError as {@link serveRpc}
+   */
+  restore(): Promise<void>
   /** Stops listening, lets answers that are written reach their clients, drops the rest, removes the socket. */
   close(): Promise<void>
 }
@@ -38,30 +43,66 @@ export const defaultLimits: ConnectionLimits = {
  *   `bad-input` when its path is too long
  */
 export async function serveRpc({ path, handlers, version, onError, limits }: RpcServerOptions): Promise<RpcServer> {
-  checkSocketPath(path)
-  await makePrivateFolder(dirname(path))
-  await removeStaleSocket(path)
-
   const dispatch = createDispatch({ handlers, version, onError })
   const clients = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const ends: Promise<unknown>[] = []
+  const accept = (socket: Socket): void => {
     clients.add(socket)
     socket.on('close', () => clients.delete(socket))
     serveConnection({ socket, dispatch, limits: { ...defaultLimits, ...limits }, onError })
-  })
+  }
+  let listener: Listener | undefined = await listen(path, accept, onError)
+
+  const stopListening = (): void => {
+    if (listener === undefined) return
+    ends.push(once(listener.server, 'close'))
+    listener.server.close()
+    listener = undefined
+  }
+  return {
+    async restore() {
+      await makePrivateFolder(dirname(path))
+      if (listener !== undefined && listener.inode === (await socketInode(path))) return
+      // First of all: closing unlinks the path, whatever is there.
+      stopListening()
+      listener = await listen(path, accept, onError)
+    },
+    async close() {
+      stopListening()
+      for (const client of clients) client.destroySoon()
+      await Promise.all(ends)
+      await rm(path, { force: true })
+    },
+  }
+}
+
+interface Listener {
+  readonly server: Server
+  readonly inode: number | undefined
+}
+
+async function listen(
+  path: string,
+  accept: (socket: Socket) => void,
+  onError: (error: unknown) => void,
+): Promise<Listener> {
+  checkSocketPath(path)
+  await makePrivateFolder(dirname(path))
+  await removeStaleSocket(path)
+  const server = createServer({ allowHalfOpen: true }, accept)
   server.listen(path)
   await once(server, 'listening')
   server.on('error', onError)
   // The folder keeps others out from the first moment on; this is the second fence.
   await chmod(path, 0o600)
+  return { server, inode: await socketInode(path) }
+}
 
-  return {
-    async close() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const client of clients) client.destroySoon()
-      await closed
-      await rm(path, { force: true })
-    },
-  }
+/** Undefined where there is no socket. */
+async function socketInode(path: string): Promise<number | undefined> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  })
+  return found?.isSocket() ? found.ino : undefined
 }

@@ -18,6 +18,9 @@ export const runFilePath = (runDir: string, account: AccountId): string => join(
 /** Held by whoever starts or stops the account's node. */
 export const startLockPath = (runDir: string, account: AccountId): string => join(runDir, `${shortName(account)}.lock`)
 
+/** Held by the account's node as long as it lives. It is beside what the node writes, so the run folder may be lost. */
+export const nodeLockPath = (accountFolder: string): string => join(accountFolder, 'node.lock')
+
 export const socketPathFits = (path: string): boolean => Buffer.byteLength(path) <= maxSocketPathBytes
 
 /** @throws PrivyError `bad-input` when the path is too long to be a socket's */
@@ -30,8 +33,8 @@ export function checkSocketPath(path: string): void {
   )
 }
 
-/** Whether anybody accepts connections on the socket. A full queue counts as yes. */
-async function isAnswered(path: string): Promise<boolean> {
+/** Whether a process accepts connections on the socket. A full queue counts as yes. */
+export async function isAnswered(path: string): Promise<boolean> {
   const socket = connect(path)
   try {
     await once(socket, 'connect')

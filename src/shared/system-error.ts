@@ -19,6 +19,12 @@ const refusals: Readonly<Record<string, readonly [why: string, hint: string]>> =
 /** What `mkdir` says of a parent that cannot be made: Node reports EROFS so. */
 const missingParent = ['it cannot be made there', 'Choose another folder with --home'] as const
 
+/** Whether the disk takes nothing more: it is full, read-only or broken. */
+export function isDiskRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || code === 'EIO'
+}
+
 /** Any thrown thing as a PrivyError: a full disk or a missing permission is `bad-file`, what else is not known is a fault. */
 export function asKnownError(error: unknown): PrivyError {
   if (error instanceof PrivyError || !(error instanceof Error)) return asPrivyError(error)

@@ -1,12 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { RpcClient } from '../rpc/client.ts'
 import { connect } from '../rpc/client.ts'
 import type { RunFile } from '../rpc/handshake.ts'
-import { runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
+import type { ProcessIdentity } from '../rpc/process-identity.ts'
+import { nodeLockPath, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 import { idOf } from './accounts.ts'
 import type { Folders } from './folders.ts'
-import { logPath } from './log-file.ts'
+import { accountFolder, logPath } from './log-file.ts'
 import type { AccountEntry } from './settings-file.ts'
 
 /** What there is of an account's node. */
@@ -14,7 +16,7 @@ export type FoundNode =
   /** It answers; the caller closes the client. */
   | { readonly state: 'running'; readonly client: RpcClient }
   /** Its process is there, and does not answer or not as it should. */
-  | { readonly state: 'silent'; readonly run: RunFile | undefined; readonly error: PrivyError }
+  | { readonly state: 'silent'; readonly process: ProcessIdentity | undefined; readonly error: PrivyError }
   /** Another command is starting or stopping it. */
   | { readonly state: 'busy' }
   /** It left its run file behind: killed, crashed, or the machine went down. */
@@ -22,6 +24,7 @@ export type FoundNode =
   | { readonly state: 'stopped' }
 
 const answerMs = 5_000
+const pollMs = 50
 
 /** Looks for the account's node. What is only needed when it does not answer is loaded only then. */
 export async function findNode(folders: Folders, account: AccountId, timeoutMs: number = answerMs): Promise<FoundNode> {
@@ -29,27 +32,62 @@ export async function findNode(folders: Folders, account: AccountId, timeoutMs: 
     return { state: 'running', client: await connect(socketPath(folders.run, account), { timeoutMs }) }
   } catch (error) {
     if (!(error instanceof PrivyError) || error.code === 'not-allowed') throw error
-    return findSilentNode(folders, account, error)
+    return findSilentNode(folders, account, error, timeoutMs)
   }
 }
 
-async function findSilentNode(folders: Folders, account: AccountId, error: PrivyError): Promise<FoundNode> {
+async function findSilentNode(
+  folders: Folders,
+  account: AccountId,
+  error: PrivyError,
+  timeoutMs: number,
+): Promise<FoundNode> {
   const [{ readRunFile }, { isAlive }, { lockHolder }] = await Promise.all([
     import('../rpc/run-file.ts'),
     import('../rpc/process-identity.ts'),
-    import('./lock.ts'),
+    import('../rpc/lock-file.ts'),
   ])
-  const holder = await lockHolder(startLockPath(folders.run, account))
-  // Who holds it itself wants to know what is behind it.
-  if (holder !== undefined && holder.pid !== process.pid) return { state: 'busy' }
+  const starter = await lockHolder(startLockPath(folders.run, account))
+  // The holder itself asks what is behind its own lock.
+  if (starter !== undefined && starter.pid !== process.pid) return { state: 'busy' }
   const run = await readRunFile(runFilePath(folders.run, account))
-  const nobodyListens = ['ENOENT', 'ECONNREFUSED'].includes(
-    (error.cause as NodeJS.ErrnoException | undefined)?.code ?? '',
-  )
-  if (run !== undefined && !(await isAlive(run))) return { state: 'crashed', run }
-  return run !== undefined || !nobodyListens ? { state: 'silent', run, error } : { state: 'stopped' }
+  // The run folder may be lost; the lock is beside the account's data.
+  const living =
+    run !== undefined && (await isAlive(run)) ? run : await lockHolder(nodeLockPath(accountFolder(folders, account)))
+  if (living === undefined && run !== undefined) return { state: 'crashed', run }
+  if (!nobodyListens(error)) return { state: 'silent', process: living, error }
+  if (living === undefined) return { state: 'stopped' }
+  return untilItListens(folders, account, living, timeoutMs)
 }
 
+const nobodyListens = ({ cause }: PrivyError): boolean =>
+  cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED')
+
+/** A node makes its socket again when it was removed; one that starts or stops has none for a moment. */
+async function untilItListens(
+  folders: Folders,
+  account: AccountId,
+  living: ProcessIdentity,
+  timeoutMs: number,
+): Promise<FoundNode> {
+  const { isAlive } = await import('../rpc/process-identity.ts')
+  const until = performance.now() + timeoutMs
+  while (await isAlive(living)) {
+    if (performance.now() > until) {
+      const hint = 'End it with `privy stop`, and start it again with `privy start`'
+      const error = new PrivyError('node-unreachable', `The node (process ${living.pid}) has no socket`, hint)
+      return { state: 'silent', process: living, error }
+    }
+    await pause(pollMs)
+    try {
+      return { state: 'running', client: await connect(socketPath(folders.run, account), { timeoutMs }) }
+    } catch (error) {
+      if (!(error instanceof PrivyError) || error.code === 'not-allowed') throw error
+      if (!nobodyListens(error)) return { state: 'silent', process: living, error }
+    }
+  }
+  return findNode(folders, account, timeoutMs)
+}
 /** What to tell about a node that left its run file behind. */
 export function crashError(folders: Folders, entry: AccountEntry, run: RunFile): PrivyError {
   return new PrivyError(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { makePrivateFolder } from '../rpc/private-folder.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { Folders } from './folders.ts'
-import { withLock } from './lock.ts'
+import { withLock } from '../rpc/lock-file.ts'
 import { parseSettings, type Settings } from './parse-settings.ts'
 
 export type { AccountEntry, Settings } from './parse-settings.ts'

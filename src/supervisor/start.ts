@@ -11,11 +11,12 @@ import { untilAborted } from '../shared/until-aborted.ts'
 import { accountId, type AccountId } from '../shared/ids.ts'
 import { findNode } from './find-node.ts'
 import type { Env, Folders } from './folders.ts'
-import { withLock } from './lock.ts'
+import { withLock } from '../rpc/lock-file.ts'
 import { adoptLog, keepUnlessEmpty, prepareLog } from './log-file.ts'
 import { spawnNode, type NodeProcess, type NodeProgram } from './node-process.ts'
 
-type ReadyReport = Extract<StartReport, { event: 'ready' }>
+/** The report that ends a start well. */
+type ReadyReport = Extract<StartReport, { event: 'ready' | 'running' }>
 export type StartStep = Extract<StartReport, { event: 'progress' }>['step']
 
 export interface StartOptions {
@@ -36,7 +37,7 @@ export interface StartOptions {
 export interface StartedNode {
   readonly account: Account
   readonly pid: number
-  /** Somebody else had started it already. */
+  /** Another command had started it before. */
   readonly alreadyRunning: boolean
   /** Once, when the account was made. */
   readonly words?: string
@@ -75,6 +76,15 @@ async function findRunning(folders: Folders, account: AccountId): Promise<Starte
   return { account: shown, pid, alreadyRunning: true }
 }
 
+const idIn = (address: string): AccountId => accountId(address.slice('privy://'.length))
+
+/** The node that another process runs. */
+async function running(folders: Folders, account: AccountId): Promise<StartedNode> {
+  const found = await findRunning(folders, account)
+  if (found) return found
+  throw new PrivyError('start-failed', 'Another node of this account ended just now', 'Try again')
+}
+
 async function launch(options: StartOptions, log: string): Promise<StartedNode> {
   const { folders, program, env, timeoutMs = startMs } = options
   const order: StartOrder = { ...options.order, dataDir: folders.data, runDir: folders.run }
@@ -88,7 +98,8 @@ async function launch(options: StartOptions, log: string): Promise<StartedNode> 
       waitUntilReady(node, log, () => timer.refresh(), options),
       giveUp,
     )
-    await adoptLog(folders, log, accountId(ready.account.address.slice('privy://'.length)))
+    if (ready.event === 'running') return await running(folders, idIn(ready.address))
+    await adoptLog(folders, log, idIn(ready.account.address))
     node.leave()
     return {
       account: ready.account,
@@ -119,7 +130,7 @@ async function waitUntilReady(
   { onProgress }: StartOptions,
 ): Promise<ReadyReport> {
   for await (const report of node.reports) {
-    if (report.event === 'ready') return report
+    if (report.event === 'ready' || report.event === 'running') return report
     if (report.event === 'progress') {
       onAlive()
       onProgress?.(report.step, report.done, report.total)

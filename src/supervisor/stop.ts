@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { RpcClient } from '../rpc/client.ts'
 import { makePrivateFolder } from '../rpc/private-folder.ts'
 import { isAlive, processIdentity, type ProcessIdentity } from '../rpc/process-identity.ts'
 import { removeRunFile } from '../rpc/run-file.ts'
 import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
+import { isDiskRefusal } from '../shared/system-error.ts'
 import { findNode, type FoundNode } from './find-node.ts'
 import type { Folders } from './folders.ts'
-import { withLock } from './lock.ts'
+import { withLock } from '../rpc/lock-file.ts'
 
 const pollMs = 20
 
@@ -19,16 +21,20 @@ export interface StopOptions {
 }
 
 /**
- * Stops the account's node: by asking it, else by signals. Afterwards there is no process, no socket and no run file.
+ * Stops the account's node: by asking it, else by signals. Afterwards there is no process, no socket and no run file. A full disk does not hinder it.
  * @returns what was found before: `running`, `silent` (ended by signal), `crashed` (left-overs removed) or `stopped`
  * @throws PrivyError `node-unreachable` when a process holds the socket that cannot be told for sure, so nothing is killed
  */
 export async function stopNode(folders: Folders, account: AccountId, options: StopOptions = {}): Promise<FoundNode> {
-  await makePrivateFolder(folders.run)
-  return withLock(startLockPath(folders.run, account), { timeoutMs: 60_000 }, async () => {
+  await makePrivateFolder(folders.run).catch((error: unknown) => {
+    if (!isDiskRefusal(error)) throw error
+  })
+  const lock = startLockPath(folders.run, account)
+  return withLock(lock, { timeoutMs: 60_000, evenOnFullDisk: true }, async () => {
     const found = await findNode(folders, account, options.answerMs)
-    if (found.state === 'running' || found.state === 'silent')
-      await end(await ask(folders, account, found), options.timeoutMs ?? 10_000)
+    const timeoutMs = options.timeoutMs ?? 10_000
+    if (found.state === 'running') await end(await ask(found.client), timeoutMs, true)
+    if (found.state === 'silent') await end(await certain(folders, account, found.process), timeoutMs, false)
     await removeStaleSocket(socketPath(folders.run, account))
     await removeRunFile(runFilePath(folders.run, account))
     return found
@@ -36,20 +42,7 @@ export async function stopNode(folders: Folders, account: AccountId, options: St
 }
 
 /** Asks a node that answers to stop; tells which process to wait for. */
-async function ask(
-  folders: Folders,
-  account: AccountId,
-  found: Extract<FoundNode, { state: 'running' | 'silent' }>,
-): Promise<ProcessIdentity> {
-  if (found.state === 'silent') {
-    if (found.run !== undefined) return found.run
-    throw new PrivyError(
-      'node-unreachable',
-      'Something answers on the socket, but no run file says which process',
-      `Find it with \`ss -xlp\` or \`lsof ${socketPath(folders.run, account)}\`, end it, and try again`,
-    )
-  }
-  const { client } = found
+async function ask(client: RpcClient): Promise<ProcessIdentity> {
   // Read while the connection is open: so this pid is the node's, not that of a later process.
   const identity = await processIdentity(client.node.pid)
   try {
@@ -62,11 +55,26 @@ async function ask(
   return identity
 }
 
-async function end(node: ProcessIdentity, timeoutMs: number): Promise<void> {
-  if (await isGone(node, timeoutMs)) return
+/** The process behind a node that does not answer: it gets signals, so a pid alone does not do where the system tells when processes started. */
+async function certain(
+  folders: Folders,
+  account: AccountId,
+  found: ProcessIdentity | undefined,
+): Promise<ProcessIdentity> {
+  const isSure = found !== undefined && (await processIdentity(found.pid)).processStart === found.processStart
+  if (isSure) return found
+  throw new PrivyError(
+    'node-unreachable',
+    'A process seems to run the node, but no run file or lock says for certain which one',
+    `Find it with \`ss -xlp\` or \`lsof ${socketPath(folders.run, account)}\`, end it, and try again`,
+  )
+}
+
+async function end(node: ProcessIdentity, timeoutMs: number, wasAsked: boolean): Promise<void> {
+  if (wasAsked && (await isGone(node, timeoutMs))) return
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (await isAlive(node)) sendSignal(node.pid, signal)
-    if (await isGone(node, timeoutMs / 2)) return
+    if (await isGone(node, wasAsked ? timeoutMs / 2 : timeoutMs)) return
   }
   throw new PrivyError(
     'node-unreachable',

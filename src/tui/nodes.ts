@@ -53,7 +53,7 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
       await addAccount(folders, entry)
     } catch (error) {
       const { stopNode } = await import('../supervisor/stop.ts')
-      await stopNode(folders, accountId(address.slice('privy://'.length)))
+      if (!started.alreadyRunning) await stopNode(folders, accountId(address.slice('privy://'.length)))
       throw error
     }
     return started.words === undefined ? { entry } : { entry, words: started.words }
@@ -77,9 +77,8 @@ export function createNodes(folders: Folders, program: NodeProgram, env: Env): N
     },
     configuration: createConfiguration(folders, env),
     async lock(entry) {
-      const { stopNode } = await import('../supervisor/stop.ts')
-      await stopNode(folders, idOf(entry))
-      await changeAccount(folders, entry.address, { locked: true })
+      const { lockAccount } = await import('../supervisor/lock-account.ts')
+      await lockAccount(folders, entry)
     },
     async remove(entry) {
       const { removeAccount } = await import('../supervisor/remove-account.ts')

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect } from '../../src/rpc/client.ts'
+import { lockHolder, withLock } from '../../src/rpc/lock-file.ts'
 import { isAlive, processIdentity } from '../../src/rpc/process-identity.ts'
 import { readRunFile } from '../../src/rpc/run-file.ts'
-import { runFilePath, socketPath, startLockPath } from '../../src/rpc/socket-path.ts'
+import { nodeLockPath, runFilePath, socketPath, startLockPath } from '../../src/rpc/socket-path.ts'
 import { accountId, type Address } from '../../src/shared/ids.ts'
 import { addAccount, changeAccount, listAccounts } from '../../src/supervisor/accounts.ts'
 import { findNode } from '../../src/supervisor/find-node.ts'
 import { locateFolders, type Folders } from '../../src/supervisor/folders.ts'
-import { withLock } from '../../src/supervisor/lock.ts'
-import { logPath } from '../../src/supervisor/log-file.ts'
+import { accountFolder, logPath } from '../../src/supervisor/log-file.ts'
 import { startNode, type StartedNode, type StartOptions } from '../../src/supervisor/start.ts'
 import { accountStatus } from '../../src/supervisor/status.ts'
 import { stopNode } from '../../src/supervisor/stop.ts'
@@ -206,6 +206,141 @@ describe('stopping', () => {
     await writeFile(runFilePath(folders.run, id), JSON.stringify(run))
     expect(await stopNode(folders, id)).toMatchObject({ state: 'crashed' })
     expect(await readdir(folders.run)).toEqual([])
+  })
+})
+
+describe('a node whose traces were removed', () => {
+  const lock = () => nodeLockPath(accountFolder(folders, id))
+  const socket = () => socketPath(folders.run, id)
+  const runFile = () => runFilePath(folders.run, id)
+  const remove = (path: string) => rm(path, { recursive: true })
+  /** Paths that are gone, one way in each line. */
+  const ways = (): readonly (readonly string[])[] => [[socket()], [runFile()], [folders.run], [lock()]]
+  const expectNoNode = async (pid: number) => {
+    expect(await isAlive({ pid })).toBe(false)
+    expect(await readdir(folders.run)).toEqual([])
+    await expect(stat(lock())).rejects.toMatchObject({ code: 'ENOENT' })
+  }
+  const modes = async () => Promise.all([folders.run, socket(), runFile()].map(async (path) => (await stat(path)).mode))
+
+  test('makes them again: socket, run file, run folder, lock, and all of them', async () => {
+    const { pid } = await start()
+    const before = await modes()
+    for (const paths of [...ways(), [folders.run, lock()]]) {
+      for (const path of paths) await remove(path)
+      await waitFor(async () => expect(await Promise.all([modes(), stat(lock())])).toMatchObject([before, {}]))
+      const client = await connect(socket(), { timeoutMs: 2_000 })
+      expect(client.node.pid).toBe(pid)
+      client.close()
+      expect(await readRunFile(runFile())).toMatchObject({ pid, address })
+      expect(await lockHolder(lock())).toMatchObject({ pid })
+    }
+    expect(await stopNode(folders, id)).toMatchObject({ state: 'running' })
+    await expectNoNode(pid)
+  })
+
+  test.each([0, 1, 2, 3])('is stopped before it has made them again (%i)', async (way) => {
+    const { pid } = await start()
+    for (const path of ways()[way] ?? []) await remove(path)
+    await stopNode(folders, id)
+    await expectNoNode(pid)
+  })
+
+  test('is not started twice, not even by its words alone', async () => {
+    const { pid } = await start()
+    const order = {
+      mode: 'words',
+      words,
+      passphrase,
+      name: 'a',
+      network: { profile: 'private', relay: 'off' },
+    } as const
+    for (const paths of ways())
+      for (const changed of [{}, { account: undefined, order }]) {
+        for (const path of paths) await rm(path, { recursive: true, force: true })
+        expect(await start('a', changed), paths.join()).toMatchObject({ pid, alreadyRunning: true })
+      }
+    expect(await isAlive({ pid })).toBe(true)
+  })
+
+  test('keeps the clients that are connected', async () => {
+    await start()
+    const client = await connect(socket(), { timeoutMs: 2_000 })
+    await remove(folders.run)
+    await waitFor(() => stat(socket()))
+    expect(await client.call('contact.list', {})).toHaveLength(1)
+    client.close()
+  })
+
+  test('tightens a run folder that was put back with other rights, before it listens there', async () => {
+    await start()
+    await remove(folders.run)
+    await mkdir(folders.run)
+    await chmod(folders.run, 0o755)
+    await waitFor(async () => expect((await stat(folders.run)).mode & 0o777).toBe(0o700))
+    await waitFor(() => stat(socket()))
+  })
+
+  test('does not listen in a folder where others could have put something', async () => {
+    const { pid } = await start()
+    await remove(folders.run)
+    await mkdir(folders.run)
+    await chmod(folders.run, 0o777)
+    await waitFor(async () => expect(await readFile(logPath(folders, id), 'utf8')).toContain('can be changed by other'))
+    expect(await readdir(folders.run)).toEqual([])
+    await chmod(folders.run, 0o700)
+    await stopNode(folders, id)
+    await expectNoNode(pid)
+  })
+
+  test('and that hangs is found by its lock', async () => {
+    const { pid } = await start()
+    process.kill(pid, 'SIGSTOP')
+    await remove(folders.run)
+    expect(await stopNode(folders, id, { answerMs: 100, timeoutMs: 100 })).toMatchObject({ state: 'silent' })
+    await waitFor(() => expectNoNode(pid).catch(() => remove(lock())))
+  })
+
+  test('ends by itself when its account was removed', async () => {
+    const { pid } = await start()
+    await remove(accountFolder(folders, id))
+    await waitFor(async () => expect(await isAlive({ pid })).toBe(false))
+    expect(await readdir(folders.run)).toEqual([])
+  })
+
+  test('is not taken for another process with the pid that its lock names', async () => {
+    await mkdir(accountFolder(folders, id), { recursive: true })
+    await writeFile(lock(), JSON.stringify({ pid: process.pid, processStart: '1' }))
+    expect(await stopNode(folders, id)).toEqual({ state: 'stopped' })
+    expect(await start()).toMatchObject({ alreadyRunning: false })
+  })
+
+  test('gets no signal while only a pid speaks for it', async () => {
+    const other = spawn('sleep', ['60'])
+    try {
+      await mkdir(folders.run, { mode: 0o700 })
+      const run = { pid: other.pid, address, startedAt: '2026-01-01T00:00:00.000Z' }
+      await writeFile(runFile(), JSON.stringify(run))
+      const stopping = stopNode(folders, id, { answerMs: 100 })
+      await expect(stopping).rejects.toMatchObject({ code: 'node-unreachable' })
+      expect(await isAlive({ pid: other.pid ?? 0 })).toBe(true)
+    } finally {
+      other.kill('SIGKILL')
+      await once(other, 'close')
+    }
+  })
+
+  test('is one, however many start it by its words at once', async () => {
+    const order = {
+      mode: 'words',
+      words,
+      passphrase,
+      name: 'a',
+      network: { profile: 'private', relay: 'off' },
+    } as const
+    const nodes = await Promise.all([1, 2, 3].map(() => start('a', { account: undefined, order })))
+    expect(new Set(nodes.map(({ pid }) => pid)).size).toBe(1)
+    expect(nodes.filter(({ alreadyRunning }) => !alreadyRunning)).toHaveLength(1)
   })
 })
 

@@ -10,9 +10,7 @@ import { text } from 'node:stream/consumers'
 import type { Account, Contact, Request } from '../../src/rpc/contract.ts'
 import type { StartOrder, StartReport } from '../../src/rpc/handshake.ts'
 import type { Handlers } from '../../src/rpc/handlers.ts'
-import { removeRunFile, writeRunFile } from '../../src/rpc/run-file.ts'
-import { serveRpc } from '../../src/rpc/server.ts'
-import { runFilePath, socketPath } from '../../src/rpc/socket-path.ts'
+import { claimAccount, keepPresence } from '../../src/rpc/presence.ts'
 import { PrivyError } from '../../src/shared/errors.ts'
 import { deliveryStates } from '../../src/shared/delivery-state.ts'
 import { accountId, addressOf } from '../../src/shared/ids.ts'
@@ -182,35 +180,42 @@ async function main(): Promise<void> {
   if (order.name === 'hangs') return void setInterval(() => undefined, 1_000)
 
   const id = accountId(address.slice('privy://'.length))
-  await mkdir(join(order.dataDir, id), { recursive: true, mode: 0o700 })
+  const folder = join(order.dataDir, id)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (!(await claimAccount(folder, order.runDir, id))) {
+    report({ event: 'running', address })
+    return void reports.end()
+  }
   const account: Account = {
     name: order.name,
     address,
     device: order.device ?? randomBytes(16).toString('hex'),
     state: 'running',
   }
-  const socket = socketPath(order.runDir, id)
-  const runFile = runFilePath(order.runDir, id)
   const stop = async (): Promise<void> => {
-    await server.close()
-    await removeRunFile(runFile)
+    await presence.close()
+    await presence.leave()
     process.exit(0)
   }
   const { handlers } = createFakeNode(account, () => void stop())
-  const server = await serveRpc({ path: socket, handlers, version: '0.1.0', onError: console.error }).catch(
-    (error: unknown) => {
-      if (!(error instanceof PrivyError)) throw error
-      fail(error)
-      return process.exit(1)
+  const presence = await keepPresence({
+    ...{ account: id, folder, runDir: order.runDir, handlers, version: '0.1.0', onError: console.error },
+    onFolderGone: () => void stop(),
+    schedule: (delayMs, task) => {
+      const timer = setTimeout(task, delayMs)
+      return () => clearTimeout(timer)
     },
-  )
-  await writeRunFile(runFile, address, new Date().toISOString())
+  }).catch((error: unknown) => {
+    if (!(error instanceof PrivyError)) throw error
+    fail(error)
+    return process.exit(1)
+  })
   // `deaf`: a node that hangs: it neither answers nor obeys.
   if (order.name === 'deaf') process.on('SIGTERM', () => undefined)
   report({
     event: 'ready',
     account,
-    socket,
+    socket: presence.socket,
     pid: process.pid,
     peer: '12D3KooWFake',
     listen: ['/ip4/127.0.0.1/tcp/4001'],

@@ -101,7 +101,7 @@ async function startNew(context: CommandContext, name: string, how: How): Promis
     await addAccount(folders, { name, address: address as Address, device, createdAt: new Date().toISOString() })
   } catch (error) {
     if (how.mode === 'create') await withdraw(context, address)
-    else {
+    else if (!started.alreadyRunning) {
       // What is stored of it may be older than this command.
       const { stopNode } = await import('../../supervisor/stop.ts')
       await stopNode(folders, accountId(address.slice('privy://'.length)))

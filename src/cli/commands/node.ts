@@ -1,5 +1,5 @@
-import { changeAccount, idOf, listAccounts } from '../../supervisor/accounts.ts'
-import { crashError, findNode } from '../../supervisor/find-node.ts'
+import { idOf, listAccounts } from '../../supervisor/accounts.ts'
+import { crashError, findNode, type FoundNode } from '../../supervisor/find-node.ts'
 import type { AccountEntry } from '../../supervisor/settings-file.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { callNode } from '../node-session.ts'
@@ -31,27 +31,23 @@ export const start: Command = {
   },
 }
 
-/** Stops a node, in whatever state it is, and says what became of its account. */
-async function end(context: CommandContext, entry: AccountEntry, locked: boolean): Promise<void> {
-  const { folders, out } = context
-  const { stopNode } = await import('../../supervisor/stop.ts')
-  out.progress('Stopping the node...')
-  const found = await stopNode(folders, idOf(entry))
-  if (found.state === 'crashed') out.error(crashError(folders, entry, found.run))
-  const isKnownLocked = entry.locked ?? false
-  // What is locked stays so when it is stopped once more.
-  await printAccount(
-    context,
-    locked && !isKnownLocked ? await changeAccount(folders, entry.address, { locked }) : entry,
-  )
+/** Says what became of an account whose node was stopped. */
+async function showStopped(context: CommandContext, entry: AccountEntry, found: FoundNode): Promise<void> {
+  if (found.state === 'crashed') context.out.error(crashError(context.folders, entry, found.run))
+  await printAccount(context, entry)
 }
 
 export const stop: Command = {
   flags: { all: { type: 'boolean', about: 'every account of this machine' } },
   args: [0, 0],
   async run(context) {
-    const entries = context.isOn('all') ? listAccounts(context.folders) : [context.account()]
-    for (const entry of entries) await end(context, entry, false)
+    const { folders, out } = context
+    const { stopNode } = await import('../../supervisor/stop.ts')
+    const entries = context.isOn('all') ? listAccounts(folders) : [context.account()]
+    for (const entry of entries) {
+      out.progress('Stopping the node...')
+      await showStopped(context, entry, await stopNode(folders, idOf(entry)))
+    }
     return 0
   },
 }
@@ -59,7 +55,13 @@ export const stop: Command = {
 export const lock: Command = {
   args: [0, 0],
   async run(context) {
-    await end(context, context.account(), true)
+    const { folders, out } = context
+    const { lockAccount } = await import('../../supervisor/lock-account.ts')
+    const entry = context.account()
+    out.progress('Stopping the node...')
+    const locked = await lockAccount(folders, entry)
+    if (locked.unmarked) out.error(locked.unmarked)
+    await showStopped(context, locked.entry, locked.found)
     return 0
   },
 }

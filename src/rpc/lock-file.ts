@@ -1,8 +1,9 @@
 import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isAlive, processIdentity, type ProcessIdentity } from '../rpc/process-identity.ts'
 import { PrivyError } from '../shared/errors.ts'
+import { isDiskRefusal } from '../shared/system-error.ts'
+import { isAlive, processIdentity, type ProcessIdentity } from './process-identity.ts'
 
 const pollMs = 20
 /** Breaking a stale lock takes microseconds; a breaker older than this died at it. */
@@ -11,19 +12,24 @@ const breakerLifeMs = 5_000
 export interface LockOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Runs `work` without the lock when the disk takes no file (full, read-only) and no living process holds the lock. */
+  readonly evenOnFullDisk?: boolean
 }
 
 /**
  * Runs `work` while no other process holds the lock file, which names its holder. A lock whose holder died is taken over.
- * @throws PrivyError `node-unreachable` when somebody else holds it for longer than `timeoutMs`
+ * @throws PrivyError `node-unreachable` when another process holds it for longer than `timeoutMs`
  */
-export async function withLock<T>(
-  path: string,
-  { timeoutMs, signal }: LockOptions,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const { timeoutMs, signal, evenOnFullDisk = false } = options
   const until = performance.now() + timeoutMs
-  while (!(await tryLock(path))) {
+  for (;;) {
+    const taken = await tryLock(path).catch((error: unknown) => {
+      if (evenOnFullDisk && isDiskRefusal(error)) return 'refused'
+      throw error
+    })
+    if (taken === true) break
+    if (taken === 'refused' && (await lockHolder(path)) === undefined) return work()
     await breakStale(path)
     if (performance.now() > until) {
       throw new PrivyError(
@@ -39,6 +45,24 @@ export async function withLock<T>(
   } finally {
     await rm(path, { force: true })
   }
+}
+
+/**
+ * Takes a lock for as long as this process lives, unless a living process holds it. Taking it again is allowed: it comes back if it was removed.
+ * @returns the process that holds it, if it is another one
+ */
+export async function takeLock(path: string): Promise<ProcessIdentity | undefined> {
+  for (;;) {
+    const holder = await lockHolder(path)
+    if (holder !== undefined) return holder.pid === process.pid ? undefined : holder
+    if (await tryLock(path)) return undefined
+    await breakStale(path)
+  }
+}
+
+/** Removes the lock if this process holds it. */
+export async function releaseLock(path: string): Promise<void> {
+  if ((await readHolder(path))?.pid === process.pid) await rm(path, { force: true })
 }
 
 /** Who holds the lock now, if that process is alive. It may be this one. */
