@@ -29,8 +29,8 @@ export interface MachineOptions {
   /** A peer to begin with; without one, the `lan` profile. */
   readonly bootstrap?: string
   readonly listen?: string
-  /** Where the home is to be, below a folder of the machine's own; that folder itself by default. */
-  readonly below?: string
+  /** Path of the home; a new folder by default. */
+  readonly home?: string
   /** Command that runs another on the machine, such as `ip netns exec NAME`. */
   readonly on?: readonly string[]
   /** Path of `privy`; that of this checkout unless said. */
@@ -40,12 +40,11 @@ export interface MachineOptions {
 export async function machine({
   bootstrap,
   listen = '/ip4/127.0.0.1/tcp/0',
-  below = '',
+  home: wantedHome,
   on = [],
   program = ownProgram,
 }: MachineOptions): Promise<Machine> {
-  const root = await mkdtemp(join(tmpdir(), 'privy-e2e-'))
-  const home = join(root, below)
+  const home = wantedHome ?? (await mkdtemp(join(tmpdir(), 'privy-e2e-')))
   const network =
     bootstrap === undefined ? { PRIVY_NETWORK: 'lan' } : { PRIVY_NETWORK: 'private', PRIVY_BOOTSTRAP: bootstrap }
   const env = { PRIVY_HOME: home, PRIVY_LISTEN: listen, ...network }
@@ -76,7 +75,7 @@ export async function machine({
     },
     async leave() {
       await run(['stop', '--all'])
-      await rm(root, { recursive: true, force: true })
+      await rm(home, { recursive: true, force: true })
     },
   }
 }

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, open, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { contractVersion } from '../../src/rpc/contract.ts'
 import { socketPath } from '../../src/rpc/socket-path.ts'
 import { logPath } from '../../src/supervisor/log-file.ts'
 import { needsAll, needsRoot, needsThat } from '../support/needs.ts'
+import { mountSmallDisk } from '../support/small-disk.ts'
 import { introduce, type RealNode, realNode } from '../support/real-node.ts'
 
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
@@ -18,29 +18,16 @@ let home: string
 /** Bob's home is a small disk of its own, where this machine lets us make one. */
 const smallDisk = mountSmallDisk()
 
-function mountSmallDisk(): string | undefined {
-  const folder = execFileSync('mktemp', ['-d', join(tmpdir(), 'privy-disk-XXXXXX')])
-    .toString()
-    .trim()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=700', 'tmpfs', folder], { stdio: 'ignore' })
-    return folder
-  } catch {
-    execFileSync('rmdir', [folder])
-    return undefined
-  }
-}
-
 beforeAll(async () => {
   bootstrap = await startBootstrap()
-  home = smallDisk ?? (await mkdtemp(join(tmpdir(), 'privy-damage-')))
+  home = smallDisk?.folder ?? (await mkdtemp(join(tmpdir(), 'privy-damage-')))
   ;[alice, bob] = await Promise.all([realNode('alice', bootstrap.address), realNode('bob', bootstrap.address, home)])
   await introduce(alice, bob)
 }, 60_000)
 afterAll(async () => {
   await Promise.all([alice.leave(), bob.leave()])
   await bootstrap.stop()
-  if (smallDisk !== undefined) execFileSync('umount', [smallDisk])
+  smallDisk?.unmount()
   await rm(home, { recursive: true, force: true })
 })
 
@@ -118,9 +105,7 @@ test.skipIf(disk.isMissing)(
   async () => {
     await bob.end()
     await bob.start()
-    const { bavail, bsize } = await statfs(home)
-    const ballast = join(home, 'ballast')
-    await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 64 * 1024)))
+    const ballast = (await smallDisk?.fill(64 * 1024)) ?? ''
     const long = 'x'.repeat(15_000)
     const results = await withClient(alice, (client) =>
       Promise.all(

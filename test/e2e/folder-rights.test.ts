@@ -1,13 +1,20 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Machine, machine } from '../../scripts/machine.ts'
 
 let umask: number
+let root: string
 let alice: Machine | undefined
+beforeEach(async () => {
+  umask = process.umask(0o022)
+  root = await mkdtemp(join(tmpdir(), 'privy-rights-'))
+})
 afterEach(async () => {
   process.umask(umask)
   await alice?.leave()
+  await rm(root, { recursive: true })
 })
 
 /** Every folder below, with those of its bits that let others in. */
@@ -20,8 +27,7 @@ async function open(folder: string): Promise<string[]> {
 }
 
 test('every folder that Privy makes is 0700, and becomes so again', { timeout: 60_000 }, async () => {
-  umask = process.umask(0o022)
-  alice = await machine({ bootstrap: 'none', below: 'deeper/home' })
+  alice = await machine({ bootstrap: 'none', home: join(root, 'deeper', 'home') })
   const { home } = alice
   const { words } = await alice.ask('account', 'create', '--name', 'alice')
   expect((await stat(home)).mode & 0o777).toBe(0o700)
@@ -38,9 +44,8 @@ test('every folder that Privy makes is 0700, and becomes so again', { timeout: 6
 })
 
 test('a home that the person made keeps its rights', { timeout: 60_000 }, async () => {
-  umask = process.umask(0o022)
-  alice = await machine({ bootstrap: 'none', below: 'shared' })
-  await mkdir(alice.home, { recursive: true })
+  alice = await machine({ bootstrap: 'none', home: join(root, 'shared') })
+  await mkdir(alice.home)
   await alice.ask('account', 'create', '--name', 'alice')
   expect((await stat(alice.home)).mode & 0o777).toBe(0o755)
   expect(await open(alice.home)).toEqual([])
