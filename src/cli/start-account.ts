@@ -10,6 +10,7 @@ import { readSecrets } from './secrets.ts'
 const stepTexts: Readonly<Record<StartStep, string>> = {
   deriving: 'Deriving the keys from the words...',
   opening: 'Opening what is stored here...',
+  repairing: 'What is stored here is damaged. Repairing it...',
   indexing: 'Reading what is stored here again...',
   connecting: 'Connecting to the network...',
 }
@@ -19,6 +20,10 @@ export const showStep =
   ({ out }: CommandContext) =>
   (step: StartStep, done?: number, total?: number): void =>
     out.progress(`${stepTexts[step]}${done === undefined || total === undefined ? '' : ` ${done} of ${total}`}`)
+
+/** What to tell of a repair: what could not be read may still be read by an expert. */
+export const repairedText = (folder: string): string =>
+  `What is stored of this account was damaged and has been repaired. The damaged files are kept in ${folder}; remove that folder when nothing is missing.`
 
 export function lockedError({ name, locked }: AccountEntry): PrivyError {
   const what = locked ? 'is locked' : 'has no running node'
@@ -55,6 +60,7 @@ export async function startAccount(context: CommandContext, entry: AccountEntry)
     onProgress: showStep(context),
   })
   out.progress(undefined)
+  if (started.damagedIn !== undefined) out.note(repairedText(started.damagedIn))
   if (entry.locked || entry.wordsUnconfirmed)
     await changeAccount(folders, entry.address, { locked: false, wordsUnconfirmed: false })
   return started

@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import { withBitswap } from '@helia/bitswap'
 import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
 import type { Libp2p, PeerInfo } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { LevelBlockstore } from 'blockstore-level'
+import type { LevelBlockstore } from 'blockstore-level'
 import { createHeliaLight } from 'helia'
 import type { NetworkPort } from '../delivery/ports.ts'
 import type { NetworkSettings } from '../rpc/handshake.ts'
@@ -27,8 +26,8 @@ export interface HostOptions {
   readonly settings: NetworkSettings
   /** 32 bytes, `device/ed25519/<deviceId>` of identity: the seed of the host key. */
   readonly deviceSeed: Uint8Array
-  /** The account's folder; `blocks/` is made in it. */
-  readonly folder: string
+  /** Where blocks are kept. The host opens and closes it. */
+  readonly blockstore: LevelBlockstore
   /** Whether this host relays connections for a peer, asked when `settings.relay` is `contacts`. Nobody by default. */
   readonly isContact?: (peer: string) => boolean
   readonly clock?: Clock
@@ -56,24 +55,19 @@ const timer: Schedule = (delayMs, task) => {
   return () => clearTimeout(handle)
 }
 
-/** LevelDB holds little in memory and few files open: blocks are small, and each account has a node of its own. */
-const levelLimits = { maxOpenFiles: 50, cacheSize: 2 * 1024 * 1024, writeBufferSize: 1024 * 1024 }
-
-/** A block is on the disk itself when its put resolves: a power cut takes nothing that was acknowledged. */
-function durableBlocks(folder: string): LevelBlockstore {
-  const blockstore = new LevelBlockstore(folder, levelLimits)
-  const { db } = blockstore
-  const put = db.put.bind(db)
-  db.put = (key: string, value: Uint8Array) => put(key, value, { sync: true })
-  return blockstore
-}
-
 /**
  * Starts the peer-to-peer host of an account: libp2p, Helia, and the port of `delivery` on them. It listens when this resolves; peers come later.
  * @throws PrivyError `bad-input` (settings), `bad-file` (swarm key) or `start-failed` (address in use, folder in use)
  */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { settings, isContact = () => false, clock = Date.now, schedule = timer, random = Math.random } = options
+  const {
+    settings,
+    blockstore,
+    isContact = () => false,
+    clock = Date.now,
+    schedule = timer,
+    random = Math.random,
+  } = options
   const profile = profileOf(settings)
   const mayRelay = (peer: string) => settings.relay === 'all' || isContact(peer)
   const { gater, dials } = recordingGater(dialRule(profile), mayRelay)
@@ -89,7 +83,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     datastore,
   })
 
-  const blockstore = durableBlocks(join(options.folder, 'blocks'))
   const helia = withBitswap(withLibp2pLight(createHeliaLight({ blockstore, datastore }), libp2pInit))
   try {
     await blockstore.open()

@@ -2,7 +2,8 @@ import { PrivyError } from '../shared/errors.ts'
 
 /** Why a host did not start, for people. What is not recognised is passed on as it is. */
 export function asStartError(error: unknown): unknown {
-  if (error instanceof Error && error.name === 'OpenFailedError') {
+  if (error instanceof PrivyError) return error
+  if (error instanceof Error && 'code' in error && error.code === 'LEVEL_DATABASE_NOT_OPEN') {
     return new PrivyError(
       'start-failed',
       'The blocks of this account cannot be opened',

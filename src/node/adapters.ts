@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { createHost } from '../network/create-host.ts'
+import { DurableBlocks } from '../store/durable-blocks.ts'
 import { openLog } from '../store/log/open-log.ts'
 import type { EntryHash } from '../sync/ports.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 
 /** The real network and the real log. Loaded late: libp2p, Helia and OrbitDB are most of what a node takes to start. */
 export async function openAdapters(
-  { keys, device, folder, network: settings }: NodeConfig,
-  salvage?: readonly EntryHash[],
+  { keys, device, folder, network: settings, salvage, onDamage }: NodeConfig,
+  known: () => Iterable<EntryHash>,
 ): Promise<Adapters> {
   const deviceKey = keys.deviceKey(device)
-  const host = await createHost({ settings, deviceSeed: deviceKey.seed, folder })
+  const blockstore = new DurableBlocks(join(folder, 'blocks'), onDamage)
+  const host = await createHost({ settings, deviceSeed: deviceKey.seed, blockstore })
   try {
     // Without gossipsub: nothing is exchanged with other devices until they can prove that they belong to the account.
     const log = await openLog({
@@ -23,7 +25,8 @@ export async function openAdapters(
       blocks: host.helia.blockstore,
       key: keys.storage.db,
       directory: join(folder, 'log'),
-      salvage,
+      ...{ salvage, known },
+      ...(onDamage && { onDamage }),
       random: (length) => new Uint8Array(randomBytes(length)),
     })
     return {

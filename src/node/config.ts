@@ -2,6 +2,7 @@ import type { DeviceId } from '../shared/ids.ts'
 import type { NetworkSettings } from '../rpc/handshake.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import type { AccountKeys } from '../identity/keys.ts'
+import type { StoreDamage } from '../store/store-damage.ts'
 import type { LogPort } from '../sync/ports.ts'
 
 /** What others learn of what a person does here; may change while the node runs. */
@@ -21,6 +22,8 @@ export interface NodeConfig {
   readonly privacy: Privacy
   /** The files were damaged and have been repaired: look for what is left of the log. */
   readonly salvage?: boolean
+  /** Hears of damaged files that are met while the node runs. */
+  readonly onDamage?: (damage: StoreDamage) => void
 }
 
 /** What the adapters give: real ones, or those of a test. */

@@ -46,7 +46,7 @@ export interface Overrides {
   readonly openPlaces?: (path: string, key: Bytes) => Promise<IndexFile>
   /** How many entries of the log that the index has missed were folded so far, of how many that were found so far. */
   readonly onFolded?: (done: number, total: number) => void
-  readonly openAdapters?: (config: NodeConfig, salvage?: readonly EntryHash[]) => Promise<Adapters>
+  readonly openAdapters?: (config: NodeConfig, known: () => Iterable<EntryHash>) => Promise<Adapters>
   readonly cryptography?: Cryptography
   /** Zero bits of a request's stamp. */
   readonly stampBits?: number
@@ -94,7 +94,7 @@ export async function createNode(
   opened.defer(() => void db.close())
   const { db: places } = await openPlaces(join(config.folder, 'consumers.db'), key)
   opened.defer(() => void places.close())
-  const adapters = await openAdapters(config, config.salvage ? createQueries(db).entries() : undefined)
+  const adapters = await openAdapters(config, () => createQueries(db).entries())
   opened.defer(() => adapters.close())
   const node = await assemble(config, { db, places, adapters }, requestStop, overrides)
   const stores = opened.move()

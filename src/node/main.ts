@@ -16,10 +16,10 @@ import { releaseLock } from '../rpc/lock-file.ts'
 import { claimAccount, keepPresence } from '../rpc/presence.ts'
 import { makeOwnFolder } from '../rpc/private-folder.ts'
 import { nodeLockPath } from '../rpc/socket-path.ts'
-import { isDamaged, repairStores } from '../store/repair.ts'
 import type { NodeConfig } from './config.ts'
 import { createNode, timer } from './create-node.ts'
 import { createFaultLog } from './fault-log.ts'
+import { openRepaired } from './open-repaired.ts'
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
 const reports = createWriteStream('', { fd: 3 })
@@ -96,15 +96,10 @@ async function run(
     ...{ keys, device, name: order.name, folder, network: order.network },
     privacy: { readReceipts: order.readReceipts ?? true },
   }
-  const open = (salvage: boolean) =>
-    createNode({ ...config, salvage }, () => setImmediate(stop.resolve), { onFault, onFolded: reportFolded })
-  const node = await open(false).catch(async (error: unknown) => {
-    if (!isDamaged(error)) throw error
-    onFault(error)
-    await rm(join(folder, 'log'), { recursive: true, force: true })
-    await repairStores(folder)
-    return open(true)
-  })
+  const { node, damagedIn } = await openRepaired(
+    (how) => createNode({ ...config, ...how }, () => setImmediate(stop.resolve), { onFault, onFolded: reportFolded }),
+    { folder, now: Date.now, onFault, onRepair: () => void report({ event: 'progress', step: 'repairing' }) },
+  )
   const presence = await keepPresence({
     ...{ account: keys.id, folder, runDir: order.runDir },
     ...{ handlers: node.handlers, version, onError: onFault, schedule: timer },
@@ -122,6 +117,7 @@ async function run(
     account: { name: order.name, address, device, state: 'running' },
     ...{ socket: presence.socket, pid: process.pid, peer: node.network.peer, listen: node.network.listen() },
     ...(order.mode === 'create' ? { words } : {}),
+    ...(damagedIn !== undefined && { damagedIn }),
   })
   reports.end()
 

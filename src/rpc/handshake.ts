@@ -42,7 +42,7 @@ export type NetworkSettings = z.output<typeof networkSchema>
 export const startReportSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('progress'),
-    step: z.enum(['deriving', 'opening', 'indexing', 'connecting']),
+    step: z.enum(['deriving', 'opening', 'repairing', 'indexing', 'connecting']),
     /** With `indexing`: how many entries of the log are in the index again, of how many that were found so far. */
     done: z.number().int().nonnegative().optional(),
     total: z.number().int().nonnegative().optional(),
@@ -56,6 +56,8 @@ export const startReportSchema = z.discriminatedUnion('event', [
     listen: z.array(z.string()),
     /** Once, in mode `create`. */
     words: z.string().optional(),
+    /** Folder with the damaged files, when stores were damaged and have been repaired by this start. */
+    damagedIn: z.string().optional(),
   }),
   /** Another process runs the account's node already; this one has touched nothing, and ends. */
   z.object({ event: z.literal('running'), address: z.string() }),

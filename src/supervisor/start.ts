@@ -41,6 +41,8 @@ export interface StartedNode {
   readonly alreadyRunning: boolean
   /** Once, when the account was made. */
   readonly words?: string
+  /** Folder with the damaged files, when this start repaired the account's stores. */
+  readonly damagedIn?: string
 }
 
 const startMs = 60_000
@@ -106,6 +108,7 @@ async function launch(options: StartOptions, log: string): Promise<StartedNode> 
       pid: ready.pid,
       alreadyRunning: false,
       ...(ready.words !== undefined && { words: ready.words }),
+      ...(ready.damagedIn !== undefined && { damagedIn: ready.damagedIn }),
     }
   } catch (error) {
     await node.kill()

@@ -9,7 +9,12 @@ import { briefly } from './message-rows.ts'
 import { type Connection, currentOf, type State } from './state.ts'
 
 const steps = {
-  ...{ deriving: 'deriving the keys', opening: 'opening what is stored', indexing: 'reading what is stored anew' },
+  ...{
+    deriving: 'deriving the keys',
+    opening: 'opening what is stored',
+    repairing: 'repairing what is damaged',
+    indexing: 'reading what is stored anew',
+  },
   connecting: 'connecting to the network',
 } as const satisfies Record<StartStep, string>
 

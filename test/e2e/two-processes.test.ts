@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHost, type Host } from '../../src/network/create-host.ts'
 import type { NetworkSettings } from '../../src/rpc/handshake.ts'
+import { DurableBlocks } from '../../src/store/durable-blocks.ts'
 import { requestsTopic } from '../../src/protocol/topics.ts'
 import { parseContactLink } from '../../src/shared/ids.ts'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
@@ -48,7 +49,8 @@ async function eavesdrop(address: string): Promise<Host> {
     listen: ['/ip4/127.0.0.1/tcp/0'],
     relay: 'off',
   } satisfies NetworkSettings
-  const host = await createHost({ settings, deviceSeed: randomBytes(32), folder: malloryHome })
+  const blockstore = new DurableBlocks(join(malloryHome, 'blocks'))
+  const host = await createHost({ settings, deviceSeed: randomBytes(32), blockstore })
   await host.port.serve(requestsTopic(parseContactLink(address).account), (data) => seen.push(data.slice()))
   return host
 }

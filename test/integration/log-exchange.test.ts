@@ -3,6 +3,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHost } from '../../src/network/create-host.ts'
 import { utf8 } from '../../src/shared/bytes.ts'
+import { DurableBlocks } from '../../src/store/durable-blocks.ts'
 import type { LogPubSub } from '../../src/store/log/guarded-network.ts'
 import type { LogEntry, LogPort } from '../../src/sync/ports.ts'
 import { asBlock } from '../support/forged-entries.ts'
@@ -155,7 +156,7 @@ describe('two devices of one account on loopback', () => {
         const host = await createHost({
           settings: { profile: 'private', bootstrap: [], listen: ['/ip4/127.0.0.1/tcp/0'], relay: 'off' },
           deviceSeed: device.seed,
-          folder: join(path, 'host'),
+          blockstore: new DurableBlocks(join(path, 'host', 'blocks')),
         })
         const { libp2p, helia } = host
         const log = await folders[at]?.open({

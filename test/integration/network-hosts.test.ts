@@ -9,6 +9,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createBootstrapHost } from '../../src/network/bootstrap-host.ts'
 import { createHost, type Host } from '../../src/network/create-host.ts'
+import { DurableBlocks } from '../../src/store/durable-blocks.ts'
 import type { Topic } from '../../src/delivery/ports.ts'
 import type { NetworkSettings } from '../../src/rpc/handshake.ts'
 import { depositProtocol } from '../../src/network/deposit-wire.ts'
@@ -142,12 +143,13 @@ describe('private hosts', () => {
     const deviceSeed = randomBytes(32)
     const folder = await mkdtemp(join(tmpdir(), 'privy-host-'))
     const settings: NetworkSettings = { profile: 'private', bootstrap: [], listen: loopback, relay: 'off' }
-    const first = await createHost({ settings, deviceSeed, folder })
-    await expect(createHost({ settings, deviceSeed, folder })).rejects.toThrow(
+    const blockstore = () => new DurableBlocks(join(folder, 'blocks'))
+    const first = await createHost({ settings, deviceSeed, blockstore: blockstore() })
+    await expect(createHost({ settings, deviceSeed, blockstore: blockstore() })).rejects.toThrow(
       'The blocks of this account cannot be opened',
     )
     await first.stop()
-    const second = await createHost({ settings, deviceSeed, folder })
+    const second = await createHost({ settings, deviceSeed, blockstore: blockstore() })
     expect(second.port.peer).toBe(first.port.peer)
     await second.stop()
     await rm(folder, { recursive: true })

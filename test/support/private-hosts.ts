@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBootstrapHost, type BootstrapHost } from '../../src/network/bootstrap-host.ts'
 import { createHost, type Host, type HostOptions } from '../../src/network/create-host.ts'
+import { DurableBlocks } from '../../src/store/durable-blocks.ts'
 
 /** A private network on 127.0.0.1: one bootstrap host, and as many real hosts as a test wants, that know nothing but its address. */
 export interface PrivateHosts {
@@ -27,7 +28,7 @@ export async function privateHosts(): Promise<PrivateHosts> {
       const host = await createHost({
         settings: { profile: 'private', bootstrap: bootstrap.listen(), listen: loopback, relay: 'off' },
         deviceSeed: randomBytes(32),
-        folder,
+        blockstore: new DurableBlocks(join(folder, 'blocks')),
         ...more,
       })
       hosts.push(host)

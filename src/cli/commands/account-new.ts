@@ -11,7 +11,7 @@ import { checkName } from '../account-name.ts'
 import type { Command, CommandContext, Flag } from '../command.ts'
 import { newPassphraseFlag, readNewPassphrase, readSecrets, wordsFlags } from '../secrets.ts'
 import { showWords } from '../show.ts'
-import { showStep } from '../start-account.ts'
+import { repairedText, showStep } from '../start-account.ts'
 
 const nameFlag = { name: { type: 'string', value: 'NAME', about: 'what to call it' } } as const satisfies Record<
   string,
@@ -96,6 +96,7 @@ async function startNew(context: CommandContext, name: string, how: How): Promis
     onProgress: showStep(context),
   })
   out.progress(undefined)
+  if (started.damagedIn !== undefined) out.note(repairedText(started.damagedIn))
   const { address, device } = started.account
   try {
     await addAccount(folders, { name, address: address as Address, device, createdAt: new Date().toISOString() })

@@ -1,13 +1,16 @@
-import { mkdir } from 'node:fs/promises'
 import type { Storage } from '@orbitdb/core'
 import { LevelDatastore } from 'datastore-level'
 import { PrivyError } from '../../shared/errors.ts'
 import type { EntryHash } from '../../sync/ports.ts'
+import { closeLevel, openLevel } from '../open-level.ts'
+import { damageOf, type StoreDamage } from '../store-damage.ts'
 
 /** Which entries are in the log, and which of them are its heads: two of OrbitDB's storages in one LevelDB. */
 export interface LogState {
   readonly heads: Storage
   readonly index: Storage<boolean>
+  /** Whether it was closed in good order before: nothing of it can be missing. */
+  readonly wasClosed: boolean
   /** Hash of every entry in the log, in no order that means anything. */
   hashes(): AsyncIterable<EntryHash>
   close(): Promise<void>
@@ -22,11 +25,26 @@ const levelLimits = { maxOpenFiles: 50, cacheSize: 1024 * 1024, writeBufferSize:
 
 /**
  * Opens or makes the state in a directory (made with mode 0700). What heads lead to survives a power cut once their promise has resolved.
- * `onIndexed` is called for every entry as it joins the log.
- * @throws PrivyError `start-failed` when another process has it open, or it is damaged
+ * `onIndexed` is called for every entry as it joins the log. Every method throws StoreDamage when it meets damaged files; `onDamage` hears of it too.
+ * @throws StoreDamage when it is damaged, PrivyError `start-failed` when another process has it open
  */
-export async function openLogState(directory: string, onIndexed: (hash: EntryHash) => void): Promise<LogState> {
-  const { db, heads: stored } = await openLevel(directory).catch((cause: unknown) => {
+export async function openLogState(
+  directory: string,
+  onIndexed: (hash: EntryHash) => void,
+  onDamage: (damage: StoreDamage) => void = () => undefined,
+): Promise<LogState> {
+  const damaged = (error: unknown): never => {
+    const damage = damageOf(error, directory)
+    if (damage) onDamage(damage)
+    throw damage ?? error
+  }
+  const {
+    db,
+    heads: stored,
+    wasClosed,
+  } = await openState(directory).catch((cause: unknown) => {
+    const damage = damageOf(cause, directory)
+    if (damage) throw damage
     throw new PrivyError('start-failed', `Could not open the log in ${directory}`, hintFor(cause), { cause })
   })
   // Read twice for every entry that is appended.
@@ -41,11 +59,12 @@ export async function openLogState(directory: string, onIndexed: (hash: EntryHas
     close: async () => undefined,
   }
   return {
+    wasClosed,
     heads: {
       ...unused,
       async put(_, bytes) {
         // On the disk itself, and with it the index before it: a power cut takes nothing that was acknowledged.
-        await db.put(headsKey, bytes, { sync: true })
+        await db.put(headsKey, bytes, { sync: true }).catch(damaged)
         heads = bytes
       },
       get: async () => heads,
@@ -53,24 +72,31 @@ export async function openLogState(directory: string, onIndexed: (hash: EntryHas
     index: {
       ...unused,
       async put(hash) {
-        await db.put(indexPrefix + hash, present)
+        await db.put(indexPrefix + hash, present).catch(damaged)
         onIndexed(hash)
       },
-      get: async (hash) => (await db.has(indexPrefix + hash)) || undefined,
+      get: async (hash) => (await db.has(indexPrefix + hash).catch(damaged)) || undefined,
     },
     async *hashes() {
-      for await (const key of db.keys({ gte: indexPrefix, lt: `${indexPrefix}~` })) yield key.slice(indexPrefix.length)
+      try {
+        for await (const key of db.keys({ gte: indexPrefix, lt: `${indexPrefix}~` }))
+          yield key.slice(indexPrefix.length)
+      } catch (error) {
+        damaged(error)
+      }
     },
-    close: () => db.close(),
+    close: () => closeLevel(db, directory),
   }
 }
 
-async function openLevel(directory: string) {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+async function openState(directory: string) {
+  // The datastore's own `open` would lose why it failed.
   const { db } = new LevelDatastore(directory, levelLimits)
-  await db.open() // the datastore's own `open` would lose why it failed
+  // Else it opens by itself, before its files were checked.
+  await db.close()
+  const { wasClosed } = await openLevel(db, directory)
   try {
-    return { db, heads: await db.get(headsKey) }
+    return { db, wasClosed, heads: await db.get(headsKey) }
   } catch (error) {
     await db.close()
     throw error

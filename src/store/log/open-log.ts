@@ -2,13 +2,14 @@ import { createOrbitDB, Entry } from '@orbitdb/core'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { RandomBytes } from '../../shared/time.ts'
 import type { EntryHash, LogPort } from '../../sync/ports.ts'
+import type { StoreDamage } from '../store-damage.ts'
 import { accountAccess } from './access.ts'
 import { type Blocks, blockStorage } from './block-storage.ts'
 import { type Device, deviceIdentity, maxIdentityLength } from './device-identity.ts'
 import { maxEntryLength } from './entry-rules.ts'
 import { guardedNetwork, type LogLibp2p, type LogPubSub } from './guarded-network.ts'
 import { repairHeads } from './heads-repair.ts'
-import { salvageEntries } from './salvage.ts'
+import { checkComplete, salvageEntries } from './salvage.ts'
 import { createLogPort } from './log-port.ts'
 import { type LogState, openLogState } from './log-state.ts'
 import { rejectionMeter } from './rejection.ts'
@@ -30,19 +31,23 @@ export interface LogOptions extends Device {
   /** Folder for the heads and the index of entries; made with mode 0700. */
   readonly directory: string
   readonly random: RandomBytes
-  /** The list of entries was damaged: it is made anew from the blocks, and from these hashes. */
-  readonly salvage?: readonly EntryHash[] | undefined
+  /** The list of entries was damaged: it is made again from the blocks, and from the hashes that the index knows. */
+  readonly salvage?: boolean | undefined
+  /** Hashes of the entries that the index knows. Asked for only when the list of entries may miss some: after a crash, and to salvage it. */
+  readonly known?: () => Iterable<EntryHash>
+  /** Hears of damaged files that are met while the log is in use. */
+  readonly onDamage?: (damage: StoreDamage) => void
   /** How long a block that is not here may take to come from the network: a device's identity (5 s), and what an entry builds upon (10 s). */
   readonly timeouts?: { readonly identityMs: number; readonly blockMs: number }
 }
 
 /**
  * Opens the account's log, or makes it. Does not read it: the time does not depend on its length, unless its newest blocks are lost.
- * @throws PrivyError `start-failed` when another process has it open, or the folder is damaged
+ * @throws StoreDamage, PrivyError `start-failed` when another process has it open
  */
 export async function openLog(options: LogOptions): Promise<LogPort> {
   let joining: Set<EntryHash> | undefined
-  const state = await openLogState(options.directory, (hash) => joining?.add(hash))
+  const state = await openLogState(options.directory, (hash) => joining?.add(hash), options.onDamage)
   try {
     return await openOn(state, options, async (join) => {
       joining = new Set()
@@ -91,9 +96,10 @@ async function openOn(
     cacheLength: 4 * 1024 * 1024,
     isOptional: () => onlyHere,
   })
-  const { salvage } = options
+  const { salvage, known = () => [] } = options
   if (salvage)
-    await withoutOthers(() => salvageEntries(state, { blocks, entries: entryStorage }, Entry.decode, salvage))
+    await withoutOthers(() => salvageEntries(state, { blocks, entries: entryStorage }, Entry.decode, known()))
+  else if (!state.wasClosed) await checkComplete(state, entryStorage, known(), directory)
   if (await withoutOthers(() => repairHeads(state, entryStorage, Entry.decode))) meter.count('missing-block')
 
   let address = ''

@@ -1,14 +1,15 @@
 import type { Storage, StoredEntry } from '@orbitdb/core'
 import { utf8 } from '../../shared/bytes.ts'
 import type { EntryHash } from '../../sync/ports.ts'
+import { StoreDamage } from '../store-damage.ts'
 import { type Blocks, hashOf } from './block-storage.ts'
 import { breathe } from './breathe.ts'
 import { checkFrame } from './entry-rules.ts'
 import type { LogState } from './log-state.ts'
 
 /**
- * Makes the list of entries anew after it was damaged: from all blocks, as far as they can be listed, and from hashes that are known from elsewhere.
- * The heads are forgotten, to be found anew. Blocks that are no entries of a log are passed over.
+ * Makes the list of entries again after it was damaged: from all blocks, as far as they can be listed, and from hashes that are known from elsewhere.
+ * The heads are forgotten, to be found again. Blocks that are no entries of a log are passed over.
  */
 export async function salvageEntries(
   state: LogState,
@@ -36,6 +37,25 @@ export async function salvageEntries(
     await breath()
   }
   await state.heads.put('heads', utf8('[]'))
+}
+
+/**
+ * Finds entries that the index knows and the list does not, although their blocks are here. A file of the list that was cut or removed after a crash
+ * looks to LevelDB like writes that did not happen.
+ * @throws StoreDamage
+ */
+export async function checkComplete(
+  state: LogState,
+  blocks: { isHere(hash: string): Promise<boolean> },
+  known: Iterable<EntryHash>,
+  directory: string,
+): Promise<void> {
+  const breath = breathe()
+  for (const hash of known) {
+    if (!(await state.index.get(hash)) && (await blocks.isHere(hash)))
+      throw new StoreDamage(directory, 'entries that the index knows are missing')
+    await breath()
+  }
 }
 
 /** Blocks up to the first that makes the store fail: the others are still found one by one. */
