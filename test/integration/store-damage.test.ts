@@ -30,7 +30,7 @@ const faults: unknown[] = []
 
 interface Opened {
   readonly log: LogPort
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 let last: Opened | undefined
