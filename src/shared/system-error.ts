@@ -12,9 +12,12 @@ const refusals: Readonly<Record<string, readonly [why: string, hint: string]>> =
   ELOOP: ['it is a link that leads to itself', 'Choose another folder with --home'],
   ENAMETOOLONG: ['its name is too long', 'Choose a shorter --home'],
   EIO: ['the disk has a fault', 'Look at the disk'],
-  EMFILE: ['too many files are open', 'Try again, or raise `ulimit -n`'],
+  EMFILE: ['too many files are open', 'Allow more, as with `ulimit -n 1024`, then try again'],
   ENFILE: ['too many files are open', 'Try again in a moment'],
 }
+
+/** Databases and the loader of modules give it no code. */
+const outOfFiles = /too many open files/i
 
 /** What `mkdir` says of a parent that cannot be made: Node reports EROFS so. */
 const missingParent = ['it cannot be made there', 'Choose another folder with --home'] as const
@@ -29,7 +32,10 @@ export function isDiskRefusal(error: unknown): boolean {
 export function asKnownError(error: unknown): PrivyError {
   if (error instanceof PrivyError || !(error instanceof Error)) return asPrivyError(error)
   const { code = '', path, syscall } = error as NodeJS.ErrnoException
-  const refusal = code === 'ENOENT' && syscall === 'mkdir' ? missingParent : refusals[code]
+  const refusal =
+    code === 'ENOENT' && syscall === 'mkdir'
+      ? missingParent
+      : refusals[outOfFiles.test(error.message) ? 'EMFILE' : code]
   if (refusal === undefined) return asPrivyError(error)
   const [why, hint] = refusal
   return new PrivyError('bad-file', `Cannot ${syscall ?? 'use'} ${path ?? 'a file'}: ${why}`, hint, { cause: error })

@@ -13,6 +13,7 @@ import { findNode } from './find-node.ts'
 import type { Env, Folders } from './folders.ts'
 import { withLock } from '../rpc/lock-file.ts'
 import { adoptLog, keepUnlessEmpty, prepareLog } from './log-file.ts'
+import { checkOpenFiles } from './open-files.ts'
 import { spawnNode, type NodeProcess, type NodeProgram } from './node-process.ts'
 
 /** The report that ends a start well. */
@@ -54,6 +55,7 @@ const startMs = 60_000
  */
 export async function startNode(options: StartOptions): Promise<StartedNode> {
   const { folders, account, signal, timeoutMs = startMs } = options
+  await checkOpenFiles()
   await makePrivateFolder(folders.run)
   for (const folder of [folders.data, folders.cache]) await makeOwnFolder(folder)
   if (account === undefined) {
