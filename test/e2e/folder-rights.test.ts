@@ -26,7 +26,7 @@ async function open(folder: string): Promise<string[]> {
   return modes.flat()
 }
 
-test('every folder that Privy makes is 0700, and becomes so again', { timeout: 60_000 }, async () => {
+test('every folder that Privy makes is 0700, and becomes so again', { timeout: 120_000 }, async () => {
   alice = await machine({ bootstrap: 'none', home: join(root, 'deeper', 'home') })
   const { home } = alice
   const { words } = await alice.ask('account', 'create', '--name', 'alice')
@@ -43,7 +43,7 @@ test('every folder that Privy makes is 0700, and becomes so again', { timeout: 6
   expect(await open(home)).toEqual([])
 })
 
-test('a home that the person made keeps its rights', { timeout: 60_000 }, async () => {
+test('a home that the person made keeps its rights', { timeout: 120_000 }, async () => {
   alice = await machine({ bootstrap: 'none', home: join(root, 'shared') })
   await mkdir(alice.home)
   await alice.ask('account', 'create', '--name', 'alice')

@@ -1,4 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { type Machine, machine } from '../../scripts/machine.ts'
@@ -34,7 +35,7 @@ afterAll(async () => {
 })
 
 describe('a node whose run folder was removed', () => {
-  test('can be stopped and started again', { timeout: 60_000 }, async () => {
+  test('can be stopped and started again', { timeout: 120_000 }, async () => {
     const pid = await begin()
     await rm(run(), { recursive: true })
     expect(await alice.run(['stop', '--json'])).toMatchObject({ exitCode: 0, json: [{ state: 'stopped' }] })
@@ -43,7 +44,7 @@ describe('a node whose run folder was removed', () => {
     expect(await nodePid()).not.toBe(pid)
   })
 
-  test('is reached by commands, and is not restored beside itself', { timeout: 60_000 }, async () => {
+  test('is reached by commands, and is not restored beside itself', { timeout: 120_000 }, async () => {
     const pid = await begin()
     await rm(run(), { recursive: true })
     expect(await alice.run(['contact', 'list'])).toMatchObject({ exitCode: 0 })
@@ -68,6 +69,28 @@ describe('a node whose run folder was removed', () => {
   })
 })
 
+test('a damaged store is told, repaired once, and kept aside', { timeout: 120_000 }, async () => {
+  await begin()
+  await alice.ask('stop')
+  const data = join(alice.home, 'data')
+  const [account = ''] = await readdir(data)
+  const blocks = join(data, account, 'blocks')
+  const manifest = (await readdir(blocks)).find((name) => name.startsWith('MANIFEST')) ?? ''
+  const garbage = randomBytes(200)
+  await writeFile(join(blocks, manifest), garbage)
+
+  const told = /What is stored of this account was damaged and has been repaired. The damaged files are kept in (\S+);/
+  const { exitCode, stderr } = await start()
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) as string })
+  const aside = told.exec(stderr)?.[1] ?? ''
+  expect(await readFile(join(aside, 'blocks', manifest))).toEqual(garbage)
+  expect((await stat(aside)).mode & 0o777).toBe(0o700)
+  await nodePid()
+  await alice.ask('stop')
+  expect(await start()).toMatchObject({ exitCode: 0, stderr: '' })
+  await nodePid()
+})
+
 describe.skipIf(smallDisk === undefined)('on a full disk', () => {
   test.each([
     ['stop', 'stopped', ''],
@@ -76,7 +99,7 @@ describe.skipIf(smallDisk === undefined)('on a full disk', () => {
       'stopped',
       'is stopped, so its words are needed to start it, but the note that it is locked was not written',
     ],
-  ] as const)('`privy %s` stops the node', { timeout: 60_000 }, async (command, state, told) => {
+  ] as const)('`privy %s` stops the node', { timeout: 120_000 }, async (command, state, told) => {
     const pid = await begin(join(smallDisk?.folder ?? '', command))
     const ballast = await smallDisk?.fill(0)
     await expect(writeFile(join(alice.home, 'probe'), 'x'.repeat(8192))).rejects.toMatchObject({ code: 'ENOSPC' })
