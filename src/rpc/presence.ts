@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { lstatSync } from 'node:fs'
 import { PrivyError } from '../shared/errors.ts'
 import { type AccountId, addressOf } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
@@ -7,7 +7,7 @@ import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts'
 import { type RpcServerOptions, serveRpc } from './server.ts'
 import { isAnswered, nodeLockPath, runFilePath, socketPath } from './socket-path.ts'
 
-/** How often a node looks whether it can still be found: five system calls, which take about 0.1 ms. */
+/** How often a node looks whether it can still be found: five system calls, some 10 µs each, as long as nothing has changed. */
 const lookEveryMs = 1_000
 
 export interface PresenceOptions extends Omit<RpcServerOptions, 'path'> {
@@ -57,6 +57,8 @@ export async function keepPresence(options: PresenceOptions): Promise<Presence> 
   let closed = false
   let cancel = (): void => undefined
   let lastFault: string | undefined
+  const traces = (): string => [folder, runDir, socket, runFile, nodeLockPath(folder)].map(traceOf).join(', ')
+  let sound = traces()
 
   async function restore(): Promise<void> {
     const holder = await takeLock(nodeLockPath(folder))
@@ -67,12 +69,14 @@ export async function keepPresence(options: PresenceOptions): Promise<Presence> 
   }
   async function look(): Promise<void> {
     try {
-      if (await isGone(folder)) {
+      if (traces() === sound) return
+      if (traceOf(folder) === 'gone') {
         closed = true
         onFolderGone()
         return
       }
       await restore()
+      sound = traces()
       lastFault = undefined
     } catch (error) {
       // A fault that lasts is told once.
@@ -105,12 +109,9 @@ export async function keepPresence(options: PresenceOptions): Promise<Presence> 
   }
 }
 
-async function isGone(folder: string): Promise<boolean> {
-  try {
-    await stat(folder)
-    return false
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
-    throw error
-  }
+/** What changes when a file is removed, replaced or written, or when a folder is, or lets others in. */
+function traceOf(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return 'gone'
+  return [found.ino, found.mode, found.isDirectory() ? '' : found.mtimeMs].join(' ')
 }
