@@ -1,4 +1,4 @@
-import { qrLines } from '../shared/qr-code.ts'
+import { leastQrRoom, qrLines } from '../shared/qr-code.ts'
 
 /** Black on white, whatever the terminal's own colours are. */
 const blackOnWhite = (line: string): string => `\x1b[38;5;16m\x1b[48;5;231m${line}\x1b[0m`
@@ -14,6 +14,7 @@ export interface QrCode {
  * @param colored false: light modules are drawn in the colour of the text, as is right for a dark background
  */
 export function drawQrCode(text: string, colored: boolean): QrCode {
-  const lines = qrLines(text, colored ? 'dark' : 'light')
-  return { text: (colored ? lines.map(blackOnWhite) : lines).join('\n'), width: lines[0]?.length ?? 0 }
+  const room = leastQrRoom(text)
+  const lines = qrLines(text, colored ? 'dark' : 'light', room) ?? []
+  return { text: (colored ? lines.map(blackOnWhite) : lines).join('\n'), width: room.columns }
 }

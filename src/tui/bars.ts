@@ -1,6 +1,5 @@
-import { completionRows } from './completion.ts'
+import { completionRows } from './completion-rows.ts'
 import { fit, textWidth, truncate } from './graphemes.ts'
-import { showKey } from './keys.ts'
 import { type Row, row } from './rows.ts'
 import { pickerRows } from './reactions.ts'
 import type { StartStep } from '../supervisor/start.ts'
@@ -67,19 +66,13 @@ export function statusBar(
   return row(fit(` ${['Privy', name, about].filter(Boolean).join('  ')}`, columns), 'bar')
 }
 
-/** What is shown over the lower messages: what may follow the leader key, or reactions to choose from. */
+/** What is shown over the lower messages: reactions to choose from. */
 export function popupRows(state: State): Row[] | undefined {
-  const { bindings, leader, picker } = state
-  if (picker) {
-    // These rows may cover the message that they are about.
-    const message = currentOf(state)?.messages.find(({ id }) => id === picker.id)
-    const about = message ? briefly(message) : ''
-    const { paneWidth } = layoutOf(state)
-    const head = row(truncate(` React to: ${about}`, paneWidth), 'strong')
-    return [head, ...completionRows(state, paneWidth), ...pickerRows(picker)]
-  }
-  if (!leader) return undefined
-  return bindings
-    .filter(({ scope }) => scope === 'leader')
-    .map(({ keys, about }) => [{ text: ` ${fit(keys.map(showKey).join(' '), 6)}`, token: 'strong' }, { text: about }])
+  const { picker } = state
+  if (!picker) return undefined
+  // These rows may cover the message that they are about.
+  const message = currentOf(state)?.messages.find(({ id }) => id === picker.id)
+  const { paneWidth } = layoutOf(state)
+  const head = row(truncate(` React to: ${message ? briefly(message) : ''}`, paneWidth), 'strong')
+  return [head, ...completionRows(state, paneWidth), ...pickerRows(picker)]
 }

@@ -58,8 +58,8 @@ export function titleRow(state: State): Row {
   const { paneWidth } = layoutOf(state)
   if (!conversation) return row(truncate('No contact yet', paneWidth), 'strong')
   const { contact, muted, pinned, isTyping } = conversation
-  const abouts = [isTyping ? 'is writing…' : '', aboutContact(contact), muted ? 'muted' : '', pinned ? 'pinned' : '']
-  const about = abouts.filter(Boolean).join(', ')
+  const lasting = [aboutContact(contact), muted ? 'muted' : '', pinned ? 'pinned' : ''].filter(Boolean).join(', ')
+  const about = [lasting, isTyping ? 'writing…' : ''].filter(Boolean).join(' · ')
   // A long name does not push away whether it is verified.
   const name = truncate(contact.name, Math.max(leastName, paneWidth - textWidth(about) - 2))
   return [

@@ -30,6 +30,10 @@ const fits: Readonly<Record<Deed, { readonly test: (message: Message) => boolean
   info: { test: ({ type }) => type !== 'missing', else: 'Nothing is known of it yet' },
 }
 
+/** Whether something can be done with a message. */
+export const canBeDone = (deed: Deed, message: Message): boolean => fits[deed].test(message)
+export const isDeed = (name: string): name is Deed => Object.hasOwn(fits, name)
+
 /** The newest held message that something can be done with: what a command without a chosen message is about. */
 export const newestFor = ({ messages }: Conversation, deed: Deed): Message | undefined =>
   messages.findLast(

@@ -1,8 +1,8 @@
 import type { Editor } from './editor.ts'
 import { findEmoji } from './emoji.ts'
-import { truncate } from './graphemes.ts'
+import type { Action } from './keys.ts'
 import { edit } from './navigate.ts'
-import { type Row, row } from './rows.ts'
+import { scopesOf } from './scopes.ts'
 import { completions } from './slash.ts'
 import { draftOf, only, type State, type Step } from './state.ts'
 
@@ -12,13 +12,12 @@ export interface Completion {
   readonly choices: readonly Choice[]
 }
 
-interface Choice {
+export interface Choice {
   readonly text: string
   /** As it is shown: an emoji with its name. */
   readonly shown: string
 }
 
-const mostShown = 6
 /** A colon and one letter are `:D` or `:P` as a rule. */
 const shortestCode = 3
 
@@ -42,8 +41,10 @@ export function completionOf(state: State): Completion | undefined {
 function commandAt(state: State, { text, cursor }: Editor, before: string): Completion | undefined {
   if (cursor < text.length) return undefined
   const choices = completions(state, before)
-  if (choices.length === 0 || (choices.length === 1 && choices[0]?.trim() === before.trim())) return undefined
+  if (choices.length === 0) return undefined
   const start = before.includes(' ') ? before.indexOf(' ') + 1 : 0
+  // A command that is whole still says what it means.
+  if (start > 0 && choices.length === 1 && choices[0]?.trim() === before.trim()) return undefined
   return { start, choices: choices.map((each) => ({ text: each.slice(start), shown: each.slice(start).trim() })) }
 }
 
@@ -82,7 +83,7 @@ export function complete(state: State, by: 1 | -1): Step {
   if (state.cycle) {
     const { start, choices, at } = state.cycle
     const next = (at + by + choices.length) % choices.length
-    return only({ ...put(state, draft, start, choices[next] ?? ''), cycle: { start, choices, at: next } })
+    return only({ ...put(state, draft, start, choices[next] ?? ''), cycle: { ...state.cycle, at: next } })
   }
   const found = completionOf(state)
   if (!found) return only(state)
@@ -92,10 +93,50 @@ export function complete(state: State, by: 1 | -1): Step {
   const common = choices.reduce(shared)
   if (choices.length > 1 && common.length > typed.length && common.startsWith(typed))
     return only(put(state, draft, start, common))
-  const at = by === 1 ? 0 : choices.length - 1
-  const next = put(state, draft, start, choices[at] ?? '')
-  return only(choices.length === 1 ? next : { ...next, cycle: { start, choices, at } })
+  return only(begin(state, found, by))
 }
+
+/** Puts the first choice in its place, or the last. */
+function begin(state: State, { start, choices }: Completion, by: 1 | -1): State {
+  const draft = draftOf(state)
+  const at = by === 1 ? 0 : choices.length - 1
+  const texts = choices.map(({ text }) => text)
+  const next = put(state, draft, start, texts[at] ?? '')
+  return texts.length === 1 ? next : { ...next, cycle: { start, choices: texts, at, before: draft } }
+}
+
+const isCommand = (state: State): boolean => draftOf(state).text.startsWith('/')
+
+/** Whether choices are on the screen. Esc closes the list of commands until another one is begun. */
+export const isListed = (state: State): boolean =>
+  scopesOf(state)[0] === 'chats' &&
+  (state.cycle !== undefined || (!(state.isListClosed && isCommand(state)) && completionOf(state) !== undefined))
+
+/** What arrows and Esc do to the list of commands; undefined where there is none, and they do what they always do. */
+export function actOnList(state: State, action: Action): Step | undefined {
+  if (!isListed(state) || !(state.cycle || isCommand(state))) return undefined
+  switch (action) {
+    case 'choose':
+      return only(move(state, -1))
+    case 'lineDown':
+      return only(move(state, 1))
+    case 'back':
+      return only({ ...(state.cycle ? edit(state, state.cycle.before) : state), cycle: undefined, isListClosed: true })
+    default:
+      return undefined
+  }
+}
+
+/** The next choice or the one before, without what all have in common first. */
+function move(state: State, by: 1 | -1): State {
+  if (state.cycle) return complete(state, by).state
+  const found = completionOf(state)
+  return found ? begin(state, found, by) : state
+}
+
+/** A list that was closed stays so as long as the same command is being written. */
+export const reopened = (state: State): State =>
+  state.isListClosed && !isCommand(state) ? { ...state, isListClosed: false } : state
 
 function shared(one: string, other: string): string {
   let end = 0
@@ -106,20 +147,4 @@ function shared(one: string, other: string): string {
 function put(state: State, { text, cursor }: Editor, start: number, added: string): State {
   const editor = { text: text.slice(0, start) + added + text.slice(cursor), cursor: start + added.length }
   return state.picker ? { ...state, picker: { ...state.picker, editor } } : edit(state, editor)
-}
-
-/** The choices, above the composer: as many as have a place there. */
-export function completionRows(state: State, width: number): Row[] {
-  const { cycle } = state
-  if (!cycle) {
-    const { choices = [] } = completionOf(state) ?? {}
-    const rows = choices.slice(0, mostShown).map(({ shown }) => row(truncate(`  ${shown}`, width)))
-    const more = choices.length - mostShown
-    return more > 0 ? [row(truncate(`  and ${more} more`, width), 'faint'), ...rows] : rows
-  }
-  const first = Math.max(0, Math.min(cycle.at - 1, cycle.choices.length - mostShown))
-  return cycle.choices.slice(first, first + mostShown).map((text, index) => {
-    const isThere = first + index === cycle.at
-    return row(truncate(`${isThere ? '▸' : ' '} ${text.trim()}`, width), isThere ? 'strong' : 'plain')
-  })
 }

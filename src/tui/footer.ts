@@ -1,6 +1,7 @@
 import { questionText } from './asking.ts'
 import { textWidth, truncate } from './graphemes.ts'
-import { hints, wayFrom, waysTo } from './keys.ts'
+import { hintsOf } from './hints.ts'
+import { wayFrom, waysTo } from './keys.ts'
 import { type Row, row, type Span } from './rows.ts'
 import { scopesOf } from './scopes.ts'
 import { slashOf } from './slash.ts'
@@ -10,8 +11,8 @@ import { wrapText } from './wrap.ts'
 
 /** From so many rows on, there is one to spare. */
 const spareFrom = 12
-/** Rows of one sentence, at most. */
-const mostRows = 2
+/** Of the screen, one sentence may take so much, the row of the hints included. */
+const mostSaid = 1 / 2
 const gap = 2
 
 /** What has just happened, with the key or the command that leads on. */
@@ -31,6 +32,9 @@ function sentences(state: State): readonly Span[] {
   ]
 }
 
+/** What the keys do, as much of it as there are columns for. */
+export const hintRow = (state: State, columns: number): Row => hintsIn(state, columns).spans
+
 interface Hints {
   readonly spans: readonly Span[]
   readonly count: number
@@ -43,7 +47,7 @@ function hintsIn(state: State, columns: number): Hints {
   const undo = undoable && wayFrom(bindings, scopes, 'undo')
   const all = [
     ...(undoable && undo !== undefined ? [{ key: undo, text: undoText(undoable), token: 'attention' as const }] : []),
-    ...hints(bindings, scopes).map((each) => ({ ...each, token: 'faint' as const })),
+    ...hintsOf(state).map((each) => ({ ...each, token: 'faint' as const })),
   ]
   const spans: Span[] = []
   let [used, count] = [0, 0]
@@ -64,7 +68,7 @@ export function footerRows(state: State): readonly Row[] {
   const all = sentences(state)
   const last = all.at(-1)
   if (!last) return [hintsIn(state, columns).spans]
-  const above = all.slice(0, -1).flatMap((each) => sentenceRows(each, columns))
+  const above = all.slice(0, -1).flatMap((each) => sentenceRows(each, state))
   const beside = hintsIn(state, columns - textWidth(last.text) - gap)
   if (rows < spareFrom) return [[cut(last, columns), { text: ' '.repeat(gap) }, ...beside.spans]]
   const own = hintsIn({ ...state, bindings: bindings.filter(({ scope }) => scope !== 'everywhere') }, columns)
@@ -72,12 +76,13 @@ export function footerRows(state: State): readonly Row[] {
   const enough = scopesOf(state)[0] === 'chats' ? 1 : own.count
   return beside.count >= enough
     ? [...above, [last, { text: ' '.repeat(gap) }, ...beside.spans]]
-    : [...above, ...sentenceRows(last, columns), hintsIn(state, columns).spans]
+    : [...above, ...sentenceRows(last, state), hintsIn(state, columns).spans]
 }
 
 const cut = ({ text, token = 'plain' }: Span, columns: number): Span => ({ text: truncate(text, columns), token })
 
-function sentenceRows({ text, token = 'plain' }: Span, columns: number): Row[] {
+function sentenceRows({ text, token = 'plain' }: Span, { columns, rows }: State): Row[] {
+  const mostRows = Math.max(1, Math.floor(rows * mostSaid) - 1)
   const lines = wrapText(text, columns)
   const rest = lines.slice(mostRows - 1).join(' ')
   return [...lines.slice(0, mostRows - 1), ...(rest === '' ? [] : [truncate(rest, columns)])].map((line) =>

@@ -19,6 +19,7 @@ export type Scope =
   | 'settings'
   | 'link'
   | 'invite'
+  | 'code'
 
 export type Action =
   | EditorCommand
@@ -37,7 +38,7 @@ export type Action =
   | ('send' | 'newLine' | 'complete' | 'yank' | 'olderInput' | 'newerInput' | 'choose')
   | ('up' | 'down' | 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'open' | 'info')
   | ('confirm' | `react${number}` | 'openSearch' | 'scope' | 'editLast' | 'mute' | 'pin')
-  | ('openSettings' | 'openEditor' | 'completeBack' | 'changeUp' | 'changeDown')
+  | ('openSettings' | 'openEditor' | 'openCode' | 'completeBack' | 'changeUp' | 'changeDown')
   | (
       | 'openVerify'
       | 'openRequests'
@@ -119,17 +120,17 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'newerInput', scope: 'chats', keys: ['alt+n'], about: 'what was sent after it' },
   ...chatNumbers,
 
-  { action: 'openVerify', scope: 'leader', keys: ['v'], about: 'verify this contact' },
-  { action: 'openRequests', scope: 'leader', keys: ['r'], about: 'contact requests' },
-  { action: 'openAdd', scope: 'leader', keys: ['a'], about: 'add a contact' },
-  { action: 'openLink', scope: 'leader', keys: ['k'], about: 'my own link' },
-  { action: 'openRename', scope: 'leader', keys: ['n'], about: 'rename this contact' },
-  { action: 'openStatus', scope: 'leader', keys: ['i'], about: 'what the node is doing' },
-  { action: 'openSettings', scope: 'leader', keys: ['s'], about: 'settings' },
-  { action: 'openAccounts', scope: 'leader', keys: ['o'], about: 'another account' },
-  { action: 'mute', scope: 'leader', keys: ['m'], about: 'mute this chat, or no longer' },
-  { action: 'pin', scope: 'leader', keys: ['t'], about: 'pin this chat to the top, or no longer' },
-  { action: 'lock', scope: 'leader', keys: ['l'], about: 'lock: stop the node and forget the keys' },
+  { action: 'openVerify', scope: 'leader', keys: ['v'], about: 'verify this contact', hint: 'verify' },
+  { action: 'openRequests', scope: 'leader', keys: ['r'], about: 'contact requests', hint: 'requests' },
+  { action: 'openAdd', scope: 'leader', keys: ['a'], about: 'add a contact', hint: 'add a contact' },
+  { action: 'openLink', scope: 'leader', keys: ['k'], about: 'my own link', hint: 'my link' },
+  { action: 'openRename', scope: 'leader', keys: ['n'], about: 'rename this contact', hint: 'rename' },
+  { action: 'openStatus', scope: 'leader', keys: ['i'], about: 'what the node is doing', hint: 'node' },
+  { action: 'openSettings', scope: 'leader', keys: ['s'], about: 'settings', hint: 'settings' },
+  { action: 'openAccounts', scope: 'leader', keys: ['o'], about: 'another account', hint: 'accounts' },
+  { action: 'mute', scope: 'leader', keys: ['m'], about: 'mute this chat, or no longer', hint: 'mute' },
+  { action: 'pin', scope: 'leader', keys: ['t'], about: 'pin this chat to the top, or no longer', hint: 'pin' },
+  { action: 'lock', scope: 'leader', keys: ['l'], about: 'lock: stop the node and forget the keys', hint: 'lock' },
 
   { action: 'up', scope: 'choosing', keys: ['k', 'up'], about: 'older message', hint: 'older' },
   { action: 'down', scope: 'choosing', keys: ['j', 'down'], about: 'newer message' },
@@ -195,6 +196,7 @@ export const defaultBindings: readonly Binding[] = [
     about: 'the numbers are the same',
     hint: 'they are the same',
   },
+  { action: 'openCode', scope: 'verify', keys: ['c'], about: 'its QR code, alone on the screen', hint: 'QR code' },
   { action: 'markUnverified', scope: 'verify', keys: ['u'], about: 'not verified any more', hint: 'not verified' },
 
   { action: 'submit', scope: 'words', keys: ['enter'], about: 'they are written down', hint: 'written down' },
@@ -212,13 +214,17 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'command', scope: 'settings', keys: ['/'], about: 'write a command' },
   { action: 'back', scope: 'settings', keys: ['escape', 'q'], about: 'back', hint: 'back' },
 
-  { action: 'openAdd', scope: 'link', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
+  { action: 'openCode', scope: 'link', keys: ['c'], about: 'its QR code, alone on the screen', hint: 'QR code' },
+  { action: 'openAdd', scope: 'link', keys: ['a'], about: 'add a contact by their link', hint: 'add' },
   { action: 'openInvite', scope: 'link', keys: ['i'], about: 'a link for people you know', hint: 'invite' },
   { action: 'copy', scope: 'link', keys: ['y'], about: 'copy the link (OSC 52)', hint: 'copy' },
 
-  { action: 'openAdd', scope: 'invite', keys: ['a'], about: 'add a contact by their link', hint: 'add a contact' },
+  { action: 'openCode', scope: 'invite', keys: ['c'], about: 'its QR code, alone on the screen', hint: 'QR code' },
+  { action: 'openAdd', scope: 'invite', keys: ['a'], about: 'add a contact by their link', hint: 'add' },
   { action: 'openInvite', scope: 'invite', keys: ['i'], about: 'the plain link again', hint: 'plain link' },
   { action: 'copy', scope: 'invite', keys: ['y'], about: 'copy the link (OSC 52)', hint: 'copy' },
+
+  { action: 'back', scope: 'code', keys: ['escape', 'q', 'enter', 'c'], about: 'back', hint: 'back' },
 
   { action: 'up', scope: 'page', keys: ['up', 'k'], about: 'up' },
   { action: 'down', scope: 'page', keys: ['down', 'j'], about: 'down' },
@@ -350,11 +356,17 @@ export function wayFrom(bindings: readonly Binding[], scopes: readonly Scope[], 
   return behind === undefined || leader === undefined ? undefined : `${showKey(leader)} ${showKey(behind)}`
 }
 
+export interface Hint {
+  readonly action: Action
+  readonly key: string
+  readonly text: string
+}
+
 /** Keys and what they do, for the hint line: as many as have a hint, in the order of the map. */
-export function hints(bindings: readonly Binding[], scopes: readonly Scope[]): { key: string; text: string }[] {
+export function hints(bindings: readonly Binding[], scopes: readonly Scope[]): Hint[] {
   return scopes.flatMap((scope) =>
-    bindings.flatMap(({ scope: its, keys: [key], hint }) =>
-      its === scope && hint !== undefined && key !== undefined ? [{ key: showKey(key), text: hint }] : [],
+    bindings.flatMap(({ action, scope: its, keys: [key], hint }) =>
+      its === scope && hint !== undefined && key !== undefined ? [{ action, key: showKey(key), text: hint }] : [],
     ),
   )
 }

@@ -76,8 +76,14 @@ export interface WordsShown {
   readonly ask: readonly number[]
 }
 
+/** The QR code of a text, alone on the screen. */
+export interface CodeShown {
+  readonly kind: 'code'
+  readonly text: string
+}
+
 /** A screen above the chats. */
-export type Layer = Search | Form | List | SettingsList | Reading | WordsShown
+export type Layer = Search | Form | List | SettingsList | Reading | WordsShown | CodeShown
 
 export const openList = (list: ListName): List => ({ kind: 'list', list, query: emptyEditor, at: 0 })
 /** What is in a message that leads somewhere else. */

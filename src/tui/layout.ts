@@ -1,4 +1,4 @@
-import { hardWrap } from './wrap.ts'
+import { countEditorRows } from './editor-rows.ts'
 import { footerRows } from './footer.ts'
 import { currentOf, draftOf, type State } from './state.ts'
 
@@ -28,7 +28,7 @@ export function layoutOf(state: State): Layout {
   const listWidth = columns < listFrom ? 0 : Math.min(32, Math.max(18, Math.floor(columns / 4)))
   const paneWidth = Math.max(10, columns - listWidth)
   const composerWidth = paneWidth - prompt.length
-  const wanted = hardWrap(draftOf(state).text, composerWidth).length
+  const wanted = countEditorRows(draftOf(state).text, composerWidth)
   const composerRows = Math.max(1, Math.min(wanted, Math.floor(rows / 3)))
   const replying = conversation?.replyTo === undefined && conversation?.editing === undefined ? 0 : 1
   // The bar is there as soon as one is not at the bottom: messages that come then do not move the rows.

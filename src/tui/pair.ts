@@ -1,5 +1,22 @@
-import { fit } from './graphemes.ts'
-import type { Row } from './rows.ts'
+import { fit, textWidth } from './graphemes.ts'
+import { type Row, row } from './rows.ts'
+import { wrapText } from './wrap.ts'
 
-/** What something is called, and what it is. */
-export const pair = (key: string, value: string): Row => [{ text: fit(key, 16), token: 'faint' }, { text: value }]
+/** Columns of what something is called. */
+export const keyWidth = 16
+
+/** What something is called, and what it is, in as many rows as it takes. A long name has rows of its own, where there is no room beside it. */
+export function pair(key: string, value: string, columns: number): Row[] {
+  const isLong = textWidth(key) >= keyWidth
+  if (isLong && textWidth(key) + 1 + textWidth(value) <= columns)
+    return [[{ text: `${key} `, token: 'faint' }, { text: value }]]
+  const above = isLong ? wrapText(key, columns).map((line) => row(line, 'faint')) : []
+  const lines = wrapText(value, Math.max(8, columns - keyWidth))
+  return [
+    ...above,
+    ...lines.map((text, index): Row => [
+      { text: fit(index === 0 && !isLong ? key : '', keyWidth), token: 'faint' },
+      { text },
+    ]),
+  ]
+}

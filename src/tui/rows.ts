@@ -1,3 +1,5 @@
+import { wrapText } from './wrap.ts'
+
 /** What a piece of text is, not how it looks: the theme says that. */
 export type Token =
   | 'plain'
@@ -23,3 +25,7 @@ export interface Span {
 export type Row = readonly Span[]
 
 export const row = (text: string, token?: Token): Row => [token === undefined ? { text } : { text, token }]
+
+/** A text in as many rows as it takes. */
+export const paragraph = (text: string, width: number, token?: Token): Row[] =>
+  wrapText(text, width).map((line) => row(line, token))

@@ -25,6 +25,8 @@ export function scopesOf(state: State): readonly Scope[] {
       return [...ownScope(layer), 'page', 'everywhere']
     case 'settings':
       return ['settings', 'everywhere']
+    case 'code':
+      return ['code', 'everywhere']
   }
 }
 

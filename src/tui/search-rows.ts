@@ -3,7 +3,7 @@ import { matches } from '../shared/search-words.ts'
 import { editorRows } from './editor-rows.ts'
 import { fit, graphemes, textWidth, truncate } from './graphemes.ts'
 import { waysTo } from './keys.ts'
-import { type Row, row, type Span } from './rows.ts'
+import { paragraph, type Row, row, type Span } from './rows.ts'
 import type { Search } from './search.ts'
 import type { State } from './state.ts'
 import { wrapText } from './wrap.ts'
@@ -20,11 +20,10 @@ export function searchRows(state: State, search: Search, height: number): Row[] 
   const where = inside === undefined ? 'everywhere' : `with ${state.conversations.get(inside)?.contact.name ?? '?'}`
   const head: Row[] = [
     ...editorRows(editor, columns - 2, 1).map((each): Row => [{ text: '> ', token: 'faint' }, ...each]),
-    row(truncate(`${where} (${waysTo(bindings, 'scope')} changes that)  ${summary(search)}`, columns), 'faint'),
+    ...besideOrBelow(`${where} (${waysTo(bindings, 'scope')} changes that)`, summary(search), columns),
   ]
   if (problem !== undefined) return [...head, ...wrapText(problem, columns).map((line) => row(line, 'error'))]
-  if (editor.text.trim() === '')
-    return [...head, row(''), ...filterRows.map((each) => row(truncate(each, columns), 'faint'))]
+  if (editor.text.trim() === '') return [...head, row(''), ...filterRows(columns)]
   const room = Math.max(1, height - head.length)
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), hits.length - room))
   const rows = hits
@@ -33,11 +32,24 @@ export function searchRows(state: State, search: Search, height: number): Row[] 
   return [...head, ...rows]
 }
 
-const filterRows = [
+function besideOrBelow(text: string, more: string, columns: number): Row[] {
+  const line = `${text}  ${more}`.trimEnd()
+  return textWidth(line) <= columns
+    ? [row(line, 'faint')]
+    : [...paragraph(text, columns, 'faint'), ...paragraph(more, columns, 'faint')]
+}
+
+const filters = [
   'from:NAME  only what they wrote; from:me, what you wrote',
   'in:NAME  only in that chat; "a name" with spaces is in quotes',
   'before:2026-01-31  after:yesterday  after:2d  only of that time',
 ]
+const filtersBriefly = 'Less with from:NAME, from:me, in:NAME, before:2026-01-31, after:2026-01-31T08:00'
+
+const filterRows = (columns: number): Row[] =>
+  filters.every((each) => textWidth(each) <= columns)
+    ? filters.map((each) => row(each, 'faint'))
+    : paragraph(filtersBriefly, columns, 'faint')
 
 function summary({ hits, more, asked, found, problem, editor }: Search): string {
   if (problem !== undefined) return ''

@@ -85,14 +85,17 @@ export function actInSettings(state: State, layer: SettingsList, action: Action)
   }
 }
 
-const [labelWidth, valueWidth] = [19, 15]
+const labelWidth = 19
+/** Columns of the longest value that can be chosen, with the marks around it. A name may be longer, and is cut. */
+const valueWidth =
+  4 + Math.max(...preferenceNames.flatMap((name) => preferences[name].choices.map((choice) => choice.length)))
 /** With less, the beginning of a meaning says nothing. */
 const leastMeaning = 20
 
 /** A row each, and what the chosen one means in full below them. */
 export function settingsRows({ at }: SettingsList, state: State, height: number): Row[] {
   const { columns } = state
-  const meaningWidth = columns - labelWidth - valueWidth - 1
+  const meaningWidth = columns - labelWidth - valueWidth - 3
   const settings = settingsOf(state)
   const about = wrapText(settings[at]?.about ?? '', columns)
   const detail = [row(''), ...about.map((line) => row(line))].slice(0, Math.max(0, height - 1))
@@ -102,7 +105,10 @@ export function settingsRows({ at }: SettingsList, state: State, height: number)
     const isChosen = first + index === at
     return [
       { text: fit(`${isChosen ? '▸' : ' '} ${label}`, labelWidth), token: isChosen ? 'chosen' : 'plain' },
-      { text: ` ${fit(isChosen ? `‹ ${value} ›` : `  ${value}`, valueWidth)}`, token: 'strong' },
+      {
+        text: ` ${fit(isChosen ? `‹ ${truncate(value, valueWidth - 4)} ›` : `  ${value}`, valueWidth)}  `,
+        token: 'strong',
+      },
       { text: meaningWidth < leastMeaning ? '' : truncate(meaning, meaningWidth), token: 'faint' },
     ]
   })

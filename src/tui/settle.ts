@@ -1,4 +1,4 @@
-import { wantsEmoji } from './completion.ts'
+import { reopened, wantsEmoji } from './completion.ts'
 import { type Conversation, draftToKeep } from './conversation.ts'
 import { readMissing, settleWindow } from './history.ts'
 import { openList } from './layers.ts'
@@ -8,7 +8,10 @@ import { changeConversation, currentOf, type Effect, isLookedAt, only, type Stat
 
 /** What must hold after everything: something is on the screen, its messages are read, what somebody looks at is marked, what is written is kept. */
 export function settle(before: State, state: State): Step {
-  return steps(withScreen(state), askForEmoji, withWindow, (now) => ({ state: now, effects: keepDrafts(before, now) }))
+  return steps(reopened(withScreen(state)), askForEmoji, withWindow, (now) => ({
+    state: now,
+    effects: keepDrafts(before, now),
+  }))
 }
 
 function withScreen(state: State): State {

@@ -50,6 +50,10 @@ export function slashOf(action: Action): string {
   return slash ? `/${slash.name}` : ''
 }
 
+/** Commands that do nothing without what is behind them. */
+export const needsMore = ({ argument }: Slash): boolean =>
+  argument === 'contact' || argument === 'theme' || argument === 'request'
+
 export type Typed =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'command'; readonly slash: Slash; readonly argument: string }

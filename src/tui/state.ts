@@ -62,6 +62,8 @@ export interface Cycle {
   readonly start: number
   readonly choices: readonly string[]
   readonly at: number
+  /** What was written before. */
+  readonly before: Editor
 }
 
 export interface State {
@@ -111,6 +113,8 @@ export interface State {
   /** Loaded when the first short code is typed. */
   readonly emoji: readonly Emoji[] | 'loading' | undefined
   readonly cycle: Cycle | undefined
+  /** Esc has closed the list of the commands that fit. */
+  readonly isListClosed: boolean
 }
 
 /** Everything that can happen to the interface. */
@@ -247,6 +251,7 @@ export function initialState(columns: number, rows: number, bindings: readonly B
     ...{ status: undefined, conversations: new Map(), requests: [], current: undefined, layers: [], notice: undefined },
     ...{ question: undefined, undoable: undefined, picker: undefined, origin: undefined, lastSearch: undefined },
     ...{ leader: false, leaving: false, killed: '', lobby: emptyEditor, emoji: undefined, cycle: undefined },
+    isListClosed: false,
     ...{
       preferences: usualPreferences,
       isMono: false,

@@ -31,7 +31,8 @@ const themeOf = ({ others, own, good, attention, error, code }: Palette): Theme 
   error: { ...error, bold: true },
   bar: { inverse: true },
   chosen: { inverse: true },
-  cursor: { inverse: true },
+  // The terminal's own cursor stands there: inverse would take its colours back.
+  cursor: {},
   match: { bold: true, underline: true },
   code,
 })

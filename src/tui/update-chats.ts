@@ -1,5 +1,5 @@
 import { isBlank } from '../shared/harmless.ts'
-import { complete } from './completion.ts'
+import { actOnList, complete } from './completion.ts'
 import { editorCommands, editorWith, emptyEditor, isEditorCommand, isOnFirstLine, isOnLastLine } from './editor.ts'
 import type { Action } from './keys.ts'
 import { orderOf } from './lists.ts'
@@ -9,7 +9,7 @@ import { actOnChosen, act, newestFor } from './chosen.ts'
 import type { Conversation } from './conversation.ts'
 import { goTo, toBottom } from './history.ts'
 import { choose, scroll } from './scrolling.ts'
-import { aboutUnknown, readTyped } from './slash.ts'
+import { aboutUnknown, needsMore, readTyped } from './slash.ts'
 import { changeConversation, currentOf, draftOf, only, type State, type Step, withNotice } from './state.ts'
 import { doUndoably } from './undo.ts'
 import { showSearch } from './update-search.ts'
@@ -21,6 +21,8 @@ const mostSent = 100
 export function actInChats(state: State, action: Action, text: string | undefined): Step {
   const conversation = currentOf(state)
   const isEmpty = draftOf(state).text === ''
+  const listed = actOnList(state, action)
+  if (listed) return listed
   if (action === 'leader') return only({ ...state, leader: true })
   // These keys are letters of a message once something is written.
   if (action === 'help' && !isEmpty) return only(typeInChats(state, text ?? ''))
@@ -113,13 +115,16 @@ function leave(state: State, { contact, editing }: Conversation): State {
   return editing ? leaveEditing(state) : changeConversation(state, contact.address, () => ({ replyTo: undefined }))
 }
 
-function send(state: State): Step {
+function send(before: State): Step {
+  const state: State = { ...before, cycle: undefined }
   const draft = draftOf(state)
   const typed = readTyped(draft.text)
   const refuse = (why: string): Step => only(withNotice(state, 'error', why))
   if (typed.kind === 'unknown') return refuse(aboutUnknown(typed.name))
   if (typed.kind === 'command' && typed.slash.argument === undefined && typed.argument !== '')
     return refuse(`/${typed.slash.name} takes nothing behind it`)
+  // It was taken from the list: what it needs is listed next.
+  if (before.cycle && typed.kind === 'command' && typed.argument === '' && needsMore(typed.slash)) return only(state)
   const conversation = currentOf(state)
   const cleared = clear(state, draft.text)
   if (typed.kind === 'command') return runSlash(cleared, typed.slash, typed.argument)

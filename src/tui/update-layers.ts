@@ -1,11 +1,11 @@
 import { editorCommands, editorWith, emptyEditor, insert, isEditorCommand, type Editor } from './editor.ts'
 import type { Action } from './keys.ts'
-import { type Field, type Form, forms, type Layer, type List } from './layers.ts'
+import { type Field, type Form, forms, type Layer, type List, type Reading } from './layers.ts'
 import { type ItemValue, itemsOf } from './lists.ts'
 import { beginCommand, showChat, showKnown } from './navigate.ts'
 import { actInSettings } from './settings.ts'
 import { actOnLink, askNetwork, chooseNetwork, welcome } from './onboarding.ts'
-import { pageRows } from './pages.ts'
+import { mostScroll } from './pages.ts'
 import { only, type State, type Step, withNotice } from './state.ts'
 import { jump } from './chosen.ts'
 import { actInSearch, typeInSearch } from './update-search.ts'
@@ -87,7 +87,11 @@ export function actInLayer(state: State, action: Action): Step {
       )
     case 'settings':
       return actInSettings(state, layer, action)
+    case 'code':
+      return only(state)
     case 'page': {
+      const code = action === 'openCode' ? codeOf(layer) : null
+      if (code !== null) return only({ ...state, layers: [...state.layers, { kind: 'code', text: code }] })
       if (layer.page === 'link' && (action === 'openAdd' || action === 'copy' || action === 'openInvite'))
         return actOnLink(state, layer, action)
       if (layer.page === 'verify' && (action === 'markVerified' || action === 'markUnverified'))
@@ -103,10 +107,16 @@ export function actInLayer(state: State, action: Action): Step {
           ],
         }
       const by = { up: -1, down: 1, pageUp: 4 - state.rows, pageDown: state.rows - 4 }[action as string] ?? 0
-      const most = Math.max(0, pageRows(layer, state).length - (state.rows - 3))
-      return only(replaceTop(state, { ...layer, scroll: Math.min(most, Math.max(0, layer.scroll + by)) }))
+      const scroll = Math.min(mostScroll(layer, state), Math.max(0, layer.scroll + by))
+      return only(replaceTop(state, { ...layer, scroll }))
     }
   }
+}
+
+/** What a page says to cameras. */
+function codeOf(reading: Reading): string | null {
+  if (reading.page === 'link') return reading.link
+  return reading.page === 'verify' ? reading.contact.safetyNumber : null
 }
 
 /** Nothing is behind the first screen, and an account that is locked has nothing to show. */

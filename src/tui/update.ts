@@ -120,10 +120,16 @@ const withoutBusy = (layers: readonly Layer[]): readonly Layer[] =>
 const calm = (state: State): State =>
   state.leaving || state.leader || state.cycle ? { ...state, leaving: false, leader: false, cycle: undefined } : state
 
+/** What goes through choices, closes them, or takes one. */
+const keepsChoices = (state: State, action: Action): boolean =>
+  action === 'complete' ||
+  action === 'completeBack' ||
+  (scopesOf(state)[0] === 'chats' && ['choose', 'lineDown', 'back', 'send'].includes(action))
+
 function pressKey(state: State, name: string, text: string | undefined): Step {
   const action = actionOf(state.bindings, scopesOf(state), name)
   const calmed = calm(state.notice === undefined ? state : { ...state, notice: undefined })
-  const before = action === 'complete' || action === 'completeBack' ? { ...calmed, cycle: state.cycle } : calmed
+  const before = action !== undefined && keepsChoices(state, action) ? { ...calmed, cycle: state.cycle } : calmed
   if (action === 'cancel') return cancel(state.leaving, before)
   if (action === 'quit' && !state.leaving && hasUnconfirmedWords(before)) return only(armed(before, 'quit'))
   if (state.leader) return action === undefined ? only(before) : (open(before, action) ?? only(before))

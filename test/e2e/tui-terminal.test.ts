@@ -86,3 +86,114 @@ describe.skipIf(ptyNeeds.isMissing)(`at a pseudo-terminal ${ptyNeeds.label}`, ()
     }
   })
 })
+
+describe.skipIf(ptyNeeds.isMissing)(`the terminal's cursor ${ptyNeeds.label}`, () => {
+  let stage: Stage | undefined
+  let seat: InterfaceSeat | undefined
+  afterEach(async () => {
+    seat?.kill()
+    await seat?.ended
+    await stage?.close()
+    ;[stage, seat] = [undefined, undefined]
+  })
+
+  /** Where it is, and whether it is seen. */
+  const place = () => {
+    const [emulator] = seat?.emulators ?? []
+    const { cursorX = -1, cursorY = -1 } = emulator?.terminal.buffer.active ?? {}
+    return `${cursorX},${cursorY}${/cursor=1/.test(emulator?.modes() ?? '') ? '' : ' hidden'}`
+  }
+  const stands = (at: string | RegExp) =>
+    expect.poll(place, { timeout: 10_000 })[typeof at === 'string' ? 'toBe' : 'toMatch'](at as never)
+  const hides = () => stands(/hidden$/)
+  async function sit(columns: number, rows: number): Promise<InterfaceSeat> {
+    stage = await setStage(['bob'])
+    stage.say(0, 'a message')
+    seat = await sitAtInterface(stage, columns, rows, ['15-graphemes'])
+    await seat.sees('a message')
+    return seat
+  }
+
+  test('stands where one writes: behind wide characters and tabs, and in rows that go on', async () => {
+    const { write, sees } = await sit(40, 12)
+    await stands('2,10')
+    write('ab')
+    await stands('4,10')
+    write('漢字')
+    await stands('8,10')
+    write('\x1b[D')
+    await stands('6,10')
+    write('\x1b[200~\t\x1b[201~')
+    await stands('10,10')
+    write('\x15')
+    await stands('2,10')
+    write('\x1b[200~the quick brown fox jumps over the lazy dog\x1b[201~')
+    await sees('lazy dog')
+    await stands('10,10')
+    write('\x01')
+    await stands('2,9')
+  })
+
+  test('stands in every field, and is hidden where keys are commands', async () => {
+    const { write, sees } = await sit(80, 24)
+    await stands('22,22')
+    write('\x1b[A')
+    await hides()
+    write('\x1b')
+    await stands('22,22')
+    write('\x18')
+    await hides()
+    write('a')
+    await sees('Their link')
+    await stands('2,4')
+    write('\x1b[B')
+    await stands('2,6')
+    write('Bob')
+    await stands('5,6')
+    write('\x1b')
+    await stands('22,22')
+    for (const [key, at] of [
+      ['\x0b', '2,2'],
+      ['\x06', '2,2'],
+    ] as const) {
+      write(key)
+      await stands(at)
+      write('漢')
+      await stands('4,2')
+      write('\x1b')
+      await stands('22,22')
+    }
+    write('\x18s')
+    await sees('Settings')
+    await hides()
+    write('\x1b')
+    await stands('22,22')
+    write('?')
+    await sees('Help')
+    await hides()
+  })
+
+  test('stays there while messages come, and after the size has changed', async () => {
+    const { write, sees, resize } = await sit(80, 24)
+    write('abc')
+    await stands('25,22')
+    stage?.push(0, 'another one')
+    await sees('another one')
+    await stands('25,22')
+    await resize(40, 12)
+    await stands('5,10')
+    await resize(80, 24)
+    await stands('25,22')
+    write('\x0c')
+    await stands('25,22')
+  })
+
+  test('is seen again when the program has ended', async () => {
+    const { write } = await sit(80, 24)
+    write('\x1b[A')
+    await hides()
+    write('\x11')
+    expect(await seat?.ended).toBe(0)
+    expect(place()).not.toMatch(/hidden/)
+  })
+})

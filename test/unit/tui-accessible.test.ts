@@ -190,6 +190,26 @@ describe('in accessible mode', () => {
     expect(alice.effects).toContainEqual(expect.objectContaining({ do: 'send', text: 'hello' }))
   })
 
+  test('/help says what the states of messages mean, in the words that are told', () => {
+    const heard = listen(...connected).types('/help')
+    for (const [state, meaning] of [
+      ['queued', 'on your disk, waiting'],
+      ['sent', 'given to the network'],
+      ['delivered', 'on their disk'],
+      ['read', 'they have seen it'],
+      ['refused', 'refused by their node'],
+    ])
+      expect(heard).toContainEqual(expect.stringMatching(new RegExp(`^${state} +${meaning}`)))
+    expect(heard.join('\n')).not.toMatch(/✓/)
+  })
+
+  test('a QR code is not offered', () => {
+    const alice = listen(...connected)
+    const heard = alice.happens({ type: 'page', page: { page: 'link', link: me.address, isInvite: false } }).join('\n')
+    expect(heard).toContain(me.address)
+    expect(heard).not.toMatch(/QR/)
+  })
+
   test('locking is asked first', () => {
     const alice = listen(...connected)
     expect(alice.types('/lock')).toEqual([expect.stringMatching(/^Lock\?/), 'Type yes to do it, or /back to leave.'])

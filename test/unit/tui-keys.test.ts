@@ -34,7 +34,7 @@ describe('the key map', () => {
     expect(actionOf(bindings, ['chats'], 'f1')).toBe('help')
     expect(actionOf(bindings, ['chats'], '?')).toBeUndefined()
     expect(unknown).toEqual(['nonsense'])
-    expect(hints(bindings, ['chats'])).toContainEqual({ key: 'F1', text: 'help' })
+    expect(hints(bindings, ['chats'])).toContainEqual({ action: 'help', key: 'F1', text: 'help' })
     expect(waysTo(bindings, 'openVerify')).toBe('Ctrl+X v')
   })
 

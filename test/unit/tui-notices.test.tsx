@@ -40,7 +40,7 @@ const sizes = [
 /** Screens by the keys that open them, and a hint that each has. */
 const screens: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['the chats', [], /Enter send/],
-  ['the link', [leader, 'k'], /a add a contact/],
+  ['the link', [leader, 'k'], /a add/],
   ['the help', ['?'], /PgDn scroll/],
   ['the settings', [leader, 's'], /Enter change/],
   ['the switcher', ['\x0b'], /Enter choose/],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { preferences, type Preferences } from '../../src/supervisor/preferences.ts'
-import { completionRows } from '../../src/tui/completion.ts'
+import { completionRows } from '../../src/tui/completion-rows.ts'
 import { findEmoji, loadEmoji } from '../../src/tui/emoji.ts'
 import { defaultBindings } from '../../src/tui/keys.ts'
 import { notification, windowTitle } from '../../src/tui/notify.ts'
@@ -69,7 +69,7 @@ describe('themes', () => {
 
   test('never tell an error or what is chosen by colour alone, and mono has none', () => {
     for (const [name, theme] of Object.entries(themes)) {
-      for (const token of ['error', 'attention', 'chosen', 'cursor', 'match'] as const) {
+      for (const token of ['error', 'attention', 'chosen', 'match'] as const) {
         const { bold = false, inverse = false, underline = false } = theme[token]
         expect(bold || inverse || underline, `${name} ${token}`).toBe(true)
       }
@@ -227,7 +227,7 @@ describe('completion', () => {
   })
 
   test('shows what fits above the composer, before any key asks for it', () => {
-    expect(rows(after(talking, ...typed('/re')).state)).toContain('/requests')
+    expect(rows(after(talking, ...typed('/re')).state)[0]).toMatch(/^\/requests +who asks/)
     expect(rows(after(talking, ...typed('hello')).state)).toEqual([])
   })
 

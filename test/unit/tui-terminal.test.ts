@@ -8,6 +8,7 @@ import { editText } from '../../src/tui/external-editor.ts'
 import { createNotifier } from '../../src/tui/notifier.ts'
 import { usualPreferences } from '../../src/tui/preferences.ts'
 import { createScreen } from '../../src/tui/screen.ts'
+import { createEmulator } from '../support/emulator.ts'
 import { channelOf, hasTitle, isDumb, notifySequence } from '../../src/tui/terminal-kind.ts'
 
 describe('how a terminal is told to notify', () => {
@@ -57,10 +58,62 @@ describe('plain lines', () => {
   }
 
   test('hold no sequences for a terminal that only writes lines', () => {
-    expect(written('dumb')).toMatch(/^Hello\.\r\nCommand: a\r\nSomebody asks\.\r\nCommand: /)
+    expect(written('dumb')).toMatch(/^Hello\.\r\nCommand: a\r\nSomebody asks\.\r\na/)
     // eslint-disable-next-line no-control-regex -- it is what must not be there
     expect(written('dumb')).not.toMatch(/\x1b/)
     expect(written('xterm')).toContain('\x1b[?2004h')
+  })
+})
+
+describe('the question of plain lines', () => {
+  afterEach(() => void vi.unstubAllEnvs())
+  const question = { text: 'To Alice: ', isSecret: false }
+
+  /** What is on the screen after all of it: lines that are said, and what is typed. */
+  async function screenAfter(...events: readonly (readonly string[] | { readonly types: string })[]): Promise<string> {
+    vi.stubEnv('TERM', 'xterm')
+    const [stdin, stdout] = [new PassThrough(), Object.assign(new PassThrough(), { columns: 40 })]
+    const lines = createLines({
+      ...{ stdin: stdin as unknown as NodeJS.ReadStream, stdout: stdout as unknown as NodeJS.WriteStream },
+      ...{ isDumb: false, onText: () => undefined, onInterrupt: () => undefined, onEnd: () => undefined },
+      complete: () => [],
+    })
+    lines.tell(['Hello.'], question)
+    for (const event of events) {
+      if ('types' in event) for (const name of event.types) stdin.emit('keypress', name, { name, sequence: name })
+      else lines.tell(event, question)
+    }
+    const emulator = createEmulator(40, 20, '11')
+    await emulator.feed(String(stdout.read()))
+    lines.close()
+    return emulator.screen().replaceAll(/ +$/gm, '').trimEnd()
+  }
+
+  test('is not asked again for every state of a message', async () => {
+    expect(await screenAfter({ types: 'hi\r' }, ['Delivered: hi'], ['Read: hi'])).toBe(
+      ['Hello.', 'To Alice: hi', 'To Alice:', 'Delivered: hi', 'Read: hi'].join('\n'),
+    )
+  })
+
+  test('is asked again once it was answered, below what was said meanwhile', async () => {
+    expect(await screenAfter(['One.'], { types: 'hi\r' }, ['Two.'], { types: 'x\r' })).toBe(
+      ['Hello.', 'To Alice:', 'One.', 'hi', 'To Alice:', 'Two.', 'x', 'To Alice:'].join('\n'),
+    )
+  })
+
+  test('keeps what is being typed, behind what is said meanwhile', async () => {
+    expect(await screenAfter({ types: 'hel' }, ['Read: hi'], { types: 'lo' }, ['One.', 'Two.'], { types: '!' })).toBe(
+      ['Hello.', 'To Alice: hel', 'Read: hi', 'hello', 'One.', 'Two.', 'hello!'].join('\n'),
+    )
+  })
+
+  test('nothing that was said is lost under a line of several rows', async () => {
+    const long = 'x'.repeat(50)
+    expect(await screenAfter({ types: long }, ['Read: hi'], { types: 'y' })).toBe(
+      ['Hello.', `To Alice: ${'x'.repeat(30)}`, 'x'.repeat(20), 'Read: hi', 'x'.repeat(40), `${'x'.repeat(10)}y`].join(
+        '\n',
+      ),
+    )
   })
 })
 

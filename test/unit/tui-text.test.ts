@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { editorCommands, editorWith, emptyEditor, insert } from '../../src/tui/editor.ts'
 import { fuzzyFilter } from '../../src/tui/fuzzy.ts'
 import { fit, graphemes, textWidth, truncate } from '../../src/tui/graphemes.ts'
-import { hardWrap, wrapText } from '../../src/tui/wrap.ts'
+import { wrapPieces, wrapText } from '../../src/tui/wrap.ts'
 
 /** Texts with everything that makes width hard. */
 const text = fc
@@ -31,19 +31,36 @@ describe('wrapping', () => {
     )
   })
 
-  test('for the composer everything stays, at its place', () => {
+  test('for the composer everything stays, at its place, and no row goes on with a space', () => {
     fc.assert(
       fc.property(text, width, (given, columns) => {
-        const pieces = hardWrap(given.replaceAll('\t', ' '), columns)
+        const shown = given.replaceAll('\t', ' ')
         let at = 0
-        for (const { start, end } of pieces) {
-          expect(given.slice(at, start)).toMatch(/^\n?$/)
-          expect(textWidth(given.replaceAll('\t', ' ').slice(start, end))).toBeLessThanOrEqual(columns)
+        for (const { start, end } of wrapPieces(shown, columns)) {
+          expect(shown.slice(at, start)).toMatch(/^\n?$/)
+          expect(textWidth(shown.slice(start, end).trimEnd())).toBeLessThanOrEqual(columns)
+          if (start > 0 && start === at) expect(shown.slice(start, end)).not.toMatch(/^ /)
           at = end
         }
-        expect(at).toBe(given.length)
+        expect(at).toBe(shown.length)
       }),
     )
+  })
+
+  test('for the composer only words that are longer than a row are broken', () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { maxLength: 20 })
+    fc.assert(
+      fc.property(words, fc.integer({ min: 12, max: 30 }), (parts, columns) => {
+        const given = parts.join(' ')
+        const rows = wrapPieces(given, columns).map(({ start, end }) => given.slice(start, end).trim())
+        expect(rows.join(' ').trim()).toBe(given)
+      }),
+    )
+  })
+
+  test('Japanese and Chinese, which have no spaces, fill their rows', () => {
+    expect(wrapText('see 漢字漢字漢字', 10)).toEqual(['see 漢字漢', '字漢字'])
+    expect(wrapText('漢字（漢字）', 6)).toEqual(['漢字', '（漢', '字）'])
   })
 
   test('what is fitted has exactly its width', () => {

@@ -1,9 +1,11 @@
 import type { Message } from '../../rpc/contract.ts'
 import { harmlessName } from '../../shared/harmless.ts'
-import { hints } from '../keys.ts'
+import { hintsOf } from '../hints.ts'
+import { spokenHelpRows } from '../help-rows.ts'
 import { layerRows, layerTitle } from '../layer-rows.ts'
-import type { Layer } from '../layers.ts'
+import type { CodeShown, Layer, Reading } from '../layers.ts'
 import { itemsOf } from '../lists.ts'
+import type { Row } from '../rows.ts'
 import { scopesOf } from '../scopes.ts'
 import type { Search } from '../search.ts'
 import { settingsOf } from '../settings.ts'
@@ -41,10 +43,16 @@ export function describeLayer(state: State, layer: Layer): readonly string[] {
       ]
     case 'search':
       return [title, ...describeHits(state, layer)]
-    default:
-      return [title, ...text(state, layer), ...(isOnlyRead(state) ? [] : ways(state))]
+    case 'page':
+    case 'code':
+      return [title, ...lines(pageAloud(state, layer)), ...(isOnlyRead(state) ? [] : ways(state))]
   }
 }
+
+const pageAloud = (state: State, layer: Reading | CodeShown): readonly Row[] =>
+  layer.kind === 'page' && layer.page === 'help'
+    ? spokenHelpRows(state.bindings, wide)
+    : layerRows({ ...state, columns: wide }, layer, wide)
 
 const aboutFilters =
   'Among the words, from:NAME, from:me, in:NAME, before:2026-01-31 and after:2026-01-31 look only there.'
@@ -83,8 +91,8 @@ const numbered = (index: number, label: string, about: string): string =>
   `${index + 1}. ${label}${about === '' ? '' : `, ${about}`}`
 
 /** Rows without what only eyes and cameras can read. */
-function text(state: State, layer: Layer): string[] {
-  return layerRows({ ...state, columns: wide }, layer, wide)
+const lines = (rows: readonly Row[]): string[] =>
+  rows
     .map((row) =>
       row
         .filter(({ token }) => token !== 'code')
@@ -94,12 +102,11 @@ function text(state: State, layer: Layer): string[] {
         .trim(),
     )
     .filter((line) => line !== '')
-}
 
 /** The keys of this place that are letters: here they are typed, with Enter. A question wants a word. */
 export function ways(state: State): string[] {
   if (scopesOf(state)[0] === 'asking') return ['Type yes to do it, or /back to leave.']
-  const letters = hints(state.bindings, scopesOf(state)).filter(({ key }) => key.length === 1)
+  const letters = hintsOf(state).filter(({ action, key }) => key.length === 1 && action !== 'openCode')
   const typed = letters.map(({ key, text: what }) => `${key} ${what}`)
   return [[...typed, '/back to leave'].join(', ')].map((all) => `Type ${all}.`)
 }

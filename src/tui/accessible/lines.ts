@@ -43,7 +43,7 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
     },
   })
   const lines: Interface = createInterface({
-    ...{ input: stdin, output: echo, terminal: true, historySize: 0 },
+    ...{ input: stdin, output: echo, terminal: true, historySize: 0, prompt: '' },
     completer: (line: string): CompleterResult => [question.isSecret ? [] : [...complete(line)], line],
   })
   const measure = (): void => {
@@ -52,15 +52,30 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
     Object.assign(echo, { columns: stdout.columns })
     echo.emit('resize')
   }
-  // Whether the question stands there, and how often it was asked.
+  // Whether the question stands there unanswered, with lines said below it or not, and how often it was asked.
   let isAsked = false
+  let isAbove = false
   let timesAsked = 0
   const prompt = (): void => {
     isAsked = question.text !== ''
+    isAbove = false
     timesAsked += 1
     lines.setPrompt(question.text)
     if (question.isSecret) stdout.write(question.text)
     else lines.prompt(true)
+  }
+
+  /** What is being typed, in a line of its own: the question above still stands, and is not read out again. */
+  const goOn = (): void => {
+    isAbove = true
+    lines.setPrompt('')
+    if (question.isSecret || lines.line === '') return
+    if (isDumb) stdout.write(lines.line)
+    else {
+      // The rows of the line before are none of this one: readline would go up into what was said.
+      Object.assign(lines, { prevRows: 0 })
+      lines.prompt(true)
+    }
   }
 
   const control = (sequence: string): void => {
@@ -104,9 +119,11 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
       const isSame = next.text === question.text && next.isSecret === question.isSecret
       if (said.length === 0 && isSame) return
       const end = said.length > 0 ? `${said.join('\n')}\n` : ''
-      stdout.write(`${isAsked ? '\n' : ''}${end}`.replaceAll('\n', '\r\n'))
+      const isAtStart = !isAsked || (isAbove && (lines.line === '' || question.isSecret))
+      stdout.write(`${isAtStart ? '' : '\n'}${end}`.replaceAll('\n', '\r\n'))
       question = next
-      prompt()
+      if (isSame && isAsked) goOn()
+      else prompt()
     },
     forget: () => control(clearAll),
     async whileAway(work) {
@@ -122,7 +139,7 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
       }
     },
     close() {
-      stdout.off('resize', measure).write(`${isDumb ? '' : pasteOff}${isAsked ? '\r\n' : ''}`)
+      stdout.off('resize', measure).write(`${isDumb ? '' : pasteOff}${isAsked && !isAbove ? '\r\n' : ''}`)
       lines.close()
     },
   }

@@ -37,7 +37,19 @@ export const RowView = memo(
   ({ row, chosen }, next) => chosen === next.chosen && isSame(row, next.row),
 )
 
+const none: ReadonlySet<Row> = new Set()
+
+interface RowsProps {
+  readonly rows: readonly Row[]
+  readonly height: number
+  /** Those that stand out. */
+  readonly chosen?: ReadonlySet<Row>
+}
+
 /** Rows from the top, filled up to a height. */
-export function RowsView({ rows, height }: { readonly rows: readonly Row[]; readonly height: number }) {
-  return Array.from({ length: height }, (_, index) => <RowView key={index} row={rows[index] ?? []} />)
+export function RowsView({ rows, height, chosen = none }: RowsProps) {
+  return Array.from({ length: height }, (_, index) => {
+    const each = rows[index] ?? []
+    return <RowView key={index} row={each} chosen={chosen.has(each)} />
+  })
 }
