@@ -5,34 +5,10 @@ import { goTo, toBottom } from './history.ts'
 import type { Action } from './keys.ts'
 import { openLinks } from './layers.ts'
 import { linksIn } from './links.ts'
+import { type Deed, fits, isOwn } from './deeds.ts'
 import { openPicker, react } from './reactions.ts'
 import { choose } from './scrolling.ts'
 import { changeConversation, only, type State, type Step, withNotice } from './state.ts'
-
-/** What is done with a message, by a key or a command. */
-export type Deed = 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'open' | 'info'
-
-const isOwn = ({ direction }: Message): boolean => direction === 'out'
-const hasText = ({ type }: Message): boolean => type === 'text' || type === 'reply'
-const isReal = ({ type }: Message): boolean => type !== 'missing' && type !== 'deleted'
-
-/** Which messages something can be done with, and what is said about others. */
-const fits: Readonly<Record<Deed, { readonly test: (message: Message) => boolean; readonly else: string }>> = {
-  reply: { test: isReal, else: 'There is nothing left of it to answer' },
-  edit: { test: (message) => isOwn(message) && hasText(message), else: 'Only messages of yours can be changed' },
-  delete: { test: isReal, else: 'There is nothing left of it to delete' },
-  react: { test: isReal, else: 'There is nothing left of it to react to' },
-  copy: { test: hasText, else: 'There is no text to copy' },
-  open: {
-    test: (message) => message.replyTo !== null || linksIn(message.text).length > 0,
-    else: 'There is no link in it, and it answers nothing',
-  },
-  info: { test: ({ type }) => type !== 'missing', else: 'Nothing is known of it yet' },
-}
-
-/** Whether something can be done with a message. */
-export const canBeDone = (deed: Deed, message: Message): boolean => fits[deed].test(message)
-export const isDeed = (name: string): name is Deed => Object.hasOwn(fits, name)
 
 /** The newest held message that something can be done with: what a command without a chosen message is about. */
 export const newestFor = ({ messages }: Conversation, deed: Deed): Message | undefined =>

@@ -1,4 +1,4 @@
-import { canBeDone, isDeed } from './chosen.ts'
+import { canBeDone, isDeed } from './deeds.ts'
 import { type Hint, hints } from './keys.ts'
 import { scopesOf } from './scopes.ts'
 import { currentOf, type State } from './state.ts'
