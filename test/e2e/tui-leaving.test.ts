@@ -72,7 +72,7 @@ describe.skipIf(tmux.isMissing)(`a terminal that the interface had ${tmux.label}
   async function open(): Promise<number> {
     const pid = await start('')
     await terminal.sees(/bob hello/)
-    expect(await terminal.modes()).toBe('alternate=1 cursor=0 wrap=0 mouse=1')
+    await expect.poll(() => terminal.modes()).toBe('alternate=1 cursor=1 wrap=0 mouse=1')
     return pid
   }
 
@@ -85,6 +85,9 @@ describe.skipIf(tmux.isMissing)(`a terminal that the interface had ${tmux.label}
     ['a rejection that nobody caught', 'SIGPWR', 1, /privy: a staged rejection\. [^]*nodes go on/],
   ] as const)('is as before after %s', async (_how, signal, code, told) => {
     const pid = await open()
+    // Where nothing is written there is no cursor: it comes back.
+    await terminal.type('?')
+    await expect.poll(() => terminal.modes()).toBe('alternate=1 cursor=0 wrap=0 mouse=1')
     if (signal === undefined) await terminal.press('C-q')
     else process.kill(pid, signal)
     await terminal.sees(new RegExp(`ended with ${code}`))
