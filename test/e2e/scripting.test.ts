@@ -125,7 +125,7 @@ test('events --follow outlives the node, and tells everything once, in order', a
   await startAgain()
   await until(async () => expect(received.filter((text) => text !== 'ping')).toEqual(['one', 'two', 'three', 'four']))
   follow.kill('SIGINT')
-  expect(await ended).toBe(0)
+  expect(await ended).toBe(130)
   const { json } = await bot.run(['events', '--kind', 'message.received', '--json'])
   expect(json.slice(-4).map(({ message }) => (message as { text: string }).text)).toEqual([
     'one',
