@@ -111,8 +111,10 @@ describe('accounts', () => {
       }),
     ).toMatchObject([{ name: 'old', address: fakeAddress('my words'), state: 'running' }])
     expect(await failure(['account', 'restore', '--name', 'again', '--words-stdin'], { stdin: 'my words\n' })).toEqual(
-      fails(5, 'start-failed'),
+      fails(8, 'account-exists'),
     )
+    // The node that runs is not stopped for that.
+    expect(await json(['account', 'show'])).toMatchObject([{ name: 'old', state: 'running' }])
     expect(await failure(['account', 'restore', '--name', 'new'])).toEqual(fails(2, 'usage'))
     expect(
       await failure(['account', 'restore', '--name', 'new', '--words-stdin', '--passphrase-stdin'], {
