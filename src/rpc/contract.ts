@@ -128,7 +128,7 @@ export const statusSchema = z.object({
 export const eventSchema = z.looseObject({
   cursor: z.string(),
   kind: z.string().meta({ description: 'what happened' }),
-  time: isoTime.meta({ description: 'when it happened' }),
+  time: isoTime.meta({ description: 'when it happened: ISO 8601, UTC, milliseconds' }),
   state: z.string().optional().meta({
     description: 'the state that was reached by it; the object that comes with it is as it is now, and may be further',
   }),
