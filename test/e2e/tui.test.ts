@@ -142,7 +142,7 @@ describe.skipIf(tmux.isMissing)(`at real terminals ${tmux.label}`, () => {
     await alice.type('fg')
     await alice.press('Enter')
     await expect.poll(() => alice.screen()).toBe(before)
-    expect(await alice.modes()).toBe('alternate=1 cursor=0 wrap=0 mouse=0')
+    expect(await alice.modes()).toBe('alternate=1 cursor=1 wrap=0 mouse=0')
     await alice.press('C-c', 'C-q')
     await alice.sees(/[$#]\s*$/)
     expect(await alice.modes()).toBe('alternate=0 cursor=1 wrap=1 mouse=0')
