@@ -17,6 +17,7 @@ import { doUndoably } from './undo.ts'
 
 export function questionText(question: Question): string {
   if (question.about === 'lock') return 'Lock? All of it closes; only the words open it again.'
+  if (question.about === 'decline') return `Decline ${question.name}? Nobody is told.`
   return question.isOwn ? 'Delete it for both?' : 'Delete it here only?'
 }
 
@@ -25,15 +26,18 @@ export function answer(state: State, question: Question, action: Action): Step {
   const asked = { ...state, question: undefined }
   if (action !== 'confirm') return only(asked)
   if (question.about === 'lock') return { state: asked, effects: [{ do: 'lock' }] }
+  if (question.about === 'decline') return { state: asked, effects: [{ do: 'decline', request: question.request }] }
   const next = changeConversation(asked, state.current, () => ({ chosen: undefined }))
   const { id, isOwn } = question
   return doUndoably(next, { of: 'delete', id, isOwn }, { do: 'takeBack', id })
 }
 
-/** Text is no answer: it is written, with the letter that asked. */
+/** Text is no answer: it is written, with the letter that asked, where one can write. */
 export function writeInstead(state: State, question: Question, text: string): State {
+  const asked = { ...state, question: undefined }
+  if (question.about === 'decline') return withNotice(asked, 'info', 'Nothing is declined: only Enter confirms')
   const [typed, nothing] = question.about === 'delete' ? [question.typed, 'Nothing is deleted'] : ['', 'Not locked']
-  const written = typeInChats({ ...state, question: undefined }, `${typed}${text}`)
+  const written = typeInChats(asked, `${typed}${text}`)
   return withNotice(written, 'info', `${nothing}: only Enter confirms`)
 }
 

@@ -3,7 +3,7 @@ import { textWidth, truncate } from './graphemes.ts'
 import { hintsOf } from './hints.ts'
 import { wayFrom, waysTo } from './keys.ts'
 import { type Row, row, type Span } from './rows.ts'
-import { scopesOf } from './scopes.ts'
+import { questionNow, scopesOf } from './scopes.ts'
 import { slashOf } from './slash.ts'
 import type { Notice, State } from './state.ts'
 import { undoText } from './undo.ts'
@@ -22,7 +22,8 @@ export function noticeText({ text, leadsTo }: Notice, way: string | undefined): 
 
 /** Sentences that are told now, the one that keys answer last. */
 function sentences(state: State): readonly Span[] {
-  const { notice, question, connection, bindings } = state
+  const { notice, connection, bindings } = state
+  const question = questionNow(state)
   const away = connection.state === 'silent' || connection.state === 'mismatch' ? connection : undefined
   const way = notice?.leadsTo && wayFrom(bindings, scopesOf(state), notice.leadsTo)
   return [

@@ -185,7 +185,13 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'up', scope: 'requests', keys: ['up', 'k'], about: 'up' },
   { action: 'down', scope: 'requests', keys: ['down', 'j'], about: 'down' },
   { action: 'accept', scope: 'requests', keys: ['a'], about: 'accept: be contacts', hint: 'accept' },
-  { action: 'decline', scope: 'requests', keys: ['d'], about: 'decline; the sender is not told', hint: 'decline' },
+  {
+    action: 'decline',
+    scope: 'requests',
+    keys: ['d'],
+    about: 'decline, after a yes; the sender is not told',
+    hint: 'decline',
+  },
   { action: 'command', scope: 'requests', keys: ['/'], about: 'write a command' },
   { action: 'back', scope: 'requests', keys: ['escape', 'q'], about: 'back', hint: 'back' },
 

@@ -1,13 +1,21 @@
 import type { Scope } from './keys.ts'
 import type { Reading } from './layers.ts'
-import { currentOf, type State } from './state.ts'
+import { currentOf, type Question, type State } from './state.ts'
+
+/** The question that keys answer now: another screen may stand over it. */
+export function questionNow({ question, layers }: State): Question | undefined {
+  const layer = layers.at(-1)
+  const isOverRequests = layer?.kind === 'list' && layer.list === 'requests'
+  const isInFront = question?.about === 'decline' ? isOverRequests : layer === undefined
+  return isInFront ? question : undefined
+}
 
 /** Which scopes of the key map are in force, the first one that knows a key decides. */
 export function scopesOf(state: State): readonly Scope[] {
   if (state.leader) return ['leader', 'everywhere']
+  if (questionNow(state)) return ['asking', 'everywhere']
   const layer = state.layers.at(-1)
   if (layer === undefined) {
-    if (state.question) return ['asking', 'everywhere']
     if (state.picker) return ['reacting', 'editing', 'everywhere']
     if (currentOf(state)?.chosen !== undefined) return ['choosing', 'everywhere']
     return ['chats', 'editing', 'everywhere']

@@ -42,6 +42,8 @@ export interface Notice {
 export type Question =
   /** `typed`: what the key that asked would have written. */
   | { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean; readonly typed: string }
+  /** Over the list of requests. */
+  | { readonly about: 'decline'; readonly request: string; readonly name: string }
   | { readonly about: 'lock' }
 
 /** What was done to a message a short time ago, and how it was before. A deletion has not left yet. */

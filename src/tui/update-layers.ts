@@ -182,11 +182,17 @@ function actInList(state: State, list: List, action: Action): Step {
     case 'pick':
       return item ? pick(state, item.value) : only(state)
     case 'accept':
-    case 'decline':
       return item?.value.to === 'request' ? { state, effects: [{ do: action, request: item.value.id }] } : only(state)
+    case 'decline':
+      return only(item ? askToDecline(state, item.value) : state)
     default:
       return only(state)
   }
+}
+
+function askToDecline(state: State, value: ItemValue): State {
+  const found = value.to === 'request' ? state.requests.find(({ id }) => id === value.id) : undefined
+  return found ? { ...state, question: { about: 'decline', request: found.id, name: found.from.name } } : state
 }
 
 function pick(state: State, value: ItemValue): Step {

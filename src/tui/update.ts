@@ -5,7 +5,7 @@ import { harmlessContact, harmlessMessage } from './clean.ts'
 import { withContact } from './ingest.ts'
 import { type Action, actionOf, waysTo } from './keys.ts'
 import { type Layer, openPage } from './layers.ts'
-import { scopesOf } from './scopes.ts'
+import { questionNow, scopesOf } from './scopes.ts'
 import {
   changeConversation,
   currentOf,
@@ -151,18 +151,20 @@ function act(state: State, action: Action, text: string | undefined): Step {
   if (action === 'quit' || action === 'redraw' || action === 'suspend') return { state, effects: [{ do: action }] }
   if (action === 'undo') return undo(state)
   if (action === 'openRequests') return only(showRequests(state))
+  const question = questionNow(state)
+  if (question) return answer(state, question, action)
   if (state.layers.length > 0) return actInLayer(state, action)
-  if (state.question) return answer(state, state.question, action)
   return state.picker ? pickReaction(state, state.picker, action, text) : actInChats(state, action, text)
 }
 
 function typeText(state: State, text: string): Step {
+  const question = questionNow(state)
+  if (question) return only(writeInstead(state, question, text))
   const layer = state.layers.at(-1)
   // A letter of what was being written may have opened it.
   const isInWay = layer?.kind === 'page' && layer.page === 'info'
   if (isInWay) return only(typeInChats({ ...state, layers: [] }, text))
   if (layer) return typeInLayer(state, text)
-  if (state.question) return only(writeInstead(state, state.question, text))
   return only(state.picker ? typeReaction(state, state.picker, text) : typeInChats(state, text))
 }
 
@@ -184,13 +186,14 @@ function armed(state: State, action: 'cancel' | 'quit'): State {
 /** Ctrl+C clears what is being written, then leaves what is open, then quits; it never quits at once. */
 function cancel(leaving: boolean, state: State): Step {
   if (leaving) return { state, effects: [{ do: 'quit' }] }
+  if (questionNow(state)) return only({ ...state, question: undefined })
   const conversation = currentOf(state)
   const layer = state.layers.at(-1)
   if (layer !== undefined) {
     const editing = editorOf(layer)
     return editing && editing.text !== '' ? actInLayer(state, 'cancel') : only(armed(state, 'cancel'))
   }
-  if (state.question || state.picker) return only({ ...state, question: undefined, picker: undefined })
+  if (state.picker) return only({ ...state, picker: undefined })
   if (conversation?.editing) return only(leaveEditing(state))
   const draft = draftOf(state)
   if (draft.text === '' && conversation?.replyTo === undefined) return only(armed(state, 'cancel'))

@@ -138,6 +138,18 @@ describe('in accessible mode', () => {
     expect(alice.effects).toContainEqual({ do: 'accept', request: request('eve').id })
   })
 
+  test('a request is declined after a yes', () => {
+    const alice = listen(...connected, {
+      type: 'event',
+      event: { cursor: '1', kind: 'request.received', time: '', request: request('eve') },
+    })
+    alice.types('/requests')
+    expect(alice.types('d')).toContain('Decline eve? Nobody is told.')
+    expect(alice.effects).not.toContainEqual(expect.objectContaining({ do: 'decline' }))
+    alice.types('yes')
+    expect(alice.effects).toContainEqual({ do: 'decline', request: request('eve').id })
+  })
+
   test('settings are changed by their number, and only what has changed is told', () => {
     const alice = listen(...connected)
     const number = alice

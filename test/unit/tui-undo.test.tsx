@@ -8,6 +8,7 @@ import {
   message,
   type NodeInMemory,
   nodeInMemory,
+  request,
   sitDown,
 } from '../support/tui.tsx'
 
@@ -87,6 +88,48 @@ describe('typing deletes no message:', () => {
     await sees('Not locked: only Enter confirms')
     await sees('> y')
     expect(desk.store.state.connection.state).toBe('ready')
+  })
+})
+
+describe('typing declines no request:', () => {
+  const openRequests = async (): Promise<void> => {
+    node.requests = [request('eve')]
+    await open()
+    press('\x12')
+    await sees(/Contact requests\n▸ eve/)
+  }
+
+  test('"dying", typed behind Ctrl+R, is told that only Enter confirms', async () => {
+    await openRequests()
+    press('d', 'y')
+    await sees('Nothing is declined: only Enter confirms')
+    press('i', 'n', 'g')
+    await answered()
+    expect(calls('request.decline')).toEqual([])
+    expect(desk.store.state.question).toBeUndefined()
+    await sees(/Contact requests\n▸ eve/)
+  })
+
+  test.each([
+    ['Esc', escape],
+    ['n', 'n'],
+    ['Ctrl+C', '\x03'],
+  ])('%s is a no, and leaves the list', async (_, key) => {
+    await openRequests()
+    press('d')
+    await sees(/Decline eve\? Nobody is told\. +Enter yes +Esc no/)
+    press(key)
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('Decline eve'))
+    await sees(/Contact requests\n▸ eve/)
+    expect(calls('request.decline')).toEqual([])
+  })
+
+  test('Enter is a yes', async () => {
+    await openRequests()
+    press('d')
+    await sees('Decline eve?')
+    press(enter)
+    await vi.waitFor(() => expect(calls('request.decline')).toEqual([{ request: request('eve').id }]))
   })
 })
 

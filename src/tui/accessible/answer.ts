@@ -2,7 +2,7 @@ import { actionOf, type Action, type Scope } from '../keys.ts'
 import type { Form } from '../layers.ts'
 import { itemsOf } from '../lists.ts'
 import type { Search } from '../search.ts'
-import { scopesOf } from '../scopes.ts'
+import { questionNow, scopesOf } from '../scopes.ts'
 import { mostHits } from './describe.ts'
 import { slashOf } from '../slash.ts'
 import { settingsOf } from '../settings.ts'
@@ -12,7 +12,7 @@ import { currentOf, type Happening, type State } from '../state.ts'
 export function answer(state: State, line: string): readonly Happening[] {
   const layer = state.layers.at(-1)
   const typed = line.trim()
-  if (layer === undefined) return answerInChats(state, line)
+  if (layer === undefined || questionNow(state)) return answerInChats(state, line)
   if (typed === '/back') return layer.kind === 'words' ? [] : press(state, 'back')
   if (typed === slashOf('openRequests')) return press(state, 'openRequests')
   switch (layer.kind) {
