@@ -2,7 +2,7 @@
  * Which way imports go (README, "Where things are"). `test/fixtures/boundaries` breaks every rule below; `test/unit/boundaries.test.ts` fails for each rule
  * that the fixture does not break, and for each rule that `src` or `bin` breaks.
  */
-const pure = ['shared', 'protocol', 'identity', 'crypto', 'delivery', 'sync', 'endpoints']
+const pure = ['shared', 'protocol', 'identity', 'crypto', 'delivery', 'state', 'endpoints']
 const adapters = ['store', 'network', 'keystore']
 /** What each folder may import besides itself. A folder without an entry may import nothing. */
 const allowed = {
@@ -11,8 +11,8 @@ const allowed = {
   crypto: ['shared', 'protocol'],
   identity: ['shared', 'protocol', 'crypto'],
   delivery: ['shared', 'protocol', 'crypto'],
-  sync: ['shared', 'protocol'],
-  endpoints: ['shared', 'protocol', 'crypto', 'identity', 'delivery', 'sync'],
+  state: ['shared', 'protocol'],
+  endpoints: ['shared', 'protocol', 'crypto', 'identity', 'delivery', 'state'],
   store: pure.filter((folder) => folder !== 'endpoints'),
   network: [...pure.filter((folder) => folder !== 'endpoints'), 'rpc'],
   keystore: ['shared', 'identity'],

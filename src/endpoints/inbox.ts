@@ -5,7 +5,7 @@ import type { OpeningKeys } from '../crypto/open.ts'
 import type { Body } from '../protocol/content.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope } from '../protocol/envelope.ts'
-import type { AccountRecord } from '../sync/records.ts'
+import type { AccountRecord } from '../state/records.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
 import { createOpened } from './opened.ts'
 

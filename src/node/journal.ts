@@ -2,8 +2,8 @@ import { PrivyError } from '../shared/errors.ts'
 import type { Clock, Schedule } from '../shared/time.ts'
 import type { Projector } from '../store/project.ts'
 import type { ProgressStep, StoredEvent } from '../store/rows.ts'
-import type { EntryHash, LogEntry, LogPort } from '../sync/ports.ts'
-import { type AccountRecord, encodeRecord } from '../sync/records.ts'
+import type { EntryHash, LogEntry, LogPort } from '../state/ports.ts'
+import { type AccountRecord, encodeRecord } from '../state/records.ts'
 
 /** The account's log and its index as one: what was appended is durable, folded, and told to listeners, in this order. */
 export interface Journal {

@@ -7,7 +7,7 @@ import { inboxTopic, requestsTopic, type Topic, weekOf } from '../protocol/topic
 import type { CheckedCard } from '../identity/check-card.ts'
 import type { Local } from '../store/local.ts'
 import type { Queries } from '../store/queries.ts'
-import type { LogPort } from '../sync/ports.ts'
+import type { LogPort } from '../state/ports.ts'
 import type { Cards } from './cards.ts'
 import type { ContactKeys, Directory } from './directory.ts'
 import type { Journal } from './journal.ts'

@@ -2,8 +2,8 @@ import type { AccountId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Body } from '../protocol/content.ts'
 import type { Queries } from '../store/queries.ts'
-import type { LogPort } from '../sync/ports.ts'
-import { decodeRecord } from '../sync/records.ts'
+import type { LogPort } from '../state/ports.ts'
+import { decodeRecord } from '../state/records.ts'
 
 type Missing = Extract<Body, { type: 'missing' }>
 

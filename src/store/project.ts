@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId } from '../shared/ids.ts'
-import type { LogEntry } from '../sync/ports.ts'
-import { decodeRecord } from '../sync/records.ts'
+import type { LogEntry } from '../state/ports.ts'
+import { decodeRecord } from '../state/records.ts'
 import { createFold } from './fold.ts'
 import type { ProgressStep, StoredEvent } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId, DeviceId } from '../shared/ids.ts'
-import type { EntryHash } from '../sync/ports.ts'
+import type { EntryHash } from '../state/ports.ts'
 import { createMessageQueries } from './message-queries.ts'
 import type { StoredEvent } from './rows.ts'
 import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'

@@ -9,7 +9,7 @@ import { openIndexFile } from '../../src/store/index-file.ts'
 import { createProjector, type Projector } from '../../src/store/project.ts'
 import { createQueries, type Queries } from '../../src/store/queries.ts'
 import { createTables, indexVersion } from '../../src/store/schema.ts'
-import { type AccountRecord, encodeRecord } from '../../src/sync/records.ts'
+import { type AccountRecord, encodeRecord } from '../../src/state/records.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
 const account = (digit: string) => accountId(digit.repeat(64))

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '../../src/node/journal.ts'
 import type { Projector } from '../../src/store/project.ts'
 import type { AccountId } from '../../src/shared/ids.ts'
-import type { AccountRecord } from '../../src/sync/records.ts'
+import type { AccountRecord } from '../../src/state/records.ts'
 import { memoryLog, type MemoryLogDisk } from '../support/memory-log.ts'
 import { type Person, room } from '../support/people.ts'
 

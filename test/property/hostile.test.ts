@@ -15,7 +15,7 @@ import { envelopeSizes } from '../../src/protocol/envelope.ts'
 import { requestsTopic } from '../../src/protocol/topics.ts'
 import { toHex, utf8 } from '../../src/shared/bytes.ts'
 import { messageId } from '../../src/shared/ids.ts'
-import type { AccountRecord } from '../../src/sync/records.ts'
+import type { AccountRecord } from '../../src/state/records.ts'
 import { accountNumber, deviceNumber } from '../support/accounts.ts'
 import { type Person, room } from '../support/people.ts'
 

@@ -1,4 +1,4 @@
-import { decodeRecord } from '../../src/sync/records.ts'
+import { decodeRecord } from '../../src/state/records.ts'
 import type { AccountId } from '../../src/shared/ids.ts'
 import { memoryNetwork, type MemoryNetwork } from '../support/memory-network.ts'
 import { accountNumber } from '../support/accounts.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSentAgain } from '../../src/node/sent-again.ts'
 import { accountId, messageId } from '../../src/shared/ids.ts'
-import { encodeRecord } from '../../src/sync/records.ts'
+import { encodeRecord } from '../../src/state/records.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
 const [bob, carol] = [accountId('b'.repeat(64)), accountId('c'.repeat(64))] as const
