@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { encodeContent } from '../../src/protocol/content.ts'
 import { type AccountId, accountId, deviceId, messageId } from '../../src/shared/ids.ts'
 import { openIndexFile } from '../../src/store/index-file.ts'
-import { createProjector } from '../../src/store/project.ts'
+import { createProjector } from '../../src/store/fold/project.ts'
 import { createQueries } from '../../src/store/queries.ts'
 import { createTables, indexVersion } from '../../src/store/schema.ts'
 import { matchOf } from '../../src/store/words.ts'
-import { encodeRecord } from '../../src/state/records.ts'
-import type { LogEntry } from '../../src/state/ports.ts'
+import { encodeRecord } from '../../src/state/encoding.ts'
+import type { Fact } from '../../src/state/record.ts'
+import { naturalId, recordId } from '../../src/state/record-id.ts'
+import type { LogEntry } from '../../src/state/log-port.ts'
 import { report } from './report.ts'
 import { median, quantile, timed } from './statistics.ts'
 
@@ -44,14 +46,13 @@ function entry(number: number): LogEntry {
     certificate: { device: deviceId('01'.repeat(16)), key: new Uint8Array(32), signature: new Uint8Array(384) },
     body: { type: 'text', text: sentence() },
   })
-  const record = { time, id, content }
-  const out = number % 2 === 0
-  const records = [
-    encodeRecord(
-      out ? { kind: 'message.queued', to: peer, ...record } : { kind: 'message.received', from: peer, ...record },
-    ),
-  ]
-  return { hash: `entry-${number}`, records }
+  const fact: Fact =
+    number % 2 === 0
+      ? { kind: 'message.queued', conversation: peer, to: [peer], message: id, content }
+      : { kind: 'message.received', author: peer, conversation: peer, message: id, content }
+  const head = { at: { ms: time, count: 0 }, timeMs: time, device: deviceId('01'.repeat(16)) }
+  const record = encodeRecord({ id: naturalId(fact) ?? recordId(id), ...head, ...fact })
+  return { hash: `entry-${number}`, records: [record] }
 }
 
 /** The index of 100,000 messages in 40 conversations: made from the log's entries, and searched. */
@@ -64,13 +65,13 @@ export async function benchSearch(): Promise<void> {
     create: (fresh) => void fresh.exec(createTables),
   })
   try {
-    const projector = createProjector(db, self)
+    const projector = createProjector(db, self, { pair: () => new Uint8Array(32), inbox: () => new Uint8Array(32) })
     const before = performance.now()
     for (let first = 0; first < messages; first += 200)
       projector.apply(Array.from({ length: 200 }, (_, offset) => entry(first + offset)))
     const seconds = (performance.now() - before) / 1000
     report('index made anew, without reading the log', `${(messages / seconds).toFixed(0)} messages per second`)
-    const queries = createQueries(db)
+    const queries = createQueries(db, self)
     const searches: Record<
       string,
       Omit<Parameters<typeof queries.search>[0], 'match' | 'limit' | 'offset'> & { text: string }

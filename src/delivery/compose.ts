@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from '../shared/bytes.ts'
-import { type AccountId, type MessageId, messageId } from '../shared/ids.ts'
+import { type ConversationId, type MessageId, messageId } from '../shared/ids.ts'
 import type { Clock, RandomBytes } from '../shared/time.ts'
 import { sha256 } from '../crypto/derive.ts'
 import {
@@ -10,7 +10,8 @@ import {
   type HybridTime,
   maxHeads,
 } from '../protocol/content.ts'
-import { compareTimes, nextTime } from './hybrid-clock.ts'
+import { compareTimes } from '../state/order.ts'
+import { nextTime } from './hybrid-clock.ts'
 
 /** Where a conversation stands, for the links of the next content. */
 export interface ConversationTail {
@@ -26,7 +27,7 @@ export interface ComposerPorts {
   readonly certificate: DeviceCertificate
   readonly now: Clock
   readonly random: RandomBytes
-  readonly tail: (conversation: AccountId) => ConversationTail
+  readonly tail: (conversation: ConversationId) => ConversationTail
 }
 
 export interface Composed {
@@ -49,16 +50,16 @@ export interface Composer {
    * The next content of a conversation: in sequence, with links to what was seen. It counts as sent until it is settled.
    * @param id 16 random bytes that nothing else was sent with; chosen here when undefined
    */
-  message(conversation: AccountId, body: Body, id?: MessageId): Numbered
+  message(conversation: ConversationId, body: Body, id?: MessageId): Numbered
   /** A content outside the order of a conversation: request, acceptance, receipt. */
   unordered(body: Body): Composed
 }
 
 export function createComposer({ certificate, now, random, tail }: ComposerPorts): Composer {
   /** What was composed but may not be in the index yet: two sends at once must not get the same number. */
-  const latest = new Map<AccountId, { seq: number; hash: Bytes; time: HybridTime; underWay: number }>()
+  const latest = new Map<ConversationId, { seq: number; hash: Bytes; time: HybridTime; underWay: number }>()
 
-  function settle(conversation: AccountId): void {
+  function settle(conversation: ConversationId): void {
     const one = latest.get(conversation)
     if (one && --one.underWay === 0) latest.delete(conversation)
   }

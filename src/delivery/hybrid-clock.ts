@@ -16,7 +16,4 @@ export function nextTime(nowMs: number, last: HybridTime | undefined): HybridTim
   return last.count < 0xffff ? { ms: last.ms, count: last.count + 1 } : { ms: last.ms + 1, count: 0 }
 }
 
-/** Negative when `a` is earlier than `b`. */
-export const compareTimes = (a: HybridTime, b: HybridTime): number => a.ms - b.ms || a.count - b.count
-
 export const isTooFarAhead = (time: HybridTime, nowMs: number): boolean => time.ms > nowMs + maxAheadMs

@@ -5,7 +5,7 @@ import type { OpeningKeys } from '../crypto/open.ts'
 import type { Body } from '../protocol/content.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope } from '../protocol/envelope.ts'
-import type { AccountRecord } from '../state/records.ts'
+import type { Fact } from '../state/record.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
 import { createOpened } from './opened.ts'
 
@@ -21,23 +21,24 @@ export interface InboxPorts {
   readonly self: OpeningKeys
   readonly now: Clock
   readonly contacts: () => readonly InboxContact[]
-  /** Who sent a message that is stored here, in which direction is not asked; undefined when it is not known. */
-  readonly senderOf: (id: MessageId) => AccountId | undefined
+  /** Whether a content of this author and id is here. */
+  readonly isStored: (id: MessageId, author: AccountId) => boolean
   /** Of these ids of ours, those that the recipient has not acknowledged so far yet. */
   readonly below: (recipient: AccountId, ids: readonly MessageId[], state: 'delivered' | 'read') => MessageId[]
-  readonly append: (record: AccountRecord) => Promise<void>
+  readonly append: (fact: Fact) => Promise<void>
   /** They are writing. */
   readonly typing: (sender: AccountId) => void
   /** They miss what a device of ours sent them. */
   readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => void
+  /** Says again that a content is here. The first time the fold says so. */
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
 }
 
 /** `/inbox`: messages and receipts from accepted contacts. */
 export function createInboxEndpoint(ports: InboxPorts) {
   const { self, now } = ports
-  /** Ids that are being stored: a double that arrives meanwhile is answered when the first one is on disk. */
-  const storing = new Set<MessageId>()
+  /** Authors and ids that are being stored: a double that arrives meanwhile is answered when the first one is on disk. */
+  const storing = new Set<string>()
   const opened = createOpened()
 
   return async (data: Uint8Array): Promise<Drop | undefined> => {
@@ -87,19 +88,25 @@ export function createInboxEndpoint(ports: InboxPorts) {
   async function message({ sender, content, encoded }: Arrival): Promise<Drop | undefined> {
     const { id, seq } = content
     if (seq === 0) return drop('content')
-    if (storing.has(id)) return drop('replay')
-    const known = ports.senderOf(id)
-    // Only its sender learns that a message is here already.
-    if (known === sender) ports.acknowledge(sender, id)
-    // A number that was used before is no reason: whoever lost what they sent last begins anew behind what they still have.
-    if (known) return drop('replay')
-    storing.add(id)
-    try {
-      await ports.append({ kind: 'message.received', time: now(), from: sender, id, content: encoded })
-    } finally {
-      storing.delete(id)
+    const name = `${sender}${id}`
+    if (storing.has(name)) return drop('replay')
+    // A sequence number that was used before is no reason to drop: a sender that lost what it sent last uses its numbers again.
+    if (ports.isStored(id, sender)) {
+      ports.acknowledge(sender, id)
+      return drop('replay')
     }
-    ports.acknowledge(sender, id)
+    storing.add(name)
+    try {
+      await ports.append({
+        kind: 'message.received',
+        author: sender,
+        conversation: sender,
+        message: id,
+        content: encoded,
+      })
+    } finally {
+      storing.delete(name)
+    }
     return undefined
   }
 
@@ -109,7 +116,7 @@ export function createInboxEndpoint(ports: InboxPorts) {
       const ids = ports.below(sender, content.body[state], state)
       const { device } = content.certificate
       if (ids.length > 0)
-        await ports.append({ kind: 'message.progressed', time: now(), to: sender, ids, state, device })
+        await ports.append({ kind: 'message.progressed', account: sender, messages: ids, state, by: device })
     }
     return undefined
   }

@@ -8,7 +8,7 @@ import { accountOf, rsaPublic } from '../identity/bundle.ts'
 import { type Content, encodeContent } from '../protocol/content.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope, requestSize } from '../protocol/envelope.ts'
-import type { AccountRecord } from '../state/records.ts'
+import type { Fact } from '../state/record.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
 import type { createNeighbourLimit } from './neighbour-limit.ts'
 import { createOpened } from './opened.ts'
@@ -30,7 +30,7 @@ export interface RequestsPorts {
     account: AccountId,
   ) =>
     { readonly rsa: KeyObject | undefined; readonly request: MessageId | null; readonly accepted: boolean } | undefined
-  readonly append: (record: AccountRecord) => Promise<void>
+  readonly append: (fact: Fact) => Promise<void>
   /** Says yes to a contact's request, unless that was done meanwhile. */
   readonly accept: (request: MessageId) => Promise<unknown>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
@@ -105,15 +105,8 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     const { secret, inboxKey, name, text } = body
     const device: DeviceId = certificate.device
     await ports.append({
-      kind: 'request.received',
-      time: now(),
-      account: sender,
-      id,
-      name,
-      text,
-      secret,
-      inboxKey,
-      device,
+      ...{ kind: 'request.received', account: sender, request: id, name, text, secret, inboxKey },
+      sender: device,
     })
     // Whom we asked ourselves, or accepted before, needs no second yes.
     if (ports.contact(sender)) await ports.accept(id)
@@ -132,7 +125,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     if (body.type !== 'contact-accept' || contact?.request !== body.request) return drop('content')
     if (!contact.accepted) {
       const { request, secret, inboxKey, name } = body
-      await ports.append({ kind: 'contact.accepted', time: now(), account: sender, request, secret, inboxKey, name })
+      await ports.append({ kind: 'contact.accepted', account: sender, request, secret, inboxKey, name })
     }
     ports.acknowledge(sender, id)
     return contact.accepted ? drop('replay') : undefined

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { type Bytes, fromHex } from '../shared/bytes.ts'
+import { type Bytes, concat, fromHex, u32 } from '../shared/bytes.ts'
 import type { AccountId, DeviceId } from '../shared/ids.ts'
 import { accountOf, type PublicBundle } from './bundle.ts'
 import { accountRoot, bip39Seed, intoKey, subkey } from './kdf.ts'
@@ -22,8 +22,18 @@ export interface AccountKeys {
   readonly storage: StorageKeys
   /** 16 bytes, not secret: tells wrong words from right ones. */
   readonly vaultCheck: Bytes
+  /** Secrets that two devices of the account must agree on without talking. */
+  readonly derived: DerivedSecrets
   /** The key of one of the account's devices, the same one whenever it is asked for. */
   readonly deviceKey: (device: DeviceId) => DeviceKey
+}
+
+/** Epochs are counted from 1 (SPEC.md section 10). 32 bytes each, secret. */
+export interface DerivedSecrets {
+  /** Our half of the pair secret with a contact. */
+  readonly pair: (account: AccountId, epoch: number) => Bytes
+  /** The inbox key of an epoch. */
+  readonly inbox: (epoch: number) => Bytes
 }
 
 /** 32 bytes each, secret. */
@@ -77,6 +87,10 @@ export async function deriveAccount(words: Words, passphrase: string): Promise<A
       local: subkey(root, 'storage/local', 32),
     },
     vaultCheck: subkey(root, 'vault/check', 16),
+    derived: {
+      pair: (account, epoch) => subkey(root, 'pair/', 32, concat(fromHex(account), u32(epoch))),
+      inbox: (epoch) => subkey(root, 'inbox/', 32, u32(epoch)),
+    },
     deviceKey: (device) => deriveDevice(root, device),
   }
 }

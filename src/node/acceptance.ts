@@ -1,24 +1,20 @@
-import type { Bytes } from '../shared/bytes.ts'
+import { type Bytes, equal } from '../shared/bytes.ts'
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import { PrivyError } from '../shared/errors.ts'
-import type { Clock, RandomBytes } from '../shared/time.ts'
 import type { Composer } from '../delivery/compose.ts'
 import { plainName } from '../protocol/names.ts'
+import type { DerivedSecrets, Half } from '../state/pair.ts'
 import type { Queries } from '../store/queries.ts'
+import type { ContactRow, RequestRow } from '../store/rows.ts'
 import type { Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
-import type { Outbound } from './outbound.ts'
-import type { Serving } from './serving.ts'
 
 export interface AcceptancePorts {
   readonly queries: Queries
   readonly directory: Directory
   readonly journal: Journal
   readonly composer: Composer
-  readonly outbound: Outbound
-  readonly serving: Serving
-  readonly now: Clock
-  readonly random: RandomBytes
+  readonly derived: DerivedSecrets
 }
 
 export interface RequestOptions {
@@ -28,49 +24,36 @@ export interface RequestOptions {
   readonly invite: string | undefined
 }
 
-/** Asking and answering (SPEC.md section 8): both sides' secrets make the pair's keys. */
-export function createAcceptance({
-  queries,
-  directory,
-  journal,
-  composer,
-  outbound,
-  serving,
-  now,
-  random,
-}: AcceptancePorts) {
+/** Requests and acceptances (SPEC.md section 8): both halves make the keys of the pair. */
+export function createAcceptance({ queries, directory, journal, composer, derived }: AcceptancePorts) {
   let turn: Promise<unknown> = Promise.resolve()
 
-  /** One after another: two answers to one request, each with a secret of its own, would leave the two sides with different keys. */
+  /** One after another: two answers to one request, each with another half, would leave the two sides with different keys. */
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
     const done = turn.then(task)
     turn = done.catch(() => undefined)
     return done
   }
 
-  /** Our inbox key, made when somebody is given it for the first time; its topics are served from then on. */
+  /** Our inbox key, put in force when the first contact is given it. */
   async function inboxKey(): Promise<Bytes> {
-    if (!queries.inboxKey()) {
-      await journal.append({ kind: 'inbox.rotated', time: now(), key: random(32) })
-      await serving.update()
-    }
+    if (!queries.inboxKey()) await journal.append({ kind: 'inbox.rotated', epoch: 1 })
     const key = queries.inboxKey()
     if (!key) throw new Error('the inbox key is not in the index')
     return key
   }
 
   return {
-    /** Asks somebody, unless that was done already: the request is on disk when this resolves, and is sent until it is answered. */
+    /** Sends a request, unless one waits: it is on disk when this resolves, and is sent until it is answered. */
     request: (account: AccountId, spki: Bytes, options: RequestOptions) => inTurn(() => ask(account, spki, options)),
 
     /**
-     * Says yes to a request that is in the index. Whom we asked ourselves gets the secret of our own request again, so that both sides come
-     * to the same keys whichever arrives first.
+     * Accepts a request that is in the index.
      * @throws PrivyError `unknown-request`
      */
     accept: (request: MessageId, name: string) => inTurn(() => answer(request, name)),
 
-    /** Says yes to somebody who is a contact already, unless that was done meanwhile. */
+    /** Accepts the request of a contact, unless that was done meanwhile. */
     acceptContact: (request: MessageId) =>
       inTurn(async () => {
         if (queries.request(request)?.state === 'waiting') await answer(request, '')
@@ -81,15 +64,21 @@ export function createAcceptance({
     const known = directory.get(account)?.row
     const isWaiting = known?.request && queries.outgoing(known.request, account)?.content
     if (known?.state === 'accepted' || isWaiting) return
-    const secret = random(32)
+    const { epoch, secret } = known ? currentHalf(known) : nextHalf(account, known)
     const own = { inboxKey: await inboxKey(), spki, name: plainName(queries.name() ?? '') }
     const { content, encoded } = composer.unordered({ type: 'contact-request', secret, text: options.text, ...own })
     const { name, invite } = options
     await journal.append({
-      ...{ kind: 'contact.requested', time: now(), account, name, id: content.id, secret, content: encoded },
+      ...{
+        kind: 'contact.requested',
+        account,
+        name,
+        message: content.id,
+        ...recorded({ epoch, secret }),
+        content: encoded,
+      },
       ...(invite === undefined ? {} : { invite }),
     })
-    outbound.outbox.add({ id: content.id, recipient: account, kind: 'request', state: 'queued', created: now() })
   }
 
   async function answer(request: MessageId, name: string): Promise<AccountId> {
@@ -102,28 +91,37 @@ export function createAcceptance({
       )
     }
     const { account } = row
-    const contact = directory.get(account)?.row
-    const secret = contact?.secret ?? random(32)
-    const body = {
+    const half = halfFor(row)
+    const { content, encoded } = composer.unordered({
       type: 'contact-accept',
       request,
-      secret,
+      secret: half.secret,
       inboxKey: await inboxKey(),
       name: plainName(queries.name() ?? ''),
-    } as const
-    const { content, encoded } = composer.unordered(body)
-    await journal.append({
-      kind: 'request.accepted',
-      time: now(),
-      account,
-      request,
-      name,
-      id: content.id,
-      secret,
-      content: encoded,
-      ...(contact?.state === 'accepted' && { renews: true }),
     })
-    outbound.outbox.add({ id: content.id, recipient: account, kind: 'accept', state: 'queued', created: now() })
+    await journal.append({
+      ...{ kind: 'request.accepted', account, request, name, message: content.id, ...recorded(half), content: encoded },
+    })
     return account
   }
+
+  /**
+   * Our half for a contact's request. A contact that we asked ourselves gets the half of our request, so that both sides come to the same keys
+   * whichever answer arrives first. A contact that comes with a new half has lost what was agreed before: the pair is renewed.
+   */
+  function halfFor({ account, secret }: RequestRow): Half {
+    const known = directory.get(account)?.row
+    const isRenewed = known?.theirHalf && !equal(known.theirHalf, secret)
+    return known && !isRenewed ? currentHalf(known) : nextHalf(account, known)
+  }
+
+  function nextHalf(account: AccountId, known: ContactRow | undefined): Half {
+    const epoch = (known?.epoch ?? 0) + 1
+    return { epoch, secret: derived.pair(account, epoch) }
+  }
 }
+
+const currentHalf = ({ half, halfEpoch }: ContactRow): Half => ({ epoch: halfEpoch, secret: half })
+
+/** A half that is derived is recorded by its epoch; one that was drawn, epoch 0, as it is. */
+const recorded = ({ epoch, secret }: Half) => (epoch === 0 ? { epoch, secret } : { epoch })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createHost } from '../network/create-host.ts'
 import { DurableBlocks } from '../store/durable-blocks.ts'
 import { openLog } from '../store/log/open-log.ts'
-import type { EntryHash } from '../state/ports.ts'
+import type { EntryHash } from '../state/log-port.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 
 /** The real network and the real log. Loaded late: libp2p, Helia and OrbitDB are most of what a node takes to start. */

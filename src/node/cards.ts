@@ -1,6 +1,5 @@
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
-import type { Clock } from '../shared/time.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import type { CheckedCard } from '../identity/check-card.ts'
 import { requestsTopic } from '../protocol/topics.ts'
@@ -20,14 +19,13 @@ export interface CardsPorts {
   readonly network: NetworkPort
   readonly directory: Directory
   readonly journal: Journal
-  readonly now: Clock
   readonly checkCard: Cryptography['checkCard']
 }
 
 /** Serves our own card, and gets others'. */
 export async function createCards(
   own: { readonly account: AccountId; readonly card: Bytes },
-  { network, directory, journal, now, checkCard }: CardsPorts,
+  { network, directory, journal, checkCard }: CardsPorts,
 ): Promise<Cards> {
   await network.serveCards((account) => (account === own.account ? own.card : undefined))
 
@@ -38,8 +36,7 @@ export async function createCards(
       for await (const data of network.fetchCards(account, requestsTopic(account), signal)) {
         const card = checkCard(account, data)
         if (!card) continue
-        await journal.append({ kind: 'contact.carded', time: now(), account, card: new Uint8Array(data) })
-        directory.refresh()
+        await journal.append({ kind: 'contact.carded', account, card: new Uint8Array(data) })
         return card
       }
       return undefined

@@ -3,7 +3,7 @@ import type { NetworkSettings } from '../rpc/handshake.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import type { AccountKeys } from '../identity/keys.ts'
 import type { StoreDamage } from '../store/store-damage.ts'
-import type { LogPort } from '../state/ports.ts'
+import type { LogPort } from '../state/log-port.ts'
 
 /** What others learn of what a person does here; may change while the node runs. */
 export interface Privacy {

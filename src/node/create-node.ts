@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { join } from 'node:path'
-import { isSettled } from '../shared/delivery-state.ts'
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Bytes } from '../shared/bytes.ts'
 import { type AccountId, addressOf } from '../shared/ids.ts'
@@ -15,11 +14,11 @@ import { maxHeads } from '../protocol/content.ts'
 import { type IndexFile, openIndexFile } from '../store/index-file.ts'
 import { assertRoom } from '../store/disk-room.ts'
 import { createLocal } from '../store/local.ts'
-import { createProjector } from '../store/project.ts'
+import { createProjector } from '../store/fold/project.ts'
 import { createPlaces, createPlacesTable, placesVersion } from '../store/places.ts'
 import { createQueries } from '../store/queries.ts'
 import { createTables, indexVersion, kept } from '../store/schema.ts'
-import type { EntryHash } from '../state/ports.ts'
+import type { EntryHash } from '../state/log-port.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createShapes } from './api/shapes.ts'
@@ -94,7 +93,7 @@ export async function createNode(
   opened.defer(() => void db.close())
   const { db: places } = await openPlaces(join(config.folder, 'consumers.db'), key)
   opened.defer(() => void places.close())
-  const adapters = await openAdapters(config, () => createQueries(db).entries())
+  const adapters = await openAdapters(config, () => createQueries(db, config.keys.id).entries())
   opened.defer(() => adapters.close())
   const node = await assemble(config, { db, places, adapters }, requestStop, overrides)
   const stores = opened.move()
@@ -126,16 +125,18 @@ async function assemble(
   const passing = createPassing(now)
   const privacy = { ...config.privacy }
 
-  const queries = createQueries(db)
+  const queries = createQueries(db, keys.id)
   const places = createPlaces(placesFile, db)
   const local = createLocal(db, places)
   const { network, log } = adapters
-  const projector = createProjector(db, keys.id)
+  const projector = createProjector(db, keys.id, keys.derived)
   const journal = await openJournal(
     {
       log,
       projector,
+      device,
       now,
+      random,
       assertRoom: () => assertRoom(config.folder),
       schedule,
       onFolded: overrides.onFolded,
@@ -144,16 +145,14 @@ async function assemble(
     stopping.signal,
   )
   places.restore()
-  if (queries.name() === undefined) await journal.append({ kind: 'profile.named', time: now(), name: config.name })
+  if (queries.name() === undefined) await journal.append({ kind: 'profile.named', name: config.name })
 
   const { kem, checkCard, introduce } = overrides.cryptography ?? cryptography
   const deviceKey = keys.deviceKey(device)
   const { certificate, card } = introduce(keys, device)
   const directory = createDirectory(keys.id, queries, checkCard)
-  journal.onEvent(({ kind }) => {
-    if (kind.startsWith('contact.') || kind === 'conversation.changed') directory.refresh()
-  })
-  const cards = await createCards({ account: keys.id, card }, { network, directory, journal, now, checkCard })
+  journal.onChange(({ type }) => type === 'contact' && directory.refresh())
+  const cards = await createCards({ account: keys.id, card }, { network, directory, journal, checkCard })
   const sealing = createSealing({
     ...{ self: keys.id, deviceKey: deviceKey.privateKey },
     ...{ random, now, pause, stampBits, kem },
@@ -165,7 +164,7 @@ async function assemble(
     tail: (conversation) => ({
       last: queries.lastSent(conversation, device),
       time: queries.latestTime(conversation, now() + maxAheadMs),
-      heads: queries.heads(conversation, maxHeads),
+      heads: queries.heads(conversation, device, maxHeads),
     }),
   })
   const soon = async () => {
@@ -206,9 +205,7 @@ async function assemble(
     composer,
     outbound,
     meter,
-    serving,
     now,
-    random,
     pause,
     stampBits,
     kem,
@@ -216,9 +213,11 @@ async function assemble(
     onFault,
   })
 
+  journal.onChange(({ type }) => type === 'profile' && void serving.update().catch(onFault))
+
   const cursors = createCursors(queries.generation)
-  const shapes = createShapes(keys.id, queries, local, cursors)
-  const marks = createMarks({ journal, outbound, local, now, tells: () => privacy.readReceipts })
+  const shapes = createShapes(keys.id, { queries, directory, local, cursors })
+  const marks = createMarks({ journal, local, tells: () => privacy.readReceipts })
   const ignorePeers = network.watchPeers((peers) => passing.tell('node.changed', { peers }))
   const handlers = createHandlers({
     ...{
@@ -240,11 +239,7 @@ async function assemble(
   })
 
   await serving.update()
-  const sendOpen = () => {
-    for (const parcel of queries.openOutgoing()) if (!isSettled(parcel.state)) outbound.outbox.add(parcel)
-  }
-  journal.onCaughtUp(sendOpen)
-  sendOpen()
+  for (const parcel of queries.openOutgoing()) outbound.outbox.add(parcel)
 
   return {
     account: keys.id,

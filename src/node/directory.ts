@@ -1,9 +1,11 @@
-import type { AccountId } from '../shared/ids.ts'
+import type { AccountId, ConversationId } from '../shared/ids.ts'
 import { equal } from '../shared/bytes.ts'
 import { PrivyError } from '../shared/errors.ts'
 import { pairKey } from '../crypto/derive.ts'
 import type { CheckedCard } from '../identity/check-card.ts'
 import { plainName } from '../protocol/names.ts'
+import { nameKey, shownNames } from '../state/contact-name.ts'
+import { compareText } from '../state/order.ts'
 import type { Queries } from '../store/queries.ts'
 import type { ContactRow, RequestRow } from '../store/rows.ts'
 import type { Cryptography } from './cryptography.ts'
@@ -11,6 +13,8 @@ import type { Cryptography } from './cryptography.ts'
 /** A contact with its keys at hand. */
 export interface ContactKeys {
   readonly row: ContactRow
+  /** The name that the contact is shown with; no other contact has it. */
+  readonly name: string
   /** Undefined until somebody has handed their card over. */
   readonly card: CheckedCard | undefined
   /** Key of envelopes to them; undefined before both have said yes. */
@@ -18,10 +22,16 @@ export interface ContactKeys {
   readonly receiveKeys: readonly Uint8Array[]
 }
 
-/** The contacts of the account, as looked up for every envelope: kept in memory, made anew when a contact changes. */
+/** The contacts of the account, as looked up for every envelope: kept in memory, and computed again when a contact changes. */
 export interface Directory {
-  get(account: AccountId): ContactKeys | undefined
+  /** The contact of this account, or of this conversation of two people. */
+  get(id: ConversationId): ContactKeys | undefined
+  /** The accounts that contents of a conversation are for. */
+  recipients(conversation: ConversationId): AccountId[]
+  /** By name. */
   all(): readonly ContactKeys[]
+  /** The contact that is shown with this name. */
+  named(name: string): ContactKeys | undefined
   /** Forgets what was kept of a contact. */
   refresh(): void
   /** @throws PrivyError `unknown-contact`, also when the beginning of an address fits several */
@@ -31,18 +41,28 @@ export interface Directory {
 }
 
 export function createDirectory(self: AccountId, queries: Queries, checkCard: Cryptography['checkCard']): Directory {
-  let kept: Map<AccountId, ContactKeys> | undefined
+  let kept: Map<ConversationId, ContactKeys> | undefined
   /** Cards that were checked: two signatures and a few keys each, too much for hundreds of contacts whenever one of them changes. */
   const checked = new Map<AccountId, { data: Uint8Array; card: CheckedCard | undefined }>()
 
-  const contacts = () => (kept ??= new Map(queries.contacts().map((row) => [row.account, withKeys(row)])))
+  const contacts = () => (kept ??= look())
 
-  function withKeys(row: ContactRow): ContactKeys {
+  function look(): Map<ConversationId, ContactKeys> {
+    const rows = queries.contacts()
+    const names = shownNames(rows)
+    const all = rows.map((row) => withKeys(row, names.get(row.account) ?? row.account.slice(0, 8)))
+    all.sort((a, b) => compareText(nameKey(a.name), nameKey(b.name)))
+    return new Map(all.map((contact) => [contact.row.account, contact]))
+  }
+
+  const named = (name: string) => [...contacts().values()].find((contact) => nameKey(contact.name) === nameKey(name))
+
+  function withKeys(row: ContactRow, name: string): ContactKeys {
     const receive = [row.root, row.oldRoot]
       .filter((root) => root !== null)
       .map((root) => pairKey(root, row.account, self))
     const sendKey = row.root ? pairKey(row.root, self, row.account) : undefined
-    return { row, card: row.card ? cardOf(row.account, row.card) : undefined, sendKey, receiveKeys: receive }
+    return { row, name, card: row.card ? cardOf(row.account, row.card) : undefined, sendKey, receiveKeys: receive }
   }
 
   function cardOf(account: AccountId, data: Uint8Array): CheckedCard | undefined {
@@ -60,11 +80,16 @@ export function createDirectory(self: AccountId, queries: Queries, checkCard: Cr
       .replace(/^privy:\/\//, '')
 
   return {
-    get: (account) => contacts().get(account),
+    get: (id) => contacts().get(id),
+    recipients(conversation) {
+      const contact = contacts().get(conversation)
+      return contact ? [contact.row.account] : []
+    },
     all: () => [...contacts().values()],
+    named,
     refresh: () => (kept = undefined),
     find(who) {
-      const fits = new Set([queries.contactNamed(who), ...byAddress(who)].flatMap((row) => (row ? [row.account] : [])))
+      const fits = new Set([named(who)?.row, ...byAddress(who)].flatMap((row) => (row ? [row.account] : [])))
       const [account] = fits
       const contact = account && contacts().get(account)
       if (!contact) throw unknownContact(who)
@@ -108,10 +133,10 @@ export function createDirectory(self: AccountId, queries: Queries, checkCard: Cr
     },
   }
 
-  /** At most two. */
   function byAddress(who: string): ContactRow[] {
     const digits = asDigits(who)
-    return isDigits(digits) ? queries.contactsBeginning(digits) : []
+    if (!isDigits(digits)) return []
+    return [...contacts().values()].map(({ row }) => row).filter(({ account }) => account.startsWith(digits))
   }
 }
 

@@ -3,32 +3,45 @@ import { type NodeEvent, stateReached } from '../rpc/contract.ts'
 import type { StoredEvent } from '../store/rows.ts'
 import type { Queries } from '../store/queries.ts'
 import type { Shapes } from './api/shapes.ts'
+import type { Directory } from './directory.ts'
 
-/** What a subscriber gets: what happened, the state reached by it, and what it is about, as it is now. */
-export function describeEvent(event: StoredEvent, queries: Queries, shapes: Shapes): NodeEvent {
-  const { cursor, kind, timeMs } = event
-  const head = { cursor: shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
-  const state = stateReached(kind)
-  return { ...head, ...(state !== undefined && { state }), ...about(event, queries, shapes) }
+interface DescribePorts {
+  readonly queries: Queries
+  readonly directory: Directory
+  readonly shapes: Shapes
 }
 
-function about({ kind, ref, peer }: StoredEvent, queries: Queries, shapes: Shapes): Readonly<Record<string, unknown>> {
+/** What a subscriber gets: what happened, the state reached by it, and what it is about, as it is now. */
+export function describeEvent(event: StoredEvent, ports: DescribePorts): NodeEvent {
+  const { cursor, kind, timeMs } = event
+  const head = { cursor: ports.shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
+  const state = stateReached(kind)
+  return { ...head, ...(state !== undefined && { state }), ...about(event, ports) }
+}
+
+function about(
+  { kind, ref, conversation }: StoredEvent,
+  { queries, directory, shapes }: DescribePorts,
+): Readonly<Record<string, unknown>> {
   if (kind === 'message.missing') {
-    const missing = queries.gapsBefore(ref)
-    return { conversation: addressOf(peer), before: ref, missing }
+    const behind = queries.message(ref)
+    const missing = behind ? queries.gapsBefore(behind) : 0
+    return { conversation: addressOf(conversation), before: ref, missing }
   }
   if (kind.startsWith('message.')) {
     const row = queries.message(ref)
     if (!row) return {}
     const message = shapes.message(row)
-    if (kind === 'message.seen') return { message, unread: queries.unread(peer).unread }
+    if (kind === 'message.seen') return { message, unread: queries.unread(conversation).unread }
     // Where it stands on the screen: others may have been sent before it that came after it.
     const isNew = kind === 'message.received' || kind === 'message.queued'
     return isNew ? { message, above: queries.above(row) ?? null } : { message }
   }
   const theirs = kind.startsWith('request.') ? queries.request(ref) : undefined
   if (theirs) return { request: shapes.request(theirs) }
-  const row = queries.contact(peer)
-  if (!row) return {}
-  return kind === 'conversation.changed' ? { conversation: shapes.conversation(row) } : { contact: shapes.contact(row) }
+  const contact = directory.get(conversation)
+  if (!contact) return {}
+  return kind === 'conversation.changed'
+    ? { conversation: shapes.conversation(contact) }
+    : { contact: shapes.contact(contact) }
 }

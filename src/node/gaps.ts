@@ -1,7 +1,8 @@
-import type { AccountId, DeviceId } from '../shared/ids.ts'
+import type { AccountId, ConversationId, DeviceId } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
 import { type Body, maxMissing } from '../protocol/content.ts'
 import type { Queries } from '../store/queries.ts'
+import type { GapRow } from '../store/rows.ts'
 import type { Journal } from './journal.ts'
 
 /** Most gaps close by themselves: what was sent first may come last. */
@@ -15,35 +16,36 @@ export interface GapPorts {
   readonly send: (to: AccountId, body: Body) => Promise<boolean>
 }
 
-/** Asks contacts for what is missing of what they sent (SPEC.md section 9), with growing pauses, until it is here. */
+/** Asks authors for what is missing of what they sent (SPEC.md section 9), with growing pauses, until it is here. */
 export function createGaps({ journal, queries, schedule, send }: GapPorts) {
-  const asking = new Map<AccountId, () => void>()
+  const asking = new Map<ConversationId, () => void>()
   let stopped = false
 
   /**
-   * One range at a time, as they are answered; as long as something comes of it, without growing pauses.
+   * One range at a time, as they are answered; as long as something comes of it, without growing pauses. When nothing does, the next gap has its turn.
    * @param before how many were missing when it was asked the last time
    */
-  function ask(person: AccountId, pauseMs: number, before: number): void {
+  function ask(conversation: ConversationId, pauseMs: number, before: number, turn: number): void {
     if (stopped) return
     const cancel = schedule(pauseMs, () => {
-      const missing = queries.gaps(person)
-      const [range] = rangesOf(missing)
-      if (!range) {
-        asking.delete(person)
+      const gaps = queries.gaps(conversation)
+      const gap = gaps[turn % gaps.length]
+      if (!gap) {
+        asking.delete(conversation)
         return
       }
-      void send(person, { type: 'missing', ...range })
-      const next = missing.length < before ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs)
-      ask(person, next, missing.length)
+      void send(gap.author, { type: 'missing', ...rangeOf(gap) })
+      const missing = gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0)
+      if (missing < before) ask(conversation, firstPauseMs, missing, turn)
+      else ask(conversation, Math.min(pauseMs * 2, longestPauseMs), missing, turn + 1)
     })
-    asking.set(person, cancel)
+    asking.set(conversation, cancel)
   }
 
-  const leave = journal.onEvent(({ kind, peer }) => {
-    if (kind === 'message.missing' && !asking.has(peer)) ask(peer, firstPauseMs, Infinity)
+  const leave = journal.onEvent(({ kind, conversation }) => {
+    if (kind === 'message.missing' && !asking.has(conversation)) ask(conversation, firstPauseMs, Infinity, 0)
   })
-  for (const person of queries.conversationsWithGaps()) ask(person, firstPauseMs, Infinity)
+  for (const conversation of queries.conversationsWithGaps()) ask(conversation, firstPauseMs, Infinity, 0)
 
   return {
     stop(): void {
@@ -60,13 +62,9 @@ interface Range {
   readonly last: number
 }
 
-/** @param missing by device, in sequence */
-export function rangesOf(missing: readonly { readonly device: DeviceId; readonly seq: number }[]): Range[] {
-  const ranges: Range[] = []
-  for (const { device, seq } of missing) {
-    const range = ranges.at(-1)
-    if (range?.device === device && seq - range.first < maxMissing) ranges[ranges.length - 1] = { ...range, last: seq }
-    else ranges.push({ device, first: seq, last: seq })
-  }
-  return ranges
-}
+/** The newest of what is missing in a gap, as many as one may ask for. */
+export const rangeOf = ({ device, first, last }: GapRow): Range => ({
+  device,
+  first: Math.max(first, last - maxMissing + 1),
+  last,
+})

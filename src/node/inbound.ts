@@ -1,6 +1,5 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
-import { reaches } from '../shared/delivery-state.ts'
-import type { Clock, RandomBytes } from '../shared/time.ts'
+import type { Clock } from '../shared/time.ts'
 import type { Kem } from '../crypto/kem.ts'
 import type { Composer } from '../delivery/compose.ts'
 import { createInboxEndpoint } from '../endpoints/inbox.ts'
@@ -10,11 +9,11 @@ import { createRequestsEndpoint } from '../endpoints/requests.ts'
 import { createRouter, type Router } from '../endpoints/router.ts'
 import type { AccountKeys } from '../identity/keys.ts'
 import type { Queries } from '../store/queries.ts'
-import type { AccountRecord } from '../state/records.ts'
+import { isFurther } from '../state/delivery.ts'
+import type { Fact } from '../state/record.ts'
 import type { Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
 import type { Outbound } from './outbound.ts'
-import type { Serving } from './serving.ts'
 import { createAcceptance } from './acceptance.ts'
 
 export interface InboundPorts {
@@ -25,9 +24,7 @@ export interface InboundPorts {
   readonly composer: Composer
   readonly outbound: Outbound
   readonly meter: DropMeter
-  readonly serving: Serving
   readonly now: Clock
-  readonly random: RandomBytes
   readonly pause: () => Promise<void>
   readonly stampBits?: number | undefined
   readonly kem: Kem
@@ -58,20 +55,10 @@ export function createInbound(ports: InboundPorts): Inbound {
     mlKemPrivate: keys.mlKem.privateKey,
     kem: ports.kem,
   }
-  const acceptance = createAcceptance(ports)
+  const acceptance = createAcceptance({ ...ports, derived: keys.derived })
   const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.delivered(sender, id)
 
-  /** What is known to have arrived is not sent any more. */
-  async function append(record: AccountRecord): Promise<void> {
-    await journal.append(record)
-    if (record.kind !== 'message.progressed' || (record.state !== 'delivered' && record.state !== 'read')) return
-    for (const id of record.ids) outbound.outbox.acknowledged(record.to, id, record.state)
-    outbound.receipts.appeared(record.to)
-  }
-  journal.onEvent(({ kind, peer }) => {
-    const request = kind === 'contact.accepted' ? queries.contact(peer)?.request : undefined
-    if (request) outbound.outbox.acknowledged(peer, request, 'delivered')
-  })
+  const append = (fact: Fact) => journal.append(fact)
 
   const requests = createRequestsEndpoint({
     ...{ self, now, append, acknowledge, stampBits: ports.stampBits },
@@ -96,14 +83,11 @@ export function createInbound(ports: InboundPorts): Inbound {
       directory
         .all()
         .flatMap(({ row, card, receiveKeys }) => (card ? [{ account: row.account, rsa: card.rsa, receiveKeys }] : [])),
-    senderOf(id) {
-      const row = queries.message(id)
-      return row && (row.outgoing ? keys.id : row.conversation)
-    },
+    isStored: queries.isStored,
     below: (recipient, ids, state) =>
       ids.filter((id) => {
         const outgoing = queries.outgoing(id, recipient)
-        return outgoing !== undefined && !reaches(outgoing.state, state)
+        return outgoing !== undefined && isFurther(outgoing.state, state)
       }),
   })
 

@@ -1,28 +1,36 @@
 import { PrivyError } from '../shared/errors.ts'
-import type { Clock, Schedule } from '../shared/time.ts'
-import type { Projector } from '../store/project.ts'
+import { toHex } from '../shared/bytes.ts'
+import type { DeviceId } from '../shared/ids.ts'
+import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
+import type { EntryHash, LogEntry, LogPort } from '../state/log-port.ts'
+import { latestOf, nextAt } from '../state/order.ts'
+import { encodeRecord } from '../state/encoding.ts'
+import type { Fact } from '../state/record.ts'
+import { naturalId, recordId } from '../state/record-id.ts'
+import type { Change } from '../store/fold/changes.ts'
+import type { Projector } from '../store/fold/project.ts'
 import type { ProgressStep, StoredEvent } from '../store/rows.ts'
-import type { EntryHash, LogEntry, LogPort } from '../state/ports.ts'
-import { type AccountRecord, encodeRecord } from '../state/records.ts'
 
-/** The account's log and its index as one: what was appended is durable, folded, and told to listeners, in this order. */
+/** The account's log and its index as one: a record that was appended is durable, folded, and told to listeners, in this order. */
 export interface Journal {
-  /** Resolves when the index knows all that is in the log. @throws PrivyError when it cannot, or when the disk has no room for more */
+  /** Resolves when the index has all that is in the log. @throws PrivyError when it cannot, or when the disk has no room for more */
   ready(): Promise<void>
-  /** Resolves when the record is on disk and in the index. */
-  append(record: AccountRecord): Promise<void>
+  /** Resolves when the fact is on disk as a record of this device, and in the index. */
+  append(fact: Fact): Promise<void>
   /** Notes a delivery state or an attempt that is not worth an entry of the log, soon. */
   progress(step: Omit<ProgressStep, 'timeMs'>): void
-  /** Calls back with everything that happens, after it is durable. */
+  /** Calls back with everything that the fold changes, whichever device wrote the record, after it is durable. */
+  onChange(listener: (change: Change) => void): () => void
+  /** The changes that clients are told. */
   onEvent(listener: (event: StoredEvent) => void): () => void
-  /** Calls back when the index follows again, after it could not: whoever stored something meanwhile was told that it failed. */
-  onCaughtUp(listener: () => void): void
 }
 
 export interface JournalPorts {
   readonly log: LogPort
   readonly projector: Projector
+  readonly device: DeviceId
   readonly now: Clock
+  readonly random: RandomBytes
   /** @throws PrivyError when the disk has no room for more */
   readonly assertRoom: () => void
   readonly schedule: Schedule
@@ -41,21 +49,20 @@ const foundAtOnce = 1000
 
 /** Folds what the index has missed, then keeps it up with the log. */
 export async function openJournal(
-  { log, projector, now, assertRoom, schedule, onFolded, onFault }: JournalPorts,
+  { log, projector, device, now, random, assertRoom, schedule, onFolded, onFault }: JournalPorts,
   signal: AbortSignal,
 ): Promise<Journal> {
   const closed = () => signal.aborted
-  const listeners = new Set<(event: StoredEvent) => void>()
-  const recoveries = new Set<() => void>()
+  const listeners = new Set<(change: Change) => void>()
   let failure: PrivyError | undefined
 
-  function tell(events: readonly StoredEvent[]): void {
-    for (const event of events)
+  function tell(changes: readonly Change[]): void {
+    for (const change of changes)
       for (const listener of listeners) {
         try {
-          listener(event)
+          listener(change)
         } catch (bug) {
-          // What is durable must not look as if it had failed, and the other listeners must hear of it.
+          // A record that is durable must not look as if it had failed, and the other listeners must hear of it.
           onFault(bug)
         }
       }
@@ -65,7 +72,7 @@ export async function openJournal(
   let skipped = 0
   let catchingUp: Promise<void> | undefined
 
-  /** Folds whatever the index does not know, and tells what happened by it. */
+  /** Folds everything that the index does not have, and tells what changed by it. */
   async function catchUp(onFold: (done: number, total: number) => void = () => undefined): Promise<void> {
     do {
       skipped = 0
@@ -96,22 +103,23 @@ export async function openJournal(
   let cancelNote: (() => void) | undefined
 
   await catchUp(onFolded)
+  let latest = projector.latest()
 
   log.onEntry((entry) => {
-    // Nothing behind an entry that is missing may be folded before it: the next append, or the next start, folds both.
+    // An entry is in the index only when all before it are: the next append, or the next start, folds both.
     if (failure) {
       skipped++
       return
     }
-    let events
+    let changes
     try {
-      events = projector.apply([entry], steps.splice(0))
+      changes = projector.apply([entry], steps.splice(0))
     } catch (cause) {
       failure = behind(cause)
       onFault(failure)
       return
     }
-    tell(events)
+    tell(changes)
   })
 
   function noteSteps(): void {
@@ -128,7 +136,6 @@ export async function openJournal(
   async function assertFollowing(): Promise<void> {
     if (!failure) return
     catchingUp ??= catchUp()
-      .then(() => recoveries.forEach((listener) => listener()))
       .catch((cause: unknown) => {
         throw behind(cause)
       })
@@ -141,11 +148,24 @@ export async function openJournal(
     await assertFollowing()
   }
 
+  /** A record of this device, later than all that it has seen. */
+  function recordOf(fact: Fact): Uint8Array {
+    const timeMs = now()
+    latest = nextAt(timeMs, latestOf(latest, projector.latest()))
+    const id = naturalId(fact) ?? recordId(toHex(random(16)))
+    return encodeRecord({ id, at: latest, timeMs, device, ...fact })
+  }
+
+  const onChange: Journal['onChange'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
   return {
     ready,
-    async append(record) {
+    async append(fact) {
       await ready()
-      await log.append(encodeRecord(record))
+      await log.append(recordOf(fact))
       // It may have been this record: it is safe in the log.
       await assertFollowing()
     },
@@ -153,11 +173,8 @@ export async function openJournal(
       steps.push({ ...step, timeMs: now() })
       cancelNote ??= schedule(noteWithinMs, noteSteps)
     },
-    onEvent(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    onCaughtUp: (listener) => void recoveries.add(listener),
+    onChange,
+    onEvent: (listener) => onChange((change) => change.type === 'event' && listener(change.event)),
   }
 }
 

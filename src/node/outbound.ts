@@ -7,13 +7,15 @@ import { inboxTopic, requestsTopic, type Topic, weekOf } from '../protocol/topic
 import type { CheckedCard } from '../identity/check-card.ts'
 import type { Local } from '../store/local.ts'
 import type { Queries } from '../store/queries.ts'
-import type { LogPort } from '../state/ports.ts'
+import type { Change } from '../store/fold/changes.ts'
+import type { Parcel } from '../store/rows.ts'
+import type { LogPort } from '../state/log-port.ts'
 import type { Cards } from './cards.ts'
 import type { ContactKeys, Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
 import { startDeadline } from './deadline.ts'
 import { createGaps } from './gaps.ts'
-import { createOutbox, type Outbox, type Parcel } from './outbox.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
 import { createSentAgain } from './sent-again.ts'
@@ -101,7 +103,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     ...{ network, now, schedule, jitter, topicOf, seal, onFault, publishTimeoutMs },
     async progress({ id, recipient }, step, peers) {
       if (step === 'expired')
-        await journal.append({ kind: 'message.progressed', time: now(), to: recipient, ids: [id], state: step })
+        await journal.append({ kind: 'message.progressed', account: recipient, messages: [id], state: step })
       else journal.progress({ id, recipient, step, peers })
     },
   })
@@ -145,12 +147,36 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const receipts = createReceipts({ send: sayReceipt, soon, schedule, local })
   const gaps = createGaps({ journal, queries, schedule, send: say })
 
+  /** Whichever device wrote the record: what is stored is acknowledged, what waits is sent, what arrived is sent no more. */
+  function follow(change: Change): void {
+    switch (change.type) {
+      case 'outgoing':
+        outbox.add(change.parcel)
+        break
+      case 'progress':
+        if (change.state !== 'delivered' && change.state !== 'read') break
+        outbox.acknowledged(change.recipient, change.id, change.state)
+        receipts.appeared(change.recipient)
+        break
+      case 'stored':
+        receipts.delivered(change.author, change.id)
+        break
+      case 'seen':
+        receipts.read(change.author, change.ids)
+        break
+      default:
+        break
+    }
+  }
+  const unfollow = journal.onChange(follow)
+
   return {
     outbox,
     receipts,
     hint,
     sendAgain: createSentAgain({ log, queries, now, send: publishOnce, signal: stopping.signal, onFault }),
     async stop() {
+      unfollow()
       gaps.stop()
       receipts.stop()
       await Promise.race([receipts.flush(), new Promise((resolve) => schedule(1000, () => resolve(undefined)))])

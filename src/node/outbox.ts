@@ -4,12 +4,9 @@ import type { Clock, Schedule } from '../shared/time.ts'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
 import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from '../delivery/transition.ts'
 import { isSettled } from '../shared/delivery-state.ts'
-import type { OutgoingRow } from '../store/rows.ts'
+import type { Parcel } from '../store/rows.ts'
 import { startDeadline } from './deadline.ts'
 import { createDeposits, type Deposits } from './deposits.ts'
-
-/** One content for one recipient, as the driver needs it. */
-export type Parcel = Pick<OutgoingRow, 'id' | 'recipient' | 'kind' | 'state' | 'created'>
 
 export interface OutboxPorts {
   readonly network: Pick<NetworkPort, 'publish' | 'watch' | 'deposit'>

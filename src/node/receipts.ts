@@ -7,7 +7,7 @@ import type { Local } from '../store/local.ts'
 export interface Receipts {
   /** That it is on disk here. Said again when it comes again, so it need not be remembered. */
   delivered(to: AccountId, id: MessageId): void
-  /** That a person saw them. On disk when this returns, and said until somebody takes it, also after a restart. */
+  /** That a person saw them: those that are noted as untold (`store/local`). Said until a device of the author takes it, also after a restart. */
   read(to: AccountId, ids: readonly MessageId[]): void
   /** Somebody is there again: what they have not been told is said at once. */
   appeared(person: AccountId): void
@@ -23,7 +23,7 @@ export interface ReceiptPorts {
   /** Resolves when what is being handled now is through, but not much later. */
   readonly soon: () => Promise<void>
   readonly schedule: Schedule
-  readonly local: Pick<Local, 'untold' | 'addUntold' | 'removeUntold'>
+  readonly local: Pick<Local, 'untold' | 'untoldAmong' | 'removeUntold'>
 }
 
 const [firstPauseMs, longestPauseMs] = [30_000, 30 * 60_000]
@@ -92,9 +92,10 @@ export function createReceipts({ send, soon, schedule, local }: ReceiptPorts): R
       start(to, person)
     },
     read(to, ids) {
-      local.addUntold(to, ids)
+      const untold = local.untoldAmong(to, ids)
+      if (untold.length === 0) return
       const person = personFor(to)
-      for (const id of ids) person.read.add(id)
+      for (const id of untold) person.read.add(id)
       start(to, person)
     },
     appeared(to) {

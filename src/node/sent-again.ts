@@ -2,8 +2,8 @@ import type { AccountId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Body } from '../protocol/content.ts'
 import type { Queries } from '../store/queries.ts'
-import type { LogPort } from '../state/ports.ts'
-import { decodeRecord } from '../state/records.ts'
+import type { LogPort } from '../state/log-port.ts'
+import { decodeRecord } from '../state/encoding.ts'
 
 type Missing = Extract<Body, { type: 'missing' }>
 
@@ -35,7 +35,7 @@ export function createSentAgain({ log, queries, now, send, signal, onFault }: Se
       const records = (await log.entry(entry))?.records ?? []
       for (const data of records) {
         const record = decodeRecord(data)
-        if (record?.kind !== 'message.queued' || record.id !== id || record.to !== to) continue
+        if (record?.kind !== 'message.queued' || record.message !== id || !record.to.includes(to)) continue
         if (!(await send(to, record.content))) return
       }
     }

@@ -24,6 +24,9 @@ export function decodeCbor(data: Uint8Array): unknown {
   return value
 }
 
+/** Decodes what this account encoded and authenticated itself: the form is not checked. @throws Error when it is no CBOR item */
+export const decodeOwnCbor = (data: Uint8Array): unknown => decode(data)
+
 /** A byte string of `min` to `max` bytes, copied out of the buffer it was decoded from. */
 export const bytes = (min: number, max = min) =>
   z

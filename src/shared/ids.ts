@@ -5,6 +5,10 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
 /** SHA-256 of an account's SPKI, 64 lower-case hexadecimal digits: the part of an address after `privy://`. */
 export type AccountId = Branded<string, 'AccountId'>
+/** The other account's id for a conversation of two people, the group's id for a group: 64 lower-case hexadecimal digits. */
+export type ConversationId = AccountId | GroupId
+/** SHA-256 of a group's first event, 64 lower-case hexadecimal digits. */
+export type GroupId = Branded<string, 'GroupId'>
 /** 16 random bytes made once per device, 32 lower-case hexadecimal digits. Not a secret. */
 export type DeviceId = Branded<string, 'DeviceId'>
 /** 16 random bytes made by the sender of a message, 32 lower-case hexadecimal digits. */
@@ -38,7 +42,7 @@ export function messageId(text: string): MessageId {
   return text
 }
 
-export const addressOf = (id: AccountId): Address => `privy://${id}`
+export const addressOf = (id: ConversationId): Address => `privy://${id}`
 
 /** What a contact link says (protocol/SPEC.md section 2). */
 export interface ContactLink {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import type { AccountId, MessageId } from '../shared/ids.ts'
+import type { AccountId, ConversationId, MessageId } from '../shared/ids.ts'
 import type { Places } from './places.ts'
 
 /** What only this device knows, kept beside the index. Everything here is on disk when it returns. */
@@ -13,14 +13,15 @@ export function createLocal(db: Database, places: Places) {
   )
   const untold = db.prepare<[], { peer: AccountId; id: MessageId }>('SELECT peer, id FROM untold')
   const deleteUnseen = db.prepare('DELETE FROM untold WHERE id IN (SELECT id FROM message WHERE unread = 1)')
+  const isUntold = db.prepare<[string, string], 1>('SELECT 1 FROM untold WHERE peer = ? AND id = ?').pluck()
   const insertUntold = db.prepare('INSERT OR IGNORE INTO untold VALUES (?, ?)')
   const deleteUntold = db.prepare('DELETE FROM untold WHERE peer = ? AND id = ?')
 
   return {
     /** What was being written in a conversation. */
-    draft: (conversation: AccountId) => draft.get(conversation) ?? '',
+    draft: (conversation: ConversationId) => draft.get(conversation) ?? '',
     /** An empty one is forgotten. */
-    keepDraft(conversation: AccountId, text: string): void {
+    keepDraft(conversation: ConversationId, text: string): void {
       if (text === '') forgetDraft.run(conversation)
       else setDraft.run(conversation, text)
     },
@@ -35,6 +36,8 @@ export function createLocal(db: Database, places: Places) {
       deleteUnseen.run()
       return untold.all()
     },
+    /** Of these messages of an author, those that were noted as read and that the author has not been told. */
+    untoldAmong: (peer: AccountId, ids: readonly MessageId[]) => ids.filter((id) => isUntold.get(peer, id) === 1),
     addUntold: db.transaction((peer: AccountId, ids: readonly MessageId[]): void => {
       for (const id of ids) insertUntold.run(peer, id)
     }),

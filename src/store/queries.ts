@@ -1,45 +1,50 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Bytes } from '../shared/bytes.ts'
-import type { AccountId, DeviceId } from '../shared/ids.ts'
-import type { EntryHash } from '../state/ports.ts'
+import type { AccountId, ConversationId, DeviceId } from '../shared/ids.ts'
+import type { EntryHash } from '../state/log-port.ts'
 import { createMessageQueries } from './message-queries.ts'
 import type { StoredEvent } from './rows.ts'
 import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'
 
+/** Devices of one conversation that are looked at for links: a contact that certifies more hides only its own. */
+const maxChains = 64
+
 /** What the node asks its index. Everything is answered from the index; nothing here reads the log. */
-export function createQueries(db: Database) {
-  const contactColumns =
-    'account, name, own_name AS ownName, state, since, verified, muted, pinned, card, request, secret, invite, root, old_root AS oldRoot, inbox_key AS inboxKey'
-  const requestColumns = 'id, account, name, text, time, state'
+export function createQueries(db: Database, self: AccountId) {
+  const contactColumns = `account, chosen, given, latest, state, added AS addedMs, since, verified, muted, pinned, card, request, invite, half, half_epoch AS halfEpoch,
+     epoch, their_half AS theirHalf, root, old_root AS oldRoot, inbox_key AS inboxKey`
+  const requestColumns = 'id, account, name, text, time, state, secret'
 
   const setting = db.prepare<[string], { value: unknown }>('SELECT value FROM setting WHERE name = ?')
-  const contacts = db.prepare<[], ContactRow>(`SELECT ${contactColumns} FROM contact ORDER BY name COLLATE NOCASE`)
-  const contact = db.prepare<[string], ContactRow>(`SELECT ${contactColumns} FROM contact WHERE account = ?`)
-  const contactNamed = db.prepare<[string], ContactRow>(
-    `SELECT ${contactColumns} FROM contact WHERE name = ? COLLATE NOCASE`,
-  )
-  const contactsBeginning = db.prepare<[string], ContactRow>(
-    `SELECT ${contactColumns} FROM contact WHERE account GLOB ? || '*' LIMIT 2`,
-  )
+  const contacts = db.prepare<[], ContactRow>(`SELECT ${contactColumns} FROM contact`)
   const waiting = db.prepare<[], RequestRow>(
     `SELECT ${requestColumns} FROM request WHERE state = 'waiting' ORDER BY time, id`,
   )
-  const request = db.prepare<[string], RequestRow>(`SELECT ${requestColumns} FROM request WHERE id = ?`)
-  const lastSent = db.prepare<[string, string], { seq: number; hash: Bytes }>(
-    'SELECT seq, hash FROM message WHERE conversation = ? AND outgoing = 1 AND device = ? ORDER BY seq DESC LIMIT 1',
+  const request = db.prepare<[string], RequestRow>(
+    `SELECT ${requestColumns} FROM request WHERE id = ? ORDER BY account LIMIT 1`,
+  )
+  const lastSent = db.prepare<[string, string, string], { seq: number; hash: Bytes }>(
+    'SELECT seq, hash FROM message WHERE conversation = ? AND author = ? AND device = ? ORDER BY seq DESC LIMIT 1',
   )
   const heads = db
-    .prepare<[string, number], Bytes>('SELECT hash FROM head WHERE conversation = ? ORDER BY place DESC LIMIT ?')
+    .prepare<[{ conversation: string; self: string; device: string; limit: number }], Bytes>(
+      `SELECT m.hash FROM
+         (SELECT * FROM chain WHERE conversation = @conversation AND NOT (author = @self AND device = @device) LIMIT ${maxChains}) c
+         JOIN message m ON m.conversation = c.conversation AND m.author = c.author AND m.device = c.device AND m.seq = c.high
+       ORDER BY m.ms DESC, m.count DESC, m.id LIMIT @limit`,
+    )
     .pluck()
   const outgoing = db.prepare<[string, string], Omit<OutgoingRow, 'content'> & { content: Bytes | null }>(
     'SELECT * FROM outgoing WHERE id = ? AND recipient = ?',
   )
+  const queuedMs = db.prepare<[string], number>('SELECT min(created) FROM outgoing WHERE id = ?').pluck()
+  const isOutgoing = db.prepare<[string], 1>('SELECT 1 FROM outgoing WHERE id = ? LIMIT 1').pluck()
   const openOutgoing = db.prepare<[], Omit<OutgoingRow, 'content'>>(
     'SELECT id, recipient, kind, state, created FROM outgoing WHERE content IS NOT NULL ORDER BY created',
   )
   const entries = db.prepare<[], EntryHash>('SELECT hash FROM entry').pluck()
   const events = db.prepare<[number, number], StoredEvent>(
-    'SELECT cursor, kind, time AS timeMs, ref, peer FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?',
+    'SELECT cursor, kind, time AS timeMs, ref, peer AS conversation FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?',
   )
   const newestCursor = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck()
   const generation = db.prepare<[], string>("SELECT value FROM meta WHERE name = 'generation'").pluck()
@@ -55,21 +60,22 @@ export function createQueries(db: Database) {
   return {
     /** Display name of the account, as its requests carry it. */
     name: () => setting.get('name')?.value as string | undefined,
+    inboxEpoch: () => (setting.get('inboxEpoch')?.value as number | undefined) ?? 0,
     inboxKey: () => setting.get('inboxKey')?.value as Bytes | undefined,
     contacts: () => contacts.all(),
-    contact: (account: AccountId) => contact.get(account),
-    /** Names are kept as `protocol/names` makes them. */
-    contactNamed: (name: string) => contactNamed.get(name.trim().normalize('NFC')),
-    /** Up to two contacts whose account id begins with these hexadecimal digits. */
-    contactsBeginning: (prefix: string) => contactsBeginning.all(prefix),
     waitingRequests: () => waiting.all(),
     request: (id: string) => request.get(id),
-    ...createMessageQueries(db),
+    ...createMessageQueries(db, self),
     /** Of what this device sent. */
-    lastSent: (conversation: AccountId, device: DeviceId) => lastSent.get(conversation, device),
-    /** SHA-256 of the newest contents that no other content names yet, newest first. */
-    heads: (conversation: AccountId, limit: number) => heads.all(conversation, limit),
+    lastSent: (conversation: ConversationId, device: DeviceId) => lastSent.get(conversation, self, device),
+    /** SHA-256 of the newest content of every device but this one. */
+    heads: (conversation: ConversationId, device: DeviceId, limit: number) =>
+      heads.all({ conversation, self, device, limit }),
     outgoing: (id: string, recipient: AccountId) => outgoing.get(id, recipient),
+    /** When a content of ours was queued, milliseconds since 1970. */
+    queuedMs: (id: string) => queuedMs.get(id),
+    /** Whether a content of ours has this id, to any recipient. */
+    isOutgoing: (id: string) => isOutgoing.get(id) === 1,
     openOutgoing: () => openOutgoing.all(),
     /** Invite secrets given out after this moment. */
     invites: (sinceMs: number) => invites.all(sinceMs),

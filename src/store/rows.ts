@@ -1,6 +1,6 @@
 import type { Bytes } from '../shared/bytes.ts'
 import type { DeliveryState } from '../shared/delivery-state.ts'
-import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
+import type { AccountId, ConversationId, DeviceId, MessageId } from '../shared/ids.ts'
 
 /** Something that happened, as the index keeps it: `ref` is the id of the message, request or account that it is about. */
 export interface StoredEvent {
@@ -8,13 +8,13 @@ export interface StoredEvent {
   readonly kind: string
   readonly timeMs: number
   readonly ref: string
-  /** Account id of the other person. */
-  readonly peer: AccountId
+  /** The conversation that it happened in, or the contact that it is about. */
+  readonly conversation: ConversationId
 }
 
 /** How far a content got at one recipient, or an attempt to get it there. */
 export interface ProgressStep {
-  readonly id: string
+  readonly id: MessageId
   readonly recipient: AccountId
   readonly step: DeliveryState | 'published' | 'deposited'
   readonly timeMs: number
@@ -24,18 +24,25 @@ export interface ProgressStep {
 
 export interface ContactRow {
   readonly account: AccountId
-  readonly name: string
-  /** What they called themselves last; empty when they did not say. */
-  readonly ownName: string
+  /** Names as in state/contact-name.ts. */
+  readonly chosen: string
+  readonly given: string
+  readonly latest: string
   readonly state: 'requested' | 'accepted'
+  readonly addedMs: number
   readonly since: number
   readonly verified: 0 | 1
   readonly muted: 0 | 1
   readonly pinned: 0 | 1
   readonly card: Bytes | null
   readonly request: MessageId | null
-  readonly secret: Bytes | null
   readonly invite: string | null
+  /** Our half of the pair secret, and its epoch. */
+  readonly half: Bytes
+  readonly halfEpoch: number
+  /** Highest epoch of any half of ours. */
+  readonly epoch: number
+  readonly theirHalf: Bytes | null
   readonly root: Bytes | null
   readonly oldRoot: Bytes | null
   readonly inboxKey: Bytes | null
@@ -48,13 +55,17 @@ export interface RequestRow {
   readonly text: string
   readonly time: number
   readonly state: 'waiting' | 'accepted' | 'declined'
+  /** Their half of the pair secret. */
+  readonly secret: Bytes
 }
 
 export interface MessageRow {
   readonly place: number
   readonly id: MessageId
-  readonly conversation: AccountId
-  readonly outgoing: 0 | 1
+  readonly author: AccountId
+  readonly conversation: ConversationId
+  readonly device: DeviceId
+  readonly seq: number
   /** The time to show; with `count` and `id`, the place in the order on the screen. */
   readonly ms: number
   readonly count: number
@@ -64,12 +75,15 @@ export interface MessageRow {
   readonly text: string
   /** Message that it answers or changes. */
   readonly ref: MessageId | null
-  /** 1: edits or reactions of it are there; 2: its text is not the first one; 3: both. */
+  /** 1: it has reactions; 2: it was edited; 3: both. */
   readonly changed: number
   readonly unread: 0 | 1
-  /** Of an outgoing message. */
+  /** How far a message of ours got: of all its recipients, the least far. Null for a message of another author. */
   readonly state: DeliveryState | null
 }
+
+/** One content for one recipient, as it waits to be sent. */
+export type Parcel = Pick<OutgoingRow, 'id' | 'recipient' | 'kind' | 'state' | 'created'>
 
 export interface OutgoingRow {
   readonly id: MessageId
@@ -82,7 +96,7 @@ export interface OutgoingRow {
 
 /** Which messages, and from where on: the newest ones if nothing else is said. */
 export interface ReadFilter {
-  readonly conversation?: AccountId | undefined
+  readonly conversation?: ConversationId | undefined
   readonly unread?: boolean | undefined
   /** The first ones that came into this account behind this place. */
   readonly behind?: number | undefined
@@ -99,9 +113,8 @@ export interface ReadFilter {
 export interface SearchFilter {
   /** FTS5 query (store/words). */
   readonly match: string
-  readonly conversation?: AccountId | undefined
-  /** Whose messages: 1 ours, 0 theirs. */
-  readonly outgoing?: 0 | 1 | undefined
+  readonly conversation?: ConversationId | undefined
+  readonly author?: AccountId | undefined
   readonly beforeMs?: number | undefined
   readonly afterMs?: number | undefined
   readonly limit: number
@@ -114,9 +127,13 @@ export interface StepRow {
   /** Peer ids, separated by spaces. */
   readonly peers: string
   readonly device: DeviceId | null
+  readonly recipient: AccountId
 }
 
+/** Sequence numbers of a device, first to last, of which no content is here. */
 export interface GapRow {
+  readonly author: AccountId
   readonly device: DeviceId
-  readonly seq: number
+  readonly first: number
+  readonly last: number
 }

@@ -1,7 +1,7 @@
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
-export const indexVersion = 7
+export const indexVersion = 8
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
 const keptVersion = 2
 
@@ -16,8 +16,8 @@ const keptTables = {
   kind TEXT NOT NULL,
   time INTEGER NOT NULL,
   ref TEXT NOT NULL,            -- id of the message or request, or account id, that it is about
-  peer TEXT NOT NULL,           -- account id of the other person
-  source TEXT NOT NULL,         -- end of the hash of the entry, and which of its records: in a burst, much happens to a message in a millisecond
+  peer TEXT NOT NULL,           -- conversation that it happened in, or contact that it is about
+  source TEXT NOT NULL,         -- id of the record; of a record of version 1, end of the hash of its entry and its place there; '' for none
   UNIQUE (ref, kind, time, source) -- the same event again, folded anew, keeps its cursor
 ) STRICT`,
   consumer: '(name TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT, WITHOUT ROWID',
@@ -31,92 +31,136 @@ ${Object.entries(keptTables)
   .map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${name} ${columns};`)
   .join('\n')}
 INSERT OR IGNORE INTO meta VALUES ('generation', lower(hex(randomblob(2))));
+CREATE TABLE entry (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), ms INTEGER NOT NULL, count INTEGER NOT NULL) STRICT; -- latest at of any record
+CREATE TABLE fact (             -- encoded records of the account itself, of contacts and of requests, from which the tables below follow
+  id TEXT PRIMARY KEY,
+  subject TEXT NOT NULL,        -- '' for the account itself, account id of a contact, id of a request that was declined
+  data BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fact_of ON fact (subject);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE invite (secret TEXT PRIMARY KEY, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE entry (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-CREATE TABLE contact (
+CREATE TABLE contact (          -- state/contact.ts
   account TEXT PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE COLLATE NOCASE,
-  named INTEGER NOT NULL,       -- 1: we chose the name; 0: it came from them or from the address
-  own_name TEXT NOT NULL DEFAULT '', -- what they called themselves last
+  chosen TEXT NOT NULL,
+  given TEXT NOT NULL,
+  latest TEXT NOT NULL,
   state TEXT NOT NULL,          -- requested | accepted
+  added INTEGER NOT NULL,
   since INTEGER NOT NULL,
-  verified INTEGER NOT NULL DEFAULT 0,
-  muted INTEGER NOT NULL DEFAULT 0,
-  pinned INTEGER NOT NULL DEFAULT 0,
+  verified INTEGER NOT NULL,
+  muted INTEGER NOT NULL,
+  pinned INTEGER NOT NULL,
   card BLOB,                    -- checked card, encoded
-  request TEXT,                 -- id of the request we sent
-  secret BLOB,                  -- our half of the pair root
-  invite TEXT,                  -- invite secret that our request proves
+  request TEXT,                 -- id of the latest request that we sent
+  invite TEXT,                  -- invite secret that our open request proves
+  half BLOB NOT NULL,           -- our half of the pair secret, and its epoch
+  half_epoch INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,       -- highest epoch of any half of ours
+  their_half BLOB,
   root BLOB,                    -- pair root
-  old_root BLOB,                -- the one before, still opened
+  old_root BLOB,                -- the one before, whose envelopes are still opened
   inbox_key BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE request (
-  id TEXT PRIMARY KEY,
-  account TEXT NOT NULL,
+  id TEXT,
+  account TEXT,
   name TEXT NOT NULL,
   text TEXT NOT NULL,
   time INTEGER NOT NULL,
   state TEXT NOT NULL,          -- waiting | accepted | declined
   secret BLOB NOT NULL,         -- their half
-  inbox_key BLOB NOT NULL
+  inbox_key BLOB NOT NULL,
+  PRIMARY KEY (id, account)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX request_waiting ON request (time, id) WHERE state = 'waiting';
 CREATE TABLE message (          -- every content of a conversation that has a sequence number, also edits and the like
   key INTEGER PRIMARY KEY,
-  place INTEGER NOT NULL,       -- cursor of the event with which it came
-  id TEXT NOT NULL UNIQUE,
-  conversation TEXT NOT NULL,   -- account id of the contact
-  outgoing INTEGER NOT NULL,
+  place INTEGER NOT NULL,       -- cursor of the event with which it arrived; negative when that event was pruned
+  id TEXT NOT NULL,
+  author TEXT NOT NULL,         -- account id
+  conversation TEXT NOT NULL,   -- id of the contact or of the group
   device TEXT NOT NULL,
   seq INTEGER NOT NULL,
-  ms INTEGER NOT NULL,          -- hybrid logical time: the order on the screen and the time to show, the same on both sides
+  ms INTEGER NOT NULL,          -- hybrid logical time: the order on the screen and the time to show, the same for all readers
   count INTEGER NOT NULL,
   type TEXT NOT NULL,
   shown INTEGER NOT NULL,       -- 0: changes another message
   text TEXT NOT NULL,
+  original TEXT,                -- the text before all edits; NULL while there is none
   ref TEXT,                     -- message that it answers or changes
-  changed INTEGER NOT NULL DEFAULT 0, -- 1: edits or reactions of it are below; 2: its text is not the first one; 3: both
+  changed INTEGER NOT NULL,     -- 1: it has reactions; 2: it was edited; 3: both
   hash BLOB NOT NULL,           -- SHA-256 of the content
-  entry TEXT,                   -- of the log, for what we sent
-  unread INTEGER NOT NULL
+  entry TEXT,                   -- of the log, for contents of ours
+  unread INTEGER NOT NULL,
+  UNIQUE (id, author)
 ) STRICT;
-CREATE INDEX message_seq ON message (conversation, outgoing, device, seq); -- a contact may claim a device id of ours, and use a number twice
+CREATE INDEX message_seq ON message (conversation, author, device, seq);
 CREATE INDEX message_order ON message (conversation, ms, count, id, shown);
 CREATE INDEX message_place ON message (place) WHERE shown = 1;
-CREATE INDEX message_time ON message (ms) WHERE shown = 1;
+CREATE INDEX message_at ON message (ms) WHERE shown = 1;
 CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;
-CREATE INDEX message_change ON message (ref, type, conversation, outgoing, ms, count, id) WHERE shown = 0; -- up to the newest of each side
+CREATE INDEX message_change ON message (ref, type, conversation, author, ms, count, id) WHERE shown = 0; -- up to the newest of each author
 CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = "${tokenizer}");
-CREATE TABLE gap (              -- sequence numbers that a contact's device used and that are not here
-  conversation TEXT,
-  device TEXT,
-  seq INTEGER,
-  before TEXT NOT NULL,         -- message that showed that it is missing
-  PRIMARY KEY (conversation, device, seq)
+CREATE TABLE mark (             -- what a person did to messages that are not here yet, or hid
+  id TEXT,
+  author TEXT,                  -- '' in records that did not say
+  seen INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  PRIMARY KEY (id, author)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX gap_before ON gap (before);
-CREATE TABLE head (place INTEGER PRIMARY KEY, conversation TEXT NOT NULL, hash BLOB NOT NULL, UNIQUE (conversation, hash)) STRICT;
-CREATE TABLE outgoing (
+CREATE TABLE conflict (         -- contents that lost against another one with their author and id
+  id TEXT,
+  author TEXT,
+  hash BLOB,
+  PRIMARY KEY (id, author, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chain (            -- lowest and highest sequence number of each device in a conversation
+  conversation TEXT,
+  author TEXT,
+  device TEXT,
+  low INTEGER NOT NULL,
+  high INTEGER NOT NULL,
+  PRIMARY KEY (conversation, author, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE gap (              -- sequence numbers between low and high, from first to last, of which no content is here
+  conversation TEXT,
+  author TEXT,
+  device TEXT,
+  first INTEGER,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (conversation, author, device, first)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outgoing (         -- contents of ours for one recipient
   id TEXT,
   recipient TEXT,
   kind TEXT NOT NULL,           -- request | accept | message
-  state TEXT NOT NULL,
+  state TEXT NOT NULL,          -- furthest state of any device of the recipient
   created INTEGER NOT NULL,
   content BLOB,                 -- NULL once settled
   PRIMARY KEY (id, recipient)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outgoing_open ON outgoing (created) WHERE content IS NOT NULL;
-CREATE TABLE step (             -- on the way of an outgoing message
+CREATE TABLE delivery (         -- what a recipient's device, or the recipient as a whole (device ''), made of a content; times in milliseconds since 1970
+  id TEXT,
+  recipient TEXT,
+  device TEXT,
+  delivered INTEGER,
+  read INTEGER,
+  expired INTEGER,
+  refused INTEGER,
+  PRIMARY KEY (id, recipient, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attempt (          -- what this device did to get a content to a recipient; not from records
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
   recipient TEXT NOT NULL,
   time INTEGER NOT NULL,
-  step TEXT NOT NULL,           -- a state, or published | deposited
-  peers TEXT NOT NULL,          -- peer ids, separated by spaces
-  device TEXT
+  step TEXT NOT NULL,           -- sent | held | published | deposited
+  peers TEXT NOT NULL           -- peer ids, separated by spaces
 ) STRICT;
-CREATE INDEX step_of ON step (id);
+CREATE INDEX attempt_of ON attempt (id);
 `
 
 /** What is made anew from the log when the index is of another version. */

@@ -197,8 +197,8 @@ test('the order is the same on both sides, however wrong the clocks', async () =
 test('both sides show the same time for the same message, however late it is noted and however wrong the clocks', async () => {
   // Every look at a clock is a millisecond later, and Dora's is an hour ahead.
   let ms = Date.now()
-  const carol = await inRoom.enter('carol', 3, () => (ms += 1))
-  const dora = await inRoom.enter('dora', 4, () => (ms += 1) + 3_600_000)
+  const carol = await inRoom.enter('carol', 3, { clock: () => (ms += 1) })
+  const dora = await inRoom.enter('dora', 4, { clock: () => (ms += 1) + 3_600_000 })
   await becomeContacts(carol, dora)
   await deliver(carol, 'dora', 'one')
   await deliver(dora, 'carol', 'two')

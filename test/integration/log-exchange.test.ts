@@ -5,7 +5,7 @@ import { createHost } from '../../src/network/create-host.ts'
 import { utf8 } from '../../src/shared/bytes.ts'
 import { DurableBlocks } from '../../src/store/durable-blocks.ts'
 import type { LogPubSub } from '../../src/store/log/guarded-network.ts'
-import type { LogEntry, LogPort } from '../../src/state/ports.ts'
+import type { LogEntry, LogPort } from '../../src/state/log-port.ts'
 import { asBlock } from '../support/forged-entries.ts'
 import { collect, type LogFolder, logFolder, noNetwork, testAccount, testDevice } from '../support/log-fixture.ts'
 

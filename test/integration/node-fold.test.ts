@@ -6,11 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { encodeContent } from '../../src/protocol/content.ts'
 import { type AccountId, accountId, messageId } from '../../src/shared/ids.ts'
 import { openIndexFile } from '../../src/store/index-file.ts'
-import { createProjector, type Projector } from '../../src/store/project.ts'
+import { createProjector, type Projector } from '../../src/store/fold/project.ts'
+import type { Change } from '../../src/store/fold/changes.ts'
 import { createQueries, type Queries } from '../../src/store/queries.ts'
 import { createTables, indexVersion } from '../../src/store/schema.ts'
-import { type AccountRecord, encodeRecord } from '../../src/state/records.ts'
+import type { Fact } from '../../src/state/record.ts'
 import { deviceNumber } from '../support/accounts.ts'
+import { derivedSecrets, encodedRecord } from '../support/records.ts'
 
 const account = (digit: string) => accountId(digit.repeat(64))
 const id = (digit: string) => messageId(digit.repeat(32))
@@ -24,15 +26,16 @@ beforeEach(async () => {
   const create = (file: Database) => void file.exec(createTables)
   const options = { path: join(folder, 'index.db'), key: bytes(32), schemaVersion: indexVersion, create }
   db = (await openIndexFile(options)).db
-  projector = createProjector(db, self)
-  queries = createQueries(db)
+  projector = createProjector(db, self, derivedSecrets)
+  queries = createQueries(db, self)
 })
 afterEach(async () => {
   db.close()
   await rm(folder, { recursive: true })
 })
 
-const fold = (record: AccountRecord) => projector.apply([{ hash: `zdpu${++count}`, records: [encodeRecord(record)] }])
+const eventsOf = (changes: readonly Change[]) => changes.flatMap((one) => (one.type === 'event' ? [one.event] : []))
+const fold = (fact: Fact) => eventsOf(projector.apply([{ hash: `zdpu${++count}`, records: [encodedRecord(fact)] }]))
 
 const content = (message: string, device: number, seq: number) =>
   encodeContent({
@@ -47,20 +50,26 @@ const content = (message: string, device: number, seq: number) =>
     body: { type: 'text', text: message },
   })
 const received = (message: string, device: number, seq: number) =>
-  fold({ kind: 'message.received', time: 1, from: bob, id: id(message), content: content(message, device, seq) })
+  fold({
+    ...{ kind: 'message.received', author: bob, conversation: bob, message: id(message) },
+    content: content(message, device, seq),
+  })
 const queued = (message: string, device: number, seq: number) =>
-  fold({ kind: 'message.queued', time: 1, to: bob, id: id(message), content: content(message, device, seq) })
+  fold({
+    ...{ kind: 'message.queued', conversation: bob, to: [bob], message: id(message) },
+    content: content(message, device, seq),
+  })
 const progressed = (message: string, state: 'delivered' | 'expired') =>
-  fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id(message)], state })
+  fold({ kind: 'message.progressed', account: bob, messages: [id(message)], state })
 const asked = (request: string, from: AccountId = bob, name = 'bob') =>
   fold({
-    ...{ kind: 'request.received', time: 1, account: from, id: id(request), name, text: '' },
-    ...{ secret: bytes(32), inboxKey: bytes(32), device: deviceNumber(2) },
+    ...{ kind: 'request.received', account: from, request: id(request), name, text: '' },
+    ...{ secret: bytes(32), inboxKey: bytes(32), sender: deviceNumber(2) },
   })
-const answered = (request: string, answer: string, more: { readonly renews?: true } = {}) =>
+const answered = (request: string, answer: string, more: { readonly renames?: true } = {}) =>
   fold({
-    ...{ kind: 'request.accepted', time: 1, account: bob, request: id(request), name: '', id: id(answer) },
-    ...{ secret: bytes(32), content: bytes(9), ...more },
+    ...{ kind: 'request.accepted', account: bob, request: id(request), name: '', message: id(answer) },
+    ...{ epoch: 1, content: bytes(9), ...more },
   })
 
 test('a contact who claims our device cannot take our sequence numbers', () => {
@@ -101,19 +110,25 @@ test('what was delivered does not expire; what has expired may still turn out to
 
 test('what happens to one message in one millisecond is as many events, and the same ones when they are folded anew', () => {
   received('1', 2, 1)
-  const rename = (name: string) => encodeRecord({ kind: 'contact.renamed', time: 1, account: bob, name })
+  asked('9')
+  answered('9', '8')
+  const rename = (name: string) => encodedRecord({ kind: 'contact.renamed', account: bob, name })
   const twice = { hash: `zdpu${++count}`, records: [rename('one'), rename('two')] }
   const again = { hash: `zdpu${++count}`, records: [rename('three')] }
-  const cursors = projector.apply([twice, again]).map(({ cursor }) => cursor)
+  const cursors = eventsOf(projector.apply([twice, again])).map(({ cursor }) => cursor)
   expect(new Set(cursors).size).toBe(3)
+  db.prepare('DELETE FROM fact').run()
+  db.prepare('DELETE FROM contact').run()
   db.prepare('DELETE FROM entry').run()
-  expect(projector.apply([twice, again]).map(({ cursor }) => cursor)).toEqual(cursors)
+  asked('9')
+  answered('9', '8')
+  expect(eventsOf(projector.apply([twice, again])).map(({ cursor }) => cursor)).toEqual(cursors)
 })
 
 test('what somebody else says of a message counts for nothing', () => {
   const carol = account('c')
   queued('1', 1, 1)
-  expect(fold({ kind: 'message.progressed', time: 1, to: carol, ids: [id('1')], state: 'read' })).toEqual([])
+  expect(fold({ kind: 'message.progressed', account: carol, messages: [id('1')], state: 'read' })).toEqual([])
   expect(queries.outgoing(id('1'), carol)).toBeUndefined()
   expect(queries.message(id('1'))?.state).toBe('queued')
 })
@@ -130,32 +145,29 @@ test('of the requests of one account the newest waits, and a new answer replaces
 })
 
 test('a log of before shows the same names as before; what is renewed since then keeps the name', () => {
-  const names = () => {
-    const { name, ownName } = queries.contact(bob) ?? {}
-    return { name, ownName }
-  }
+  const names = () => queries.contacts().map(({ given, latest }) => [given, latest])
   asked('1')
-  answered('1', '2')
-  expect(names()).toEqual({ name: 'bob', ownName: 'bob' })
+  answered('1', '2', { renames: true })
+  expect(names()).toEqual([['bob', 'bob']])
   asked('5', bob, 'robert')
-  answered('5', '6')
-  expect(names()).toEqual({ name: 'robert', ownName: 'robert' })
+  answered('5', '6', { renames: true })
+  expect(names()).toEqual([['robert', 'robert']])
   asked('7', bob, 'bert')
-  answered('7', '8', { renews: true })
-  expect(names()).toEqual({ name: 'robert', ownName: 'bert' })
+  answered('7', '8')
+  expect(names()).toEqual([['robert', 'bert']])
   asked('9', bob, '')
-  answered('9', 'a', { renews: true })
-  expect(names()).toEqual({ name: 'robert', ownName: 'bert' })
+  answered('9', 'a')
+  expect(names()).toEqual([['robert', 'bert']])
 })
 
 test('when they answer our request, theirs does not wait any more', () => {
   asked('1')
   fold({
-    ...{ kind: 'contact.requested', time: 1, account: bob, name: '', id: id('2') },
-    ...{ secret: bytes(32), content: bytes(9) },
+    ...{ kind: 'contact.requested', account: bob, name: '', message: id('2') },
+    ...{ epoch: 1, content: bytes(9) },
   })
   fold({
-    ...{ kind: 'contact.accepted', time: 1, account: bob, request: id('2') },
+    ...{ kind: 'contact.accepted', account: bob, request: id('2') },
     ...{ secret: bytes(32), inboxKey: bytes(32), name: 'bob' },
   })
   expect(queries.waitingRequests()).toEqual([])
@@ -164,14 +176,14 @@ test('when they answer our request, theirs does not wait any more', () => {
 test('a contact keeps its name when it is asked again, and only the newest request goes on', () => {
   const ask = (request: string) =>
     fold({
-      ...{ kind: 'contact.requested', time: 1, account: bob, name: request === '1' ? 'Bobby' : 'bob', id: id(request) },
-      ...{ secret: bytes(32), content: bytes(9) },
+      ...{ kind: 'contact.requested', account: bob, name: request === '1' ? 'Bobby' : 'bob', message: id(request) },
+      ...{ epoch: 1, content: bytes(9) },
     })
   ask('1')
   expect(
-    fold({ kind: 'message.progressed', time: 1, to: bob, ids: [id('1')], state: 'expired' }).map(({ kind }) => kind),
+    fold({ kind: 'message.progressed', account: bob, messages: [id('1')], state: 'expired' }).map(({ kind }) => kind),
   ).toEqual(['request.expired'])
   ask('2')
-  expect(queries.contact(bob)).toMatchObject({ name: 'Bobby', request: id('2') })
+  expect(queries.contacts()).toMatchObject([{ account: bob, chosen: 'Bobby', request: id('2') }])
   expect(queries.openOutgoing().map((parcel) => parcel.id)).toEqual([id('2')])
 })

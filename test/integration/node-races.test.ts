@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openJournal } from '../../src/node/journal.ts'
-import type { Projector } from '../../src/store/project.ts'
-import type { AccountId } from '../../src/shared/ids.ts'
-import type { AccountRecord } from '../../src/state/records.ts'
+import type { Projector } from '../../src/store/fold/project.ts'
+import { accountId } from '../../src/shared/ids.ts'
+import type { Fact } from '../../src/state/record.ts'
 import { memoryLog, type MemoryLogDisk } from '../support/memory-log.ts'
 import { type Person, room } from '../support/people.ts'
+import { deviceNumber } from '../support/accounts.ts'
 
 const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
 
@@ -43,7 +44,9 @@ describe('two commands at once', () => {
 })
 
 describe('the journal', () => {
-  const record: AccountRecord = { kind: 'profile.named', time: 1, name: 'alice' }
+  const record: Fact = { kind: 'profile.named', name: 'alice' }
+  const conversation = accountId('b'.repeat(64))
+  const own = { device: deviceNumber(1), random: (length: number) => new Uint8Array(length) }
   const signal = new AbortController().signal
 
   /** A projector that knows only which entries it folded, and fails when it is told to. */
@@ -56,10 +59,16 @@ describe('the journal', () => {
         return entries.flatMap(({ hash }) => {
           if (folded.includes(hash)) return []
           folded.push(hash)
-          return [{ cursor: folded.length, kind: 'message.sent', timeMs: 1, ref: hash, peer: '' as AccountId }]
+          return [
+            {
+              type: 'event',
+              event: { cursor: folded.length, kind: 'message.sent', timeMs: 1, ref: hash, conversation },
+            },
+          ]
         })
       },
       isKnown: (hash) => folded.includes(hash),
+      latest: () => undefined,
     }
     return { double, folded, state }
   }
@@ -74,7 +83,7 @@ describe('the journal', () => {
       assertRoom: () => undefined,
       schedule: () => () => undefined,
     }
-    const journal = await openJournal({ ...ports, onFault: (error) => faults.push(error) }, signal)
+    const journal = await openJournal({ ...ports, ...own, onFault: (error) => faults.push(error) }, signal)
     journal.onEvent(() => {
       throw new Error('a bug of a listener')
     })
@@ -97,7 +106,7 @@ describe('the journal', () => {
       schedule: () => () => undefined,
       onFault: (error: unknown) => faults.push(error),
     }
-    const journal = await openJournal({ ...ports, log: memoryLog(disk) }, signal)
+    const journal = await openJournal({ ...ports, ...own, log: memoryLog(disk) }, signal)
     journal.onEvent(({ ref }) => heard.push(ref))
     await journal.append(record)
     state.failing = true
@@ -113,20 +122,20 @@ describe('the journal', () => {
     expect(faults).toMatchObject([{ cause: { message: 'disk full' } }])
   })
 
-  test('tells when the index follows again: what was stored meanwhile is to be sent', async () => {
+  test('tells what was stored while the index could not follow, once it follows again', async () => {
     const { double, state } = projector()
     const ports = { projector: double, now: () => 1, assertRoom: () => undefined, schedule: () => () => undefined }
-    const journal = await openJournal({ ...ports, log: memoryLog(), onFault: () => undefined }, signal)
-    let recoveries = 0
-    journal.onCaughtUp(() => recoveries++)
+    const journal = await openJournal({ ...ports, ...own, log: memoryLog(), onFault: () => undefined }, signal)
+    let changes = 0
+    journal.onChange(() => changes++)
     state.failing = true
     await expect(journal.append(record)).rejects.toMatchObject({ code: 'bad-file' })
     await expect(journal.ready()).rejects.toMatchObject({ code: 'bad-file' })
-    expect(recoveries).toBe(0)
+    expect(changes).toBe(0)
     state.failing = false
     await journal.ready()
     await journal.ready()
-    expect(recoveries).toBe(1)
+    expect(changes).toBe(1)
   })
 
   test('takes nothing while the disk has no room, and goes on when it has', async () => {
@@ -142,7 +151,7 @@ describe('the journal', () => {
       schedule: () => () => undefined,
       onFault: () => undefined,
     }
-    const journal = await openJournal({ ...ports, assertRoom }, signal)
+    const journal = await openJournal({ ...ports, ...own, assertRoom }, signal)
     await expect(journal.append(record)).rejects.toThrow('full')
     expect(disk).toEqual([])
     isFull = false

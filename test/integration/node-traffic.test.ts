@@ -3,11 +3,12 @@ import { createComposer } from '../../src/delivery/compose.ts'
 import type { Topic } from '../../src/delivery/ports.ts'
 import { lifetimeMs } from '../../src/delivery/transition.ts'
 import { createRouter } from '../../src/endpoints/router.ts'
-import { createReceipts } from '../../src/node/receipts.ts'
-import { createOutbox, type Parcel } from '../../src/node/outbox.ts'
+import { createReceipts, type Receipts } from '../../src/node/receipts.ts'
+import { createOutbox } from '../../src/node/outbox.ts'
+import type { Parcel } from '../../src/store/rows.ts'
 import type { Body, HybridTime } from '../../src/protocol/content.ts'
 import type { DropReason } from '../../src/protocol/drops.ts'
-import { type AccountId, accountId, type MessageId, messageId } from '../../src/shared/ids.ts'
+import { type AccountId, type ConversationId, accountId, type MessageId, messageId } from '../../src/shared/ids.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
 const topic: Topic = 'privy://x/inbox'
@@ -120,7 +121,7 @@ test('a stopped outbox leaves no timer behind', async () => {
 })
 
 test('nobody can move the time of what is said to somebody else', () => {
-  const seen = new Map<AccountId, HybridTime>([[bob, { ms: 1000 + 3_600_000, count: 3 }]])
+  const seen = new Map<ConversationId, HybridTime>([[bob, { ms: 1000 + 3_600_000, count: 3 }]])
   const composer = createComposer({
     certificate: { device: deviceNumber(1), key: new Uint8Array(32), signature: new Uint8Array(384) },
     now: () => 1000,
@@ -168,6 +169,7 @@ describe('receipts', () => {
     const local = {
       untold: () => [...untold].map(([id, peer]) => ({ id, peer })),
       addUntold: (peer: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => untold.set(id, peer)),
+      untoldAmong: (_peer: AccountId, ids: readonly MessageId[]) => ids.filter((id) => untold.has(id)),
       removeUntold: (_peer: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => untold.delete(id)),
     }
     const make = () =>
@@ -181,13 +183,17 @@ describe('receipts', () => {
         },
         local,
       })
-    return { world, make }
+    const saw = (box: Receipts, id: MessageId) => {
+      local.addUntold(bob, [id])
+      box.read(bob, [id])
+    }
+    return { world, make, saw }
   }
 
   test('that a message was read is said again until somebody takes it, with whatever else there is to say', async () => {
-    const { world, make } = receipts()
+    const { world, make, saw } = receipts()
     const box = make()
-    box.read(bob, [one])
+    saw(box, one)
     box.delivered(bob, one)
     await box.flush()
     world.isThere = true
@@ -204,9 +210,9 @@ describe('receipts', () => {
   })
 
   test('after a restart too, with growing pauses, and at once when the other one is there', async () => {
-    const { world, make } = receipts()
+    const { world, make, saw } = receipts()
     const before = make()
-    before.read(bob, [one])
+    saw(before, one)
     await before.flush()
     before.stop()
     const box = make()
@@ -216,7 +222,7 @@ describe('receipts', () => {
     }
     expect(world.timers.map(({ pauseMs }) => pauseMs)).toEqual([120_000])
     world.isThere = true
-    box.read(bob, [three])
+    saw(box, three)
     await box.flush()
     box.appeared(bob)
     await box.flush()

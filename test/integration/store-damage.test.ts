@@ -19,7 +19,7 @@ import { utf8 } from '../../src/shared/bytes.ts'
 import { DurableBlocks } from '../../src/store/durable-blocks.ts'
 import { openLog } from '../../src/store/log/open-log.ts'
 import { isRepairOrdered } from '../../src/store/repair.ts'
-import type { EntryHash, LogPort } from '../../src/state/ports.ts'
+import type { EntryHash, LogPort } from '../../src/state/log-port.ts'
 import { noNetwork, random, testAccount, testDevice } from '../support/log-fixture.ts'
 
 const owner = testAccount()

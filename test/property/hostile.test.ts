@@ -15,7 +15,7 @@ import { envelopeSizes } from '../../src/protocol/envelope.ts'
 import { requestsTopic } from '../../src/protocol/topics.ts'
 import { toHex, utf8 } from '../../src/shared/bytes.ts'
 import { messageId } from '../../src/shared/ids.ts'
-import type { AccountRecord } from '../../src/state/records.ts'
+import type { Fact } from '../../src/state/record.ts'
 import { accountNumber, deviceNumber } from '../support/accounts.ts'
 import { type Person, room } from '../support/people.ts'
 
@@ -238,7 +238,7 @@ describe('among the requests', () => {
 
   /** Bob's endpoint alone, on a disk that takes its time. */
   function slowEndpoint(ports: Partial<RequestsPorts>) {
-    const records: AccountRecord[] = []
+    const records: Fact[] = []
     const disk = Promise.withResolvers<void>()
     const { id: account, bundle, rsa, mlKem } = bobKeys
     const self = { account, spki: bundle.spki, mlKemRaw: bundle.mlKem }

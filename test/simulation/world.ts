@@ -1,4 +1,4 @@
-import { decodeRecord } from '../../src/state/records.ts'
+import { decodeRecord } from '../../src/state/encoding.ts'
 import type { AccountId } from '../../src/shared/ids.ts'
 import { memoryNetwork, type MemoryNetwork } from '../support/memory-network.ts'
 import { accountNumber } from '../support/accounts.ts'
@@ -137,14 +137,14 @@ export async function createWorld(
     onDurable(number, data) {
       const record = decodeRecord(data)
       if (record?.kind === 'message.received') {
-        ledger.stored(number, record.id)
-        note(nameOf(number), `has ${record.id.slice(0, 6)}`)
+        ledger.stored(number, record.message)
+        note(nameOf(number), `has ${record.message.slice(0, 6)}`)
       }
-      if (record?.kind === 'message.queued') ledger.queued(record.id)
+      if (record?.kind === 'message.queued') ledger.queued(record.message)
       if (record?.kind !== 'message.progressed' || record.state === 'expired' || record.state === 'refused') return
-      note(nameOf(number), `knows that ${record.ids.map((id) => id.slice(0, 6)).join(' ')} is ${record.state}`)
-      for (const id of record.ids)
-        if (ledger.isQueued(id) && !ledger.isStored(numberOf(record.to), id))
+      note(nameOf(number), `knows that ${record.messages.map((id) => id.slice(0, 6)).join(' ')} is ${record.state}`)
+      for (const id of record.messages)
+        if (ledger.isQueued(id) && !ledger.isStored(numberOf(record.account), id))
           problem('unstored', `${nameOf(number)} was told that ${id} is ${record.state}, and it is on nobody's disk`)
     },
   }

@@ -8,7 +8,7 @@ import type { Bytes } from '../../src/shared/bytes.ts'
 import { accountId, deviceId } from '../../src/shared/ids.ts'
 import type { Device } from '../../src/store/log/device-identity.ts'
 import { type LogOptions, openLog } from '../../src/store/log/open-log.ts'
-import type { LogPort } from '../../src/state/ports.ts'
+import type { LogPort } from '../../src/state/log-port.ts'
 
 export const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { PrivyError } from '../../src/shared/errors.ts'
 import { groupCommit } from '../../src/store/log/group-commit.ts'
-import type { EntryHash, LogEntry, LogPort } from '../../src/state/ports.ts'
+import type { EntryHash, LogEntry, LogPort } from '../../src/state/log-port.ts'
 
 /** What a memory log leaves behind when it is closed; hand it to the next one to reopen it. */
 export type MemoryLogDisk = LogEntry[]

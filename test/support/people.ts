@@ -6,6 +6,7 @@ import type { MethodName, NodeEvent, Params, Result } from '../../src/rpc/contra
 import type { BuiltInMethod, CallContext } from '../../src/rpc/handlers.ts'
 import type { NetworkPort } from '../../src/delivery/ports.ts'
 import type { Clock, Schedule } from '../../src/shared/time.ts'
+import type { LogEntry } from '../../src/state/log-port.ts'
 import { accountNumber, deviceNumber } from './accounts.ts'
 import { memoryLog, type MemoryLogDisk } from './memory-log.ts'
 import { memoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
@@ -50,13 +51,17 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
     network,
     /** What somebody's log has on disk, once they entered. */
     disk: (name: string): MemoryLogDisk => disks.get(name) ?? [],
-    /** Somebody's node starts; the same number is the same account, with the log it had. @param clock its own one */
-    async enter(name: string, number: number, clock = now): Promise<Person> {
+    /** Somebody's node starts; the same number is the same account, with the log it had, or with `found`. @param clock its own one */
+    async enter(
+      name: string,
+      number: number,
+      { clock = now, found = [] }: { readonly clock?: Clock | undefined; readonly found?: readonly LogEntry[] } = {},
+    ): Promise<Person> {
       const keys = await accountNumber(number)
       const folder = join(home, name)
       await mkdir(folder, { recursive: true })
       const port = network.host()
-      const disk = disks.get(name) ?? []
+      const disk = disks.get(name) ?? [...found]
       disks.set(name, disk)
       const log = memoryLog(disk)
       const faults: unknown[] = []

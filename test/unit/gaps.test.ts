@@ -2,11 +2,22 @@ import { expect, test } from 'vitest'
 import { createGaps } from '../../src/node/gaps.ts'
 import type { Body } from '../../src/protocol/content.ts'
 import { accountId } from '../../src/shared/ids.ts'
-import type { StoredEvent } from '../../src/store/rows.ts'
+import type { GapRow, StoredEvent } from '../../src/store/rows.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
 const bob = accountId('b'.repeat(64))
 const device = deviceNumber(2)
+
+/** Runs of numbers that follow each other. */
+function gapsOf(numbers: readonly number[]): GapRow[] {
+  const gaps: GapRow[] = []
+  for (const seq of numbers) {
+    const before = gaps.at(-1)
+    if (before?.last === seq - 1) gaps[gaps.length - 1] = { ...before, last: seq }
+    else gaps.push({ author: bob, device, first: seq, last: seq })
+  }
+  return gaps
+}
 
 /** Bob's missing numbers, and a clock that jumps to the next timer. */
 function missing(...numbers: number[]) {
@@ -17,7 +28,7 @@ function missing(...numbers: number[]) {
   const gaps = createGaps({
     journal: { onEvent: (listener) => (heard.push(listener), () => undefined) },
     queries: {
-      gaps: () => [...left].map((seq) => ({ device, seq })),
+      gaps: () => gapsOf([...left]),
       conversationsWithGaps: () => (left.size > 0 ? [bob] : []),
     },
     schedule: (pauseMs, task) => {
@@ -35,7 +46,7 @@ function missing(...numbers: number[]) {
     asked,
     left,
     timers,
-    notice: () => heard[0]?.({ cursor: 1, kind: 'message.missing', timeMs: 0, ref: '', peer: bob }),
+    notice: () => heard[0]?.({ cursor: 1, kind: 'message.missing', timeMs: 0, ref: '', conversation: bob }),
     /** How long the pause was. */
     next(): number | undefined {
       const timer = timers.shift()

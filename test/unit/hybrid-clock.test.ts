@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareTimes, isTooFarAhead, maxAheadMs, nextTime } from '../../src/delivery/hybrid-clock.ts'
+import { isTooFarAhead, maxAheadMs, nextTime } from '../../src/delivery/hybrid-clock.ts'
+import { compareTimes } from '../../src/state/order.ts'
 
 test('is always later than what was sent and seen, whatever the wall clock does within an hour', () => {
   const time = fc.record({ ms: fc.nat(1000), count: fc.nat(0xffff) })

@@ -5,20 +5,22 @@ import { accountId, messageId } from '../../src/shared/ids.ts'
 import type { MessageRow } from '../../src/store/rows.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
+const alice = accountId('a'.repeat(64))
 const bob = accountId('b'.repeat(64))
 const id = messageId('1'.repeat(32))
 const hi = { type: 'text', text: 'hi' } as const
 const sent: MessageRow = {
-  ...{ place: 1, id, conversation: bob, outgoing: 1, ms: 1, count: 0, type: 'text', shown: 1, text: 'hi' },
+  ...{ place: 1, id, author: alice, conversation: bob, device: deviceNumber(1), seq: 1, ms: 1, count: 0 },
+  ...{ type: 'text', shown: 1, text: 'hi' },
   ...{ ref: null, changed: 0, unread: 0, state: 'queued' },
 }
 
 let indexed: MessageRow | undefined
-let stored: string[], queued: string[]
+let stored: string[], recipients: string[]
 let ready: () => Promise<void>
 let postOnce: ReturnType<typeof createPost>['postOnce']
 beforeEach(() => {
-  ;[indexed, stored, queued, ready] = [undefined, [], [], async () => undefined]
+  ;[indexed, stored, recipients, ready] = [undefined, [], [], async () => undefined]
   const composer = createComposer({
     certificate: { device: deviceNumber(1), key: new Uint8Array(32), signature: new Uint8Array(384) },
     now: () => 1,
@@ -26,22 +28,24 @@ beforeEach(() => {
     tail: () => ({ last: undefined, time: undefined, heads: [] }),
   })
   ;({ postOnce } = createPost({
-    queries: { message: () => indexed, outgoing: () => undefined },
+    keys: { id: alice },
+    queries: { message: () => indexed, isOutgoing: () => false },
+    directory: { recipients: () => [bob] },
     journal: {
       ready: () => ready(),
       async append(record) {
-        if (record.kind === 'message.queued') stored.push(record.id)
+        if (record.kind !== 'message.queued') return
+        stored.push(record.message)
+        recipients.push(...record.to)
       },
     },
     composer,
-    outbound: { outbox: { add: (parcel) => void queued.push(parcel.id) } },
-    now: () => 1,
   }))
 })
 
 test('a message is stored and sent with the id that was chosen', async () => {
   expect(await postOnce(id, bob, hi)).toBe(id)
-  expect([stored, queued]).toEqual([[id], [id]])
+  expect([stored, recipients]).toEqual([[id], [bob]])
 })
 
 test('one that is in the log, and not yet in the index, is not stored again', async () => {
@@ -49,7 +53,7 @@ test('one that is in the log, and not yet in the index, is not stored again', as
     indexed = sent
   }
   expect(await postOnce(id, bob, hi)).toBe(id)
-  expect([stored, queued]).toEqual([[], []])
+  expect([stored, recipients]).toEqual([[], []])
 })
 
 test('one that was stored is known although the disk is full by now', async () => {

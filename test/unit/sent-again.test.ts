@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSentAgain } from '../../src/node/sent-again.ts'
 import { accountId, messageId } from '../../src/shared/ids.ts'
-import { encodeRecord } from '../../src/state/records.ts'
+import { encodedRecord } from '../support/records.ts'
 import { deviceNumber } from '../support/accounts.ts'
 
 const [bob, carol] = [accountId('b'.repeat(64)), accountId('c'.repeat(64))] as const
@@ -21,7 +21,7 @@ beforeEach(() => {
         if (stopping.signal.aborted) throw new Error('the log is closed')
         const [seq, content] = [Number(hash), Uint8Array.of(Number(hash))] as const
         const records = [bob, carol].map((to) =>
-          encodeRecord({ kind: 'message.queued', time: 1, to, id: idOf(seq), content }),
+          encodedRecord({ kind: 'message.queued', conversation: to, to: [to], message: idOf(seq), content }),
         )
         return { hash, records }
       },

@@ -19,7 +19,7 @@ export function accountHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   return {
     'account.show': async () => account(),
     async 'account.rename'({ name }) {
-      await journal.append({ kind: 'profile.named', time: now(), name: checkName(name) })
+      await journal.append({ kind: 'profile.named', name: checkName(name) })
       return account()
     },
     async 'node.status'() {

@@ -18,14 +18,14 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const numberOf = ({ card }: ContactKeys) => (card ? safetyNumber(bundleHash(keys.bundle), card.bundleHash) : null)
 
   function shape(who: string): Contact {
-    return shapes.contact(directory.find(who).row)
+    return shapes.contact(directory.find(who))
   }
 
   /** @throws PrivyError `bad-input` when another contact has the name */
   function freeName(name: string, contact?: ContactKeys): string {
     const checked = checkName(name)
-    const holder = queries.contactNamed(checked)
-    if (holder && holder.account !== contact?.row.account) {
+    const holder = directory.named(checked)
+    if (holder && holder.row.account !== contact?.row.account) {
       throw new PrivyError('bad-input', `Another contact is called ${checked}`, 'Choose another name with --name')
     }
     return checked
@@ -34,7 +34,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   /** Each of them is tried on every request: a new one is made only when more than half of the last one's time is over. */
   async function createInvite(): Promise<string> {
     const secret = Buffer.from(random(16)).toString('base64url')
-    await journal.append({ kind: 'invite.created', time: now(), secret })
+    await journal.append({ kind: 'invite.created', secret })
     return secret
   }
 
@@ -46,7 +46,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       }
       const known = directory.get(account)
       // Whoever did not answer for 30 days may be asked again.
-      if (known && shapes.contact(known.row).requestState !== 'expired') throw alreadyAdded(known)
+      if (known && shapes.contact(known).requestState !== 'expired') throw alreadyAdded(known)
       const chosen = name === undefined ? suggested.trim().slice(0, 64) : freeName(name)
       // Somebody who asked us already is answered instead of asked.
       const waiting = queries.waitingRequests().find((request) => request.account === account)
@@ -54,25 +54,23 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       else await inbound.acceptance.request(account, keys.bundle.spki, { name: chosen, text: message, invite })
       return shape(account)
     },
-    'contact.list': async () => directory.all().map(({ row }) => shapes.contact(row)),
+    'contact.list': async () => directory.all().map(shapes.contact),
     'contact.find': async ({ contact: who }) => shape(who),
     async 'contact.show'({ contact: who }) {
       const contact = directory.find(who)
-      return { ...shapes.contact(contact.row), safetyNumber: numberOf(contact), devices: [] }
+      return { ...shapes.contact(contact), safetyNumber: numberOf(contact), devices: [] }
     },
     async 'contact.rename'({ contact: who, name }) {
       const contact = directory.find(who)
       const { account } = contact.row
-      await journal.append({ kind: 'contact.renamed', time: now(), account, name: freeName(name, contact) })
-      directory.refresh()
+      await journal.append({ kind: 'contact.renamed', account, name: freeName(name, contact) })
       return shape(account)
     },
     async 'contact.verify'({ contact: who, verified, safetyNumber: compared }) {
       const contact = directory.find(who)
       const { account } = contact.row
       if (verified) checkCompared(numberOf(contact), compared)
-      await journal.append({ kind: 'contact.verified', time: now(), account, verified })
-      directory.refresh()
+      await journal.append({ kind: 'contact.verified', account, verified })
       return shape(account)
     },
     async 'contact.link'({ invite = false }) {
@@ -85,12 +83,10 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   }
 }
 
-function alreadyAdded({ row }: ContactKeys): PrivyError {
+function alreadyAdded({ row, name }: ContactKeys): PrivyError {
   const hint =
-    row.state === 'accepted'
-      ? `Write to them: privy send ${row.name} TEXT`
-      : 'Your request goes on until it is answered'
-  return new PrivyError('bad-input', `This address is among your contacts already, as ${row.name}`, hint)
+    row.state === 'accepted' ? `Write to them: privy send ${name} TEXT` : 'Your request goes on until it is answered'
+  return new PrivyError('bad-input', `This address is among your contacts already, as ${name}`, hint)
 }
 
 /** @throws PrivyError `not-allowed` when there is no number yet, or another one was compared */

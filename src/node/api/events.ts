@@ -11,8 +11,8 @@ type Methods = 'events.read' | 'events.subscribe' | 'events.acknowledge'
 const pageLength = 100
 
 export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
-  const { journal, queries, local, cursors, shapes, passing, pause, stopped, onFault } = ports
-  const describe = (event: StoredEvent) => describeEvent(event, queries, shapes)
+  const { journal, queries, local, cursors, passing, pause, stopped, onFault } = ports
+  const describe = (event: StoredEvent) => describeEvent(event, ports)
   type Context = Parameters<Handlers['events.subscribe']>[1]
 
   /** Sends what is stored behind a cursor, then waits for more; never faster than the client reads. */

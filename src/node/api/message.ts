@@ -17,9 +17,10 @@ type Methods = 'message.send' | 'message.wait' | 'message.show' | 'message.edit'
 
 /** What people say, and how they change it. */
 export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
-  const { queries, directory, journal, shapes, now, schedule } = ports
+  const { keys, queries, directory, journal, shapes, schedule } = ports
   const { post, postOnce } = createPost(ports)
   const find = (which: string) => findMessage(queries, which)
+  const isOurs = ({ author }: MessageRow) => author === keys.id
   const result = (id: MessageId): SendResult => shapes.delivery(find(id))
 
   async function send(
@@ -67,19 +68,19 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     'message.send': (params, { signal }) => send(params, signal),
     async 'message.wait'({ id, state, timeoutMs }, { signal }) {
       const row = find(id)
-      if (!row.outgoing)
+      if (!isOurs(row))
         throw new PrivyError('bad-input', 'This message is not yours', 'Wait for messages that you sent yourself')
       return until(row.id, state, timeoutMs, signal)
     },
     async 'message.show'({ id }) {
       const row = find(id)
-      const delivery = row.outgoing ? shapes.delivery(row) : null
-      return { ...shapes.message(row), delivery, story: row.outgoing ? shapes.story(row) : [] }
+      const delivery = isOurs(row) ? shapes.delivery(row) : null
+      return { ...shapes.message(row), delivery, story: isOurs(row) ? shapes.story(row) : [] }
     },
     async 'message.edit'({ id: which, text }) {
       checkMessageText(text)
       const row = find(which)
-      if (!row.outgoing)
+      if (!isOurs(row))
         throw new PrivyError('not-allowed', 'This message is not yours', 'Only its writer can change it')
       if (row.text !== text) await change(row, { type: 'edit', text, to: row.id })
       return shape(row.id)
@@ -87,8 +88,8 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'message.delete'({ id: which }) {
       const row = find(which)
       if (row.type === 'deleted') return shape(row.id)
-      if (row.outgoing) await change(row, { type: 'delete', to: row.id })
-      else await journal.append({ kind: 'message.hidden', time: now(), ids: [row.id] })
+      if (isOurs(row)) await change(row, { type: 'delete', to: row.id })
+      else await journal.append({ kind: 'message.hidden', messages: [{ author: row.author, ids: [row.id] }] })
       return shape(row.id)
     },
     async 'message.react'({ id: which, reaction }) {
@@ -109,8 +110,8 @@ function checkReaction(reaction: string): string {
   throw new PrivyError('bad-input', 'This is not a reaction', `Give ${reactionRule}`)
 }
 
-function checkAccepted({ row }: ContactKeys): void {
+function checkAccepted({ row, name }: ContactKeys): void {
   if (row.state === 'accepted') return
-  const message = `${row.name} has not accepted your request yet`
+  const message = `${name} has not accepted your request yet`
   throw new PrivyError('not-allowed', message, 'Look with `privy contact list`; the request goes on by itself')
 }

@@ -1,56 +1,56 @@
 import { PrivyError } from '../../shared/errors.ts'
-import type { AccountId, MessageId } from '../../shared/ids.ts'
+import type { ConversationId, MessageId } from '../../shared/ids.ts'
 import type { Body } from '../../protocol/content.ts'
-import type { Clock } from '../../shared/time.ts'
 import type { Composer } from '../../delivery/compose.ts'
+import type { AccountKeys } from '../../identity/keys.ts'
 import type { Queries } from '../../store/queries.ts'
 import type { MessageRow } from '../../store/rows.ts'
+import type { Directory } from '../directory.ts'
 import type { Journal } from '../journal.ts'
-import type { Outbox } from '../outbox.ts'
 
 /** What is shown as a message. */
 export type Saying = Extract<Body, { readonly type: 'text' | 'reply' }>
 
 export interface PostPorts {
-  readonly queries: Pick<Queries, 'message' | 'outgoing'>
+  readonly queries: Pick<Queries, 'message' | 'isOutgoing'>
   readonly journal: Pick<Journal, 'ready' | 'append'>
   readonly composer: Pick<Composer, 'message'>
-  readonly outbound: { readonly outbox: Pick<Outbox, 'add'> }
-  readonly now: Clock
+  readonly keys: Pick<AccountKeys, 'id'>
+  readonly directory: Pick<Directory, 'recipients'>
 }
 
-/** Sends contents of conversations: each is on disk, and on its way, when it resolves. */
-export function createPost({ queries, journal, composer, outbound, now }: PostPorts) {
+/** Queues contents of conversations: each is on disk when it resolves. The fold hands it to the outbox. */
+export function createPost({ keys, queries, directory, journal, composer }: PostPorts) {
   /** By the ids that clients chose, until they are in the index. */
   const underWay = new Map<MessageId, Promise<MessageId>>()
 
-  async function post(account: AccountId, body: Body): Promise<MessageId> {
+  async function post(conversation: ConversationId, body: Body): Promise<MessageId> {
     // Its number comes from the index, which must know what is in the log.
     await journal.ready()
-    return store(account, body)
+    return store(conversation, body)
   }
 
-  async function store(account: AccountId, body: Body, chosen?: MessageId): Promise<MessageId> {
-    const { content, encoded, settle } = composer.message(account, body, chosen)
+  async function store(conversation: ConversationId, body: Body, chosen?: MessageId): Promise<MessageId> {
+    const { content, encoded, settle } = composer.message(conversation, body, chosen)
     const { id } = content
-    await journal.append({ kind: 'message.queued', time: now(), to: account, id, content: encoded }).finally(settle)
-    outbound.outbox.add({ id, recipient: account, kind: 'message', state: 'queued', created: now() })
+    const to = directory.recipients(conversation)
+    await journal.append({ kind: 'message.queued', conversation, to, message: id, content: encoded }).finally(settle)
     return id
   }
 
-  async function storeOnce(id: MessageId, account: AccountId, body: Saying): Promise<MessageId> {
+  async function storeOnce(id: MessageId, conversation: ConversationId, body: Saying): Promise<MessageId> {
     await journal.ready()
     // It may have been in the log only.
-    return isPosted(id, account, body) ? id : store(account, body, id)
+    return isPosted(id, conversation, body) ? id : store(conversation, body, id)
   }
 
   /** @throws PrivyError `bad-input` when it is the id of something else */
-  function isPosted(id: MessageId, account: AccountId, body: Saying): boolean {
+  function isPosted(id: MessageId, conversation: ConversationId, body: Saying): boolean {
     const row = queries.message(id)
     // Requests and acceptances have ids as well.
-    if (!row && !queries.outgoing(id, account)) return false
-    if (!row?.outgoing || !row.shown) throw takenId(id, 'something else than a message of yours')
-    if (row.conversation !== account) throw takenId(id, 'a message to somebody else')
+    if (!row && !queries.isOutgoing(id)) return false
+    if (row?.author !== keys.id || !row.shown) throw takenId(id, 'something else than a message of yours')
+    if (row.conversation !== conversation) throw takenId(id, 'a message to somebody else')
     if (!isSame(row, body)) throw takenId(id, 'a message with another text, or that answers another one')
     return true
   }
@@ -59,10 +59,10 @@ export function createPost({ queries, journal, composer, outbound, now }: PostPo
    * Sends a message with an id that a client chose; nothing when it was sent before, also if that is still being done.
    * @throws PrivyError `bad-input` when it is the id of something else
    */
-  async function postOnce(id: MessageId, account: AccountId, body: Saying): Promise<MessageId> {
+  async function postOnce(id: MessageId, conversation: ConversationId, body: Saying): Promise<MessageId> {
     while (underWay.has(id)) await underWay.get(id)?.catch(() => undefined)
-    if (isPosted(id, account, body)) return id
-    const storing = storeOnce(id, account, body).finally(() => underWay.delete(id))
+    if (isPosted(id, conversation, body)) return id
+    const storing = storeOnce(id, conversation, body).finally(() => underWay.delete(id))
     underWay.set(id, storing)
     return storing
   }

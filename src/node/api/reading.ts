@@ -15,7 +15,7 @@ const defaultLimit = 50
 
 /** What was said: by place, and by words. */
 export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
-  const { queries, directory, cursors, shapes, marks } = ports
+  const { keys, queries, directory, cursors, shapes, marks } = ports
   const accountOf = (who: string | undefined) => (who === undefined ? undefined : directory.find(who).row.account)
 
   /** Behind a message, behind a cursor, or from a time on. */
@@ -30,7 +30,7 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 
   /** A message, and above it what stands for those that are missing. */
   function withMissing(row: MessageRow): Message[] {
-    const missing = row.outgoing ? 0 : queries.gapsBefore(row.id)
+    const missing = row.author === keys.id ? 0 : queries.gapsBefore(row)
     return missing > 0 ? [shapes.missing(row, missing), shapes.message(row)] : [shapes.message(row)]
   }
 
@@ -67,14 +67,10 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       const match = matchOf(text)
       if (match === undefined)
         throw new PrivyError('bad-input', 'There is no word to look for', 'Give one or more words')
-      const sender = from === undefined || from === 'me' ? undefined : accountOf(from)
-      const conversation = accountOf(where)
-      const elsewhere = sender !== undefined && conversation !== undefined && sender !== conversation
-      if (elsewhere) return { messages: [], more: false }
       const rows = queries.search({
         match,
-        conversation: conversation ?? sender,
-        outgoing: from === undefined ? undefined : sender === undefined ? 1 : 0,
+        conversation: accountOf(where),
+        author: from === 'me' ? keys.id : accountOf(from),
         beforeMs: timeOf(before),
         afterMs: timeOf(after),
         limit: limit + 1,

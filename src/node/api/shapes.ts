@@ -14,13 +14,21 @@ import type { Local } from '../../store/local.ts'
 import type { Queries } from '../../store/queries.ts'
 import type { ContactRow, MessageRow, RequestRow } from '../../store/rows.ts'
 import type { Cursors } from '../cursors.ts'
+import type { ContactKeys, Directory } from '../directory.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
+interface ShapePorts {
+  readonly queries: Queries
+  readonly directory: Directory
+  readonly local: Local
+  readonly cursors: Cursors
+}
+
 /** How rows of the index look to clients (rpc/contract.ts). */
-export function createShapes(self: AccountId, queries: Queries, local: Local, cursors: Cursors) {
+export function createShapes(self: AccountId, { queries, directory, local, cursors }: ShapePorts) {
   const person = (account: AccountId): { name: string; address: Address } => ({
-    name: (account === self ? queries.name() : queries.contact(account)?.name) ?? account.slice(0, 8),
+    name: (account === self ? queries.name() : directory.get(account)?.name) ?? account.slice(0, 8),
     address: addressOf(account),
   })
 
@@ -35,22 +43,19 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
 
   function message(row: MessageRow): Message {
     const type = typeOf(row)
-    const reactions = row.changed & 1 ? queries.reactions(row).filter(([, reaction]) => !isBlank(reaction)) : []
+    const reactions = row.changed & 1 ? queries.reactions(row).filter(({ text }) => !isBlank(text)) : []
     return {
       id: row.id,
       conversation: addressOf(row.conversation),
-      from: person(row.outgoing ? self : row.conversation),
-      direction: row.outgoing ? 'out' : 'in',
+      from: person(row.author),
+      direction: row.author === self ? 'out' : 'in',
       time: iso(row.ms),
       type,
       text: type === 'unknown' ? 'This message was sent with a newer version of Privy' : row.text,
       state: row.state ?? (row.unread ? 'unread' : 'received'),
       replyTo: type === 'reply' ? row.ref : null,
       edited: (row.changed & 2) !== 0,
-      reactions: reactions.map(([side, reaction]) => ({
-        from: addressOf(side ? self : row.conversation),
-        reaction,
-      })),
+      reactions: reactions.map(({ author, text }) => ({ from: addressOf(author), reaction: text })),
       cursor: cursors.format(row.place),
     }
   }
@@ -69,11 +74,11 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
       edited: false,
       reactions: [],
     }),
-    contact(row: ContactRow): Contact {
+    contact({ row, name }: ContactKeys): Contact {
       const state = requestState(row)
       return {
-        name: row.name,
-        ...(row.ownName !== '' && row.ownName !== row.name && { ownName: row.ownName }),
+        name,
+        ...(row.latest !== '' && row.latest !== name && { ownName: row.latest }),
         address: addressOf(row.account),
         state: row.state,
         verified: row.verified === 1,
@@ -82,12 +87,12 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
         ...(state ? { requestState: state } : {}),
       }
     },
-    conversation(row: ContactRow): Conversation {
+    conversation({ row, name }: ContactKeys): Conversation {
       const { unread, first } = queries.unread(row.account)
       const last = queries.last(row.account)
       return {
         conversation: addressOf(row.account),
-        name: row.name,
+        name,
         state: row.state,
         verified: row.verified === 1,
         unread,
@@ -99,7 +104,7 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
       }
     },
     request: (row: RequestRow): Request => {
-      const contact = queries.contact(row.account)
+      const contact = directory.get(row.account)
       return {
         id: row.id,
         from: { name: row.name || row.account.slice(0, 8), address: addressOf(row.account) },
@@ -120,9 +125,9 @@ export function createShapes(self: AccountId, queries: Queries, local: Local, cu
         delivered: arrived ? (devices.length > 0 ? [...new Set(devices)] : [addressOf(conversation)]) : [],
       }
     },
-    /** The way of an outgoing message so far, by the clock of this device. */
-    story: ({ id, conversation, ms }: MessageRow): DeliveryStep[] => [
-      { time: iso(queries.outgoing(id, conversation)?.created ?? ms), step: 'queued' },
+    /** The way of a message of ours so far, by the clock of this device. */
+    story: ({ id, ms }: MessageRow): DeliveryStep[] => [
+      { time: iso(queries.queuedMs(id) ?? ms), step: 'queued' },
       ...queries.story(id).map(({ time, step, peers, device }) => ({
         time: iso(time),
         step,

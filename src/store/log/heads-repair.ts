@@ -1,6 +1,6 @@
 import type { Storage, StoredEntry } from '@orbitdb/core'
 import { utf8 } from '../../shared/bytes.ts'
-import type { EntryHash } from '../../state/ports.ts'
+import type { EntryHash } from '../../state/log-port.ts'
 import { breathe } from './breathe.ts'
 import type { LogState } from './log-state.ts'
 

@@ -1,7 +1,7 @@
 import type { EventsDatabase, StoredEntry } from '@orbitdb/core'
 import { PrivyError } from '../../shared/errors.ts'
 import type { RandomBytes } from '../../shared/time.ts'
-import type { EntryHash, LogEntry, LogPort } from '../../state/ports.ts'
+import type { EntryHash, LogEntry, LogPort } from '../../state/log-port.ts'
 import { payloadOf } from './entry-rules.ts'
 import { groupCommit } from './group-commit.ts'
 import { parentsFirst } from './parents-first.ts'

@@ -1,7 +1,7 @@
 import type { Storage } from '@orbitdb/core'
 import { LevelDatastore } from 'datastore-level'
 import { PrivyError } from '../../shared/errors.ts'
-import type { EntryHash } from '../../state/ports.ts'
+import type { EntryHash } from '../../state/log-port.ts'
 import { closeLevel, openLevel } from '../open-level.ts'
 import { damageOf, type StoreDamage } from '../store-damage.ts'
 

@@ -1,7 +1,7 @@
 import { createOrbitDB, Entry } from '@orbitdb/core'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { RandomBytes } from '../../shared/time.ts'
-import type { EntryHash, LogPort } from '../../state/ports.ts'
+import type { EntryHash, LogPort } from '../../state/log-port.ts'
 import type { StoreDamage } from '../store-damage.ts'
 import { accountAccess } from './access.ts'
 import { type Blocks, blockStorage } from './block-storage.ts'

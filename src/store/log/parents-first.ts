@@ -1,5 +1,5 @@
 import type { StoredEntry } from '@orbitdb/core'
-import type { EntryHash } from '../../state/ports.ts'
+import type { EntryHash } from '../../state/log-port.ts'
 import { breathe } from './breathe.ts'
 
 interface Node {

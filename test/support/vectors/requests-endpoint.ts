@@ -33,7 +33,7 @@ export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: Endpoi
     invites: () => scene.invites ?? [],
     waiting: () => waiting,
     stateOf: (id) =>
-      appended.some((record) => record.kind === 'request.received' && record.id === id) ? 'waiting' : undefined,
+      appended.some((record) => record.kind === 'request.received' && record.request === id) ? 'waiting' : undefined,
     contact(account) {
       if (account !== sender.id || !scene.contact) return undefined
       const isAccepted = appended.some(({ kind }) => kind === 'contact.accepted')

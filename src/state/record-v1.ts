@@ -1,11 +1,7 @@
-/**
- * What an account's log consists of: everything that the account knows, in records that are never changed. State is a fold of them.
- * These are neither wire types nor API types.
- */
+/** Records as programs up to commit 2bc16a8 wrote them. Only upcast.ts reads them. */
 import { z } from 'zod'
-import type { Bytes } from '../shared/bytes.ts'
 import { isAccountId, isDeviceId, isMessageId } from '../shared/ids.ts'
-import { bytes, decodeCbor, encodeCbor } from '../protocol/cbor.ts'
+import { bytes } from '../protocol/cbor.ts'
 
 const account = z.string().refine(isAccountId)
 const message = z.string().refine(isMessageId)
@@ -14,7 +10,7 @@ const time = z.number().int().nonnegative()
 const key = bytes(32)
 const blob = bytes(1, 262_144)
 
-const recordSchema = z.discriminatedUnion('kind', [
+export const recordV1Schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('profile.named'), time, name: z.string() }),
   /** A new inbox key; the newest counts. */
   z.object({ kind: z.literal('inbox.rotated'), time, key }),
@@ -99,15 +95,4 @@ const recordSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-export type AccountRecord = z.output<typeof recordSchema>
-export type RecordOf<K extends AccountRecord['kind']> = Extract<AccountRecord, { kind: K }>
-
-export const encodeRecord = (record: AccountRecord): Bytes => encodeCbor(dropUndefined(record))
-
-/** Reads a record of our own log; undefined for a kind that a newer version wrote, which this one leaves alone. */
-export function decodeRecord(data: Uint8Array): AccountRecord | undefined {
-  return recordSchema.safeParse(decodeCbor(data)).data
-}
-
-const dropUndefined = (record: AccountRecord) =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+export type RecordV1 = z.output<typeof recordV1Schema>

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { type Bytes, fromHex, toHex } from '../shared/bytes.ts'
+import { deviceId } from '../shared/ids.ts'
+import { bytes, decodeOwnCbor, encodeCbor } from '../protocol/cbor.ts'
+import { type AccountRecord, factSchema } from './record.ts'
+import { naturalId, recordId } from './record-id.ts'
+import { upcast } from './upcast.ts'
+
+/** Version of every kind that this program writes. Version 1 had no head (upcast.ts). */
+const recordVersion = 2
+
+const headSchema = z.object({
+  v: z.literal(recordVersion),
+  at: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
+  t: z.number().int().nonnegative().optional(),
+  d: bytes(16),
+  i: bytes(16).optional(),
+})
+
+/** Deterministic CBOR. A record whose fact has a natural key carries no id. */
+export function encodeRecord({ id, at, timeMs, device: by, ...fact }: AccountRecord): Bytes {
+  const entries = Object.entries(fact).filter(([, value]) => value !== undefined)
+  return encodeCbor({
+    ...Object.fromEntries(entries),
+    ...{ v: recordVersion, at: [at.ms, at.count], d: fromHex(by) },
+    ...(timeMs === at.ms ? {} : { t: timeMs }),
+    ...(naturalId(fact) === undefined ? { i: fromHex(id) } : {}),
+  })
+}
+
+/**
+ * Reads a record of our own log, of this or an earlier version.
+ * @param index place of the record in its entry: orders records of version 1 that were written in one millisecond
+ * @returns undefined for a kind or a version that a newer program wrote: it stays in the log, and a newer program folds it
+ */
+export function decodeRecord(data: Uint8Array, index = 0): AccountRecord | undefined {
+  const value = decodeOwnCbor(data)
+  if (typeof value !== 'object' || value === null) return undefined
+  if (!('v' in value)) return upcast(value, data, index)
+  const head = headSchema.safeParse(value).data
+  const fact = head && factSchema.safeParse(value).data
+  if (!head || !fact) return undefined
+  const id = naturalId(fact) ?? (head.i && recordId(toHex(head.i)))
+  if (!id) return undefined
+  const [ms, count] = head.at
+  return { id, at: { ms, count }, timeMs: head.t ?? ms, device: deviceId(toHex(head.d)), ...fact }
+}

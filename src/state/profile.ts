@@ -1,0 +1,33 @@
+import type { Bytes } from '../shared/bytes.ts'
+import { compareRecords } from './order.ts'
+import type { DerivedSecrets } from './pair.ts'
+import { type Fact, isKind, type RecordOf } from './record.ts'
+
+const profileKinds = ['profile.named', 'inbox.rotated', 'invite.created'] as const
+
+/** Records from which the state of the account itself follows. */
+export type ProfileRecord = RecordOf<(typeof profileKinds)[number]>
+
+export const isProfileRecord = <F extends Fact>(record: F): record is F & Pick<ProfileRecord, 'kind'> =>
+  profileKinds.some((kind) => kind === record.kind)
+
+export interface Profile {
+  /** Display name that requests carry; undefined while the account has none. */
+  readonly name: string | undefined
+  /** Undefined while no contact was given one. */
+  readonly inbox: { readonly epoch: number; readonly key: Bytes } | undefined
+  readonly invites: readonly { readonly secret: string; readonly timeMs: number }[]
+}
+
+/** The state of the account itself, from the set of its records. The inbox key of the highest epoch is in force. */
+export function profileState(set: readonly ProfileRecord[], derived: DerivedSecrets): Profile {
+  const records = set.toSorted(compareRecords)
+  const rotations = records.filter(isKind('inbox.rotated'))
+  const epoch = Math.max(...rotations.map((one) => one.epoch))
+  const drawn = rotations.findLast((one) => one.epoch === epoch)?.key
+  return {
+    name: records.findLast(isKind('profile.named'))?.name,
+    inbox: rotations.length === 0 ? undefined : { epoch, key: drawn ?? derived.inbox(epoch) },
+    invites: records.filter(isKind('invite.created')).map(({ secret, timeMs }) => ({ secret, timeMs })),
+  }
+}

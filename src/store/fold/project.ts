@@ -1,0 +1,71 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { AccountId } from '../../shared/ids.ts'
+import type { HybridTime } from '../../protocol/content.ts'
+import type { LogEntry } from '../../state/log-port.ts'
+import { latestOf } from '../../state/order.ts'
+import type { DerivedSecrets } from '../../state/pair.ts'
+import { decodeRecord } from '../../state/encoding.ts'
+import type { AccountRecord } from '../../state/record.ts'
+import { isUpcast } from '../../state/upcast.ts'
+import type { ProgressStep } from '../rows.ts'
+import type { Change } from './changes.ts'
+import { createFold } from './fold.ts'
+
+export interface Projector {
+  /**
+   * Folds entries of the log into the index, in one transaction; an entry that is folded already changes nothing. Before that it notes states that
+   * only the index has and not the log (`sent`, `held`), and attempts: they are found out again when they are lost.
+   */
+  apply(entries: readonly LogEntry[], steps?: readonly ProgressStep[]): Change[]
+  isKnown(hash: string): boolean
+  /** Latest `at` of any record; undefined before the first. */
+  latest(): HybridTime | undefined
+}
+
+/** As many digits as tell apart what happens to one message in one millisecond. */
+const hashDigits = 6
+
+/** The fold of the account's log into the index. */
+export function createProjector(db: Database, self: AccountId, derived: DerivedSecrets): Projector {
+  const known = db.prepare<[string]>('SELECT 1 FROM entry WHERE hash = ?')
+  const insertEntry = db.prepare('INSERT INTO entry (hash) VALUES (?)')
+  const readClock = db.prepare<[], HybridTime>('SELECT ms, count FROM clock')
+  const setClock = db.prepare('INSERT OR REPLACE INTO clock VALUES (1, @ms, @count)')
+  const fold = createFold(db, self, derived)
+
+  function foldEntry({ hash, records }: LogEntry): { changes: Change[]; latest: HybridTime | undefined } {
+    if (known.get(hash)) return { changes: [], latest: undefined }
+    insertEntry.run(hash)
+    let latest: HybridTime | undefined
+    const changes = records.flatMap((data, index) => {
+      const record = decodeRecord(data, index)
+      if (!record) return []
+      latest = latestOf(latest, record.at)
+      return fold.record(record, hash, sourceOf(record, hash, index))
+    })
+    return { changes, latest }
+  }
+
+  const apply = db.transaction((entries: readonly LogEntry[], steps: readonly ProgressStep[]): Change[] => {
+    const noted = steps.flatMap((step) => fold.step(step))
+    const before = readClock.get()
+    let latest = before
+    const folded = entries.flatMap((entry) => {
+      const one = foldEntry(entry)
+      latest = latestOf(latest, one.latest)
+      return one.changes
+    })
+    if (latest && latest !== before) setClock.run(latest)
+    return [...noted, ...folded]
+  })
+
+  return {
+    apply: (entries, steps = []) => apply(entries, steps),
+    isKnown: (hash) => known.get(hash) !== undefined,
+    latest: () => readClock.get(),
+  }
+}
+
+/** Events of records of version 1 were stored under the place of the record in the log: they keep it, and their cursors. */
+const sourceOf = (record: AccountRecord, hash: string, index: number): string =>
+  isUpcast(record) ? `${hash.slice(-hashDigits)}${index}` : record.id
