@@ -28,7 +28,7 @@ export interface AccountKeys {
   readonly deviceKey: (device: DeviceId) => DeviceKey
 }
 
-/** Epochs are counted from 1 (SPEC.md section 10). 32 bytes each, secret. */
+/** Epochs are counted from 1 (SPEC.md section 13). 32 bytes each, secret. */
 export interface DerivedSecrets {
   /** Our half of the pair secret with a contact. */
   readonly pair: (account: AccountId, epoch: number) => Bytes

@@ -4,7 +4,7 @@ import { pairRoot } from '../crypto/derive.ts'
 import type { ContactRecord } from './contact-record.ts'
 import { isKind, type RecordOf } from './record.ts'
 
-/** Secrets that every device of the account derives from its words (SPEC.md section 10). */
+/** Secrets that every device of the account derives from its words (SPEC.md section 13). */
 export interface DerivedSecrets {
   /** Our half of the pair secret with a contact, 32 bytes. */
   readonly pair: (account: AccountId, epoch: number) => Bytes

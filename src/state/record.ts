@@ -1,5 +1,5 @@
 /**
- * The records of an account (SPEC.md section 11). A record is a fact that never changes. The state of the account is a function of the set of its
+ * The records of an account (SPEC.md section 10.2). A record is a fact that never changes. The state of the account is a function of the set of its
  * records: no order, repetition or grouping in which records arrive matters.
  * Records are neither wire types nor API types.
  */
