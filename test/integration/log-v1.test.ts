@@ -16,12 +16,14 @@ const entries = fixture.entries.map(({ hash, records }) => ({
   records: records.map((data) => new Uint8Array(Buffer.from(data, 'base64'))),
 }))
 
-/** Cursors are those of another index. The time of a message is the one in its content, no longer that of its record. */
+/** Cursors are those of another index. The time of a message is the one in its content, no longer that of its record. `ownName` is new. */
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable)
   if (typeof value !== 'object' || value === null) return value
   const isMessage = 'conversation' in value && 'id' in value
-  const fields = Object.entries(value).filter(([name]) => name !== 'cursor' && !(isMessage && name === 'time'))
+  const fields = Object.entries(value).filter(
+    ([name]) => name !== 'cursor' && name !== 'ownName' && !(isMessage && name === 'time'),
+  )
   return Object.fromEntries(fields.map(([name, one]) => [name, comparable(one)]))
 }
 

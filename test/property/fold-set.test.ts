@@ -73,4 +73,4 @@ test('the same set of records gives the same tables, whatever their order, repet
     { numRuns: 400 },
   )
   expect(kinds.size).toBe(17)
-})
+}, 120_000)

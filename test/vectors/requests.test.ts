@@ -66,7 +66,7 @@ describe('requests', () => {
     if (isDrop(content) || content.body.type !== 'contact-request') throw new Error('no request')
     const { secret, inboxKey, name, text } = content.body
     const account = accountNamed(given.sender).id
-    expect(recipient.appended).toMatchObject([{ account, id: content.id, secret, inboxKey, name, text }])
+    expect(recipient.appended).toMatchObject([{ account, request: content.id, secret, inboxKey, name, text }])
     expect(recipient.accepted).toEqual(vector.outcome === 'accepted' ? [content.id] : [])
   })
 
