@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { type Bytes, concat, fromHex, u32 } from '../shared/bytes.ts'
 import type { AccountId, DeviceId } from '../shared/ids.ts'
+import type { DerivedSecrets } from '../crypto/derived-secrets.ts'
 import { accountOf, type PublicBundle } from './bundle.ts'
 import { accountRoot, bip39Seed, intoKey, subkey } from './kdf.ts'
 import type { Words } from './mnemonic.ts'
@@ -26,14 +27,6 @@ export interface AccountKeys {
   readonly derived: DerivedSecrets
   /** The key of one of the account's devices, the same one whenever it is asked for. */
   readonly deviceKey: (device: DeviceId) => DeviceKey
-}
-
-/** Epochs are counted from 1 (SPEC.md section 13). 32 bytes each, secret. */
-export interface DerivedSecrets {
-  /** Our half of the pair secret with a contact. */
-  readonly pair: (account: AccountId, epoch: number) => Bytes
-  /** The inbox key of an epoch. */
-  readonly inbox: (epoch: number) => Bytes
 }
 
 /** 32 bytes each, secret. */

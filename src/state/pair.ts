@@ -1,16 +1,9 @@
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
 import { pairRoot } from '../crypto/derive.ts'
+import type { DerivedSecrets } from '../crypto/derived-secrets.ts'
 import type { ContactRecord } from './contact-record.ts'
 import { isKind, type RecordOf } from './record.ts'
-
-/** Secrets that every device of the account derives from its words (SPEC.md section 13). */
-export interface DerivedSecrets {
-  /** Our half of the pair secret with a contact, 32 bytes. */
-  readonly pair: (account: AccountId, epoch: number) => Bytes
-  /** The inbox key of an epoch, 32 bytes. */
-  readonly inbox: (epoch: number) => Bytes
-}
 
 /** Our half of a pair secret. */
 export interface Half {

@@ -1,6 +1,6 @@
 import type { Bytes } from '../shared/bytes.ts'
 import { compareRecords } from './order.ts'
-import type { DerivedSecrets } from './pair.ts'
+import type { DerivedSecrets } from '../crypto/derived-secrets.ts'
 import { type Fact, isKind, type RecordOf } from './record.ts'
 
 const profileKinds = ['profile.named', 'inbox.rotated', 'invite.created'] as const

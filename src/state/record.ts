@@ -85,8 +85,6 @@ export type Fact = z.output<typeof factSchema>
 /** What `naturalId` (record-id.ts) or chance gives: 16 bytes, 32 lower-case hexadecimal digits. */
 export type RecordId = string & { readonly [brand]: 'RecordId' }
 
-export type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>
-
 /** Who wrote a record, and when. */
 export interface RecordHead {
   readonly id: RecordId

@@ -30,15 +30,21 @@ export function upcast(value: unknown, data: Uint8Array, index: number): Account
 function factOf(record: RecordV1): Fact {
   switch (record.kind) {
     case 'profile.named':
+      return { kind: record.kind, name: record.name }
     case 'invite.created':
+      return { kind: record.kind, secret: record.secret }
     case 'contact.carded':
+      return { kind: record.kind, account: record.account, card: record.card }
     case 'request.declined':
-    case 'contact.accepted':
-    case 'contact.renamed':
-    case 'contact.verified': {
-      const { time: _, ...same } = record
-      return same
+      return { kind: record.kind, request: record.request }
+    case 'contact.accepted': {
+      const { kind, account, request, secret, inboxKey, name } = record
+      return { kind, account, request, secret, inboxKey, name }
     }
+    case 'contact.renamed':
+      return { kind: record.kind, account: record.account, name: record.name }
+    case 'contact.verified':
+      return { kind: record.kind, account: record.account, verified: record.verified }
     case 'inbox.rotated':
       return { kind: record.kind, epoch: 0, key: record.key }
     case 'contact.requested': {

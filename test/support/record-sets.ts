@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { encodeContent, type Body } from '../../src/protocol/content.ts'
-import { accountId, deviceId, type AccountId, type DeviceId, type MessageId, messageId } from '../../src/shared/ids.ts'
+import { accountId, deviceId, type DeviceId, type MessageId, messageId } from '../../src/shared/ids.ts'
 import { naturalId, recordId } from '../../src/state/record-id.ts'
 import type { AccountRecord, Fact } from '../../src/state/record.ts'
 
@@ -185,5 +185,3 @@ export const recordSets: fc.Arbitrary<RecordSet> = records.chain((all) =>
       return { records: all, batches: ends.map((end, at) => sequence.slice(ends[at - 1] ?? 0, end)) }
     }),
 )
-
-export const accounts: readonly AccountId[] = contacts

@@ -54,7 +54,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       else await inbound.acceptance.request(account, keys.bundle.spki, { name: chosen, text: message, invite })
       return shape(account)
     },
-    'contact.list': async () => directory.all().map(shapes.contact),
+    'contact.list': async () => directory.all().map((contact) => shapes.contact(contact)),
     'contact.find': async ({ contact: who }) => shape(who),
     async 'contact.show'({ contact: who }) {
       const contact = directory.find(who)

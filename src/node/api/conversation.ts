@@ -15,7 +15,7 @@ export function conversationHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'conversation.list'() {
       return directory
         .all()
-        .map(shapes.conversation)
+        .map((contact) => shapes.conversation(contact))
         .sort((a, b) => Number(b.pinned) - Number(a.pinned) || lastMs(b) - lastMs(a) || a.name.localeCompare(b.name))
     },
     async 'conversation.mark'({ conversation: who, until }) {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId } from '../../shared/ids.ts'
 import { isContactRecord } from '../../state/contact-record.ts'
-import type { DerivedSecrets } from '../../state/pair.ts'
+import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import { isProfileRecord } from '../../state/profile.ts'
 import type { AccountRecord } from '../../state/record.ts'
 import type { ProgressStep } from '../rows.ts'

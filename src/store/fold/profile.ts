@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
-import type { DerivedSecrets } from '../../state/pair.ts'
+import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import { isProfileRecord, type ProfileRecord, profileState } from '../../state/profile.ts'
 import type { Change } from './changes.ts'
 import type { Facts } from './facts.ts'
