@@ -14,13 +14,15 @@ const allowed = {
   state: ['shared', 'protocol', 'crypto'],
   endpoints: ['shared', 'protocol', 'crypto', 'identity', 'delivery', 'state'],
   store: pure.filter((folder) => folder !== 'endpoints'),
-  network: [...pure.filter((folder) => folder !== 'endpoints'), 'rpc'],
+  network: [...pure.filter((folder) => folder !== 'endpoints'), 'process'],
   keystore: ['shared', 'identity'],
-  rpc: ['shared'],
-  node: [...pure, ...adapters, 'rpc'],
-  supervisor: ['shared', 'rpc'],
-  cli: ['shared', 'rpc', 'supervisor'],
-  tui: ['shared', 'rpc', 'supervisor'],
+  process: ['shared', 'rpc'],
+  rpc: ['shared', 'process'],
+  node: [...pure, ...adapters, 'process', 'rpc'],
+  supervisor: ['shared', 'process', 'rpc'],
+  client: ['shared', 'rpc', 'tui'],
+  cli: ['shared', 'process', 'rpc', 'supervisor', 'client'],
+  tui: ['shared', 'process', 'rpc', 'supervisor', 'client'],
 }
 
 const src = (folder) => `^(test/fixtures/boundaries/)?src/${folder}/`
@@ -51,7 +53,7 @@ module.exports = {
     {
       name: 'one-shot-commands-load-no-heavy-packages',
       severity: 'error',
-      from: { path: [...['shared', 'rpc', 'supervisor', 'cli'].map(src), '^bin/'] },
+      from: { path: [...['shared', 'process', 'rpc', 'supervisor', 'client', 'cli'].map(src), '^bin/'] },
       to: { path: 'node_modules/(helia|@helia|libp2p|@libp2p|@orbitdb|react|ink)/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

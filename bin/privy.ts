@@ -1,7 +1,7 @@
 /** Privy on the command line: the interface when it is run alone on a terminal, else one command. Either is loaded only when it is meant. */
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../src/cli/io.ts'
-import { findCommand, interfaceFlags } from '../src/cli/find-command.ts'
+import { findCommand, interfaceFlags } from '../src/cli/arguments/find-command.ts'
 
 const interrupted = new AbortController()
 // The first signal lets a command end well; the second ends it at once.

@@ -1,5 +1,5 @@
 /**
- * Starts a host that helps the nodes of a private network to find each other; see src/network/bootstrap-host.ts.
+ * Starts a host that helps the nodes of a private network to find each other; see src/network/host/bootstrap-host.ts.
  * Prints `{"event":"ready","listen":[...]}` on one line once it listens, and runs until SIGTERM or SIGINT.
  *
  *   --listen MULTIADDR   may be given several times; default /ip4/127.0.0.1/tcp/0
@@ -10,7 +10,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { createBootstrapHost } from '../src/network/bootstrap-host.ts'
+import { createBootstrapHost } from '../src/network/host/bootstrap-host.ts'
 import { fromHex, toHex } from '../src/shared/bytes.ts'
 import { asPrivyError, PrivyError } from '../src/shared/errors.ts'
 

@@ -1,6 +1,6 @@
 /** `npm run fuzz:tui -- [--seeds N] [--from SEED] [--steps N]`: the interface at terminals, used by somebody who types at random. Needs `npm run build`. */
 import { parseArgs } from 'node:util'
-import { fuzzInterface } from '../test/support/fuzz-interface.ts'
+import { fuzzInterface } from '../test/support/terminal/fuzz-interface.ts'
 
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import packaged from '../package.json' with { type: 'json' }
-import { manPage } from '../src/cli/man-page.ts'
+import { manPage } from '../src/cli/output/man-page.ts'
 
 const [page] = packaged.man as [string]
 const path = join(import.meta.dirname, '..', page)

@@ -5,12 +5,12 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs, inspect } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { generate } from '../test/simulation/generate.ts'
-import type { Scenario } from '../test/simulation/scenario.ts'
-import { shrink } from '../test/simulation/shrink.ts'
+import { generate } from '../test/simulation/schedule/generate.ts'
+import type { Scenario } from '../test/simulation/schedule/scenario.ts'
+import { shrink } from '../test/simulation/schedule/shrink.ts'
 import { simulate } from '../test/simulation/simulate.ts'
 import { nothingSwept, sum, sweep, type Swept } from '../test/simulation/sweep.ts'
-import type { Problem } from '../test/simulation/world.ts'
+import type { Problem } from '../test/simulation/world/world.ts'
 
 interface Share {
   readonly from: number
@@ -94,7 +94,9 @@ async function explain(scenario: Scenario, [problem]: readonly Problem[]): Promi
   print('It is made smaller...')
   const smallest = await shrink(scenario, problem.kind)
   print(listed((await simulate(smallest)).problems))
-  print(`For test/simulation/scenarios.ts:\n${inspect(smallest, { depth: 9, breakLength: 140, maxArrayLength: null })}`)
+  print(
+    `For test/simulation/schedule/scenarios.ts:\n${inspect(smallest, { depth: 9, breakLength: 140, maxArrayLength: null })}`,
+  )
   print(`The whole of it: npm run soak -- --seed ${scenario.seed}`)
 }
 

@@ -13,13 +13,13 @@ const changes = [
         const drawn = drawFrame(this.operations, this.width, this.height);
         if (drawn) return drawn;
 `,
-    imports: `import { drawFrame } from ${source('draw-frame.ts')};\n`,
+    imports: `import { drawFrame } from ${source('terminal/draw-frame.ts')};\n`,
   },
   {
     // And of a row that has changed, what has changed.
     id: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
     place: `import lineUpdate from './line-update.js';\n`,
-    instead: `import { rowChange as lineUpdate } from ${source('row-change.ts')};\n`,
+    instead: `import { rowChange as lineUpdate } from ${source('terminal/row-change.ts')};\n`,
     imports: '',
   },
   {
@@ -27,7 +27,7 @@ const changes = [
     id: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
     place: `stream.write(buffer.join(''));`,
     instead: `stream.write(joinMoves(buffer));`,
-    imports: `import { joinMoves } from ${source('join-moves.ts')};\n`,
+    imports: `import { joinMoves } from ${source('terminal/join-moves.ts')};\n`,
   },
   {
     // Text is measured as we do when we make rows, with what is known from the frame before.
@@ -36,12 +36,12 @@ const changes = [
     instead: `import widthOf from 'string-width';
 const stringWidth = (text) => (text.includes('\\u001B') ? widthOf(text) : textWidth(text));
 `,
-    imports: `import { textWidth } from ${source('graphemes.ts')};\n`,
+    imports: `import { textWidth } from ${source('screen/text/graphemes.ts')};\n`,
   },
 ]
 
 /**
- * Tunes Ink while it is built in; src/tui/draw-frame.ts says what for. An Ink that does not look as this expects is not built: look at its modules, and
+ * Tunes Ink while it is built in; src/tui/terminal/draw-frame.ts says what for. An Ink that does not look as this expects is not built: look at its modules, and
  * either adjust this, or take it out of rolldown.config.ts: without it everything works, but slower, and in disorder where a terminal takes characters
  * for wider than Ink does.
  */

@@ -1,6 +1,6 @@
 /** In a thread of its own, so that it takes no time from who measures: 40 conversations, 10,000 messages in the first, and more of them on request. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
-import { setStage, type Stage } from '../../test/support/stage.ts'
+import { setStage, type Stage } from '../../test/support/nodes/stage.ts'
 
 const newestFirst = 10_000
 const perSecond = 50

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { connect } from '../../src/rpc/client.ts'
-import { socketPath } from '../../src/rpc/socket-path.ts'
+import { socketPath } from '../../src/process/socket-path.ts'
 import { parseContactLink } from '../../src/shared/ids.ts'
 import { startBootstrap } from '../bootstrap-process.ts'
 import { machine, meet } from '../machine.ts'

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startInPty } from '../../test/support/pty.ts'
+import { startInPty } from '../../test/support/terminal/pty.ts'
 import { type BusyStage, startBusyStage } from './busy-stage.ts'
 import { usageOf } from './process-usage.ts'
 import { ms, report } from './report.ts'

@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type InterfaceSeat, sitAtInterface } from '../../test/support/interface-seat.ts'
-import { setStage } from '../../test/support/stage.ts'
+import { type InterfaceSeat, sitAtInterface } from '../../test/support/terminal/interface-seat.ts'
+import { setStage } from '../../test/support/nodes/stage.ts'
 import { palettes, svgOf } from './svg.ts'
 
 const root = join(import.meta.dirname, '../..')

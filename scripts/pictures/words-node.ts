@@ -1,12 +1,12 @@
 /** A stand-in for src/node/main.ts, for the picture of the words: it makes an account of words that are nobody's. */
 import { createWriteStream } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import type { StartOrder, StartReport } from '../../src/rpc/handshake.ts'
+import type { StartOrder, StartReport } from '../../src/process/start-order.ts'
 import { serveRpc } from '../../src/rpc/server.ts'
-import { socketPath } from '../../src/rpc/socket-path.ts'
+import { socketPath } from '../../src/process/socket-path.ts'
 import { accountId, addressOf } from '../../src/shared/ids.ts'
 import { version } from '../../src/shared/version.ts'
-import { createFakeNode } from '../../test/support/fake-node.ts'
+import { createFakeNode } from '../../test/support/nodes/fake-node.ts'
 
 const words =
   'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey yankee'

@@ -1,8 +1,8 @@
-import type { AccountEntry } from '../supervisor/settings-file.ts'
+import type { AccountEntry } from '../supervisor/settings/settings-file.ts'
 import type { Folders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
 import type { Io } from './io.ts'
-import type { Output } from './output.ts'
+import type { Output } from './output/output.ts'
 
 export interface Flag {
   readonly type: 'string' | 'boolean'

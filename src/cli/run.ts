@@ -6,9 +6,9 @@ import { locateFolders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
 import { isGroup } from './catalogue.ts'
 import type { Command } from './command.ts'
-import { findCommand, unknownCommand } from './find-command.ts'
+import { findCommand, unknownCommand } from './arguments/find-command.ts'
 import type { Io } from './io.ts'
-import { createOutput, type Output } from './output.ts'
+import { createOutput, type Output } from './output/output.ts'
 import { asKnownError } from '../shared/system-error.ts'
 
 /** 128 and the number of the signal, as shells count: 129 SIGHUP, 130 SIGINT, 143 SIGTERM. Ctrl-C at a question is SIGINT. */
@@ -45,18 +45,21 @@ export async function runCli(argv: readonly string[], io: Io, program: NodeProgr
 
 async function dispatch(argv: readonly string[], io: Io, program: NodeProgram, out: Output): Promise<number> {
   const { name, entry, rest } = findCommand(argv)
-  const [command, { parseArguments }] = await Promise.all([entry?.load() ?? noCommand, import('./parse-arguments.ts')])
+  const [command, { parseArguments }] = await Promise.all([
+    entry?.load() ?? noCommand,
+    import('./arguments/parse-arguments.ts'),
+  ])
   if (name !== undefined && entry === undefined && !(isGroup(name) && asksForHelp(rest))) unknownCommand(name)
   const parsed = parseArguments(rest, command, entry?.name)
   if (parsed.flags['version'] === true) return out.result(version, version).then(() => 0)
   if (parsed.flags['help'] === true) {
-    const { commandHelp, overview } = await import('./help.ts')
+    const { commandHelp, overview } = await import('./output/help.ts')
     const help = entry === undefined ? overview(name) : commandHelp(entry, command)
     return out.result(help, help).then(() => 0)
   }
   if (entry === undefined) {
     if (out.json) throw new PrivyError('usage', 'There is no command', 'See `privy --help`')
-    const { overview } = await import('./help.ts')
+    const { overview } = await import('./output/help.ts')
     out.note(overview())
     return exitCodes.usage
   }

@@ -3,7 +3,7 @@ import { PrivyError } from '../shared/errors.ts'
 import type { CommandContext, Flag } from './command.ts'
 import { isInteractive } from './io.ts'
 import { askSecrets } from './prompt.ts'
-import { readInput } from './read-input.ts'
+import { readInput } from './arguments/read-input.ts'
 
 /** 24 words and a passphrase fit many times. */
 const maxSecretBytes = 8 * 1024

@@ -1,8 +1,8 @@
 import type { DeviceId } from '../shared/ids.ts'
-import type { NetworkSettings } from '../rpc/handshake.ts'
+import type { NetworkSettings } from '../process/start-order.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import type { AccountKeys } from '../identity/keys.ts'
-import type { StoreDamage } from '../store/store-damage.ts'
+import type { StoreDamage } from '../store/level/store-damage.ts'
 import type { LogPort } from '../state/log-port.ts'
 
 /** What others learn of what a person does here; may change while the node runs. */

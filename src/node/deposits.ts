@@ -1,6 +1,6 @@
 import type { Clock, Schedule } from '../shared/time.ts'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
-import { startDeadline } from './deadline.ts'
+import { startDeadline } from '../shared/deadline.ts'
 
 export interface DepositPorts {
   readonly network: Pick<NetworkPort, 'deposit'>

@@ -6,8 +6,8 @@ import type { CheckedCard } from '../identity/check-card.ts'
 import { plainName } from '../protocol/names.ts'
 import { nameKey, shownNames } from '../state/contact-name.ts'
 import { compareText } from '../state/order.ts'
-import type { Queries } from '../store/queries.ts'
-import type { ContactRow, RequestRow } from '../store/rows.ts'
+import type { Queries } from '../store/index/queries.ts'
+import type { ContactRow, RequestRow } from '../store/index/rows.ts'
 import type { Cryptography } from './cryptography.ts'
 
 /** A contact with its keys at hand. */

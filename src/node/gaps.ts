@@ -1,8 +1,8 @@
 import type { AccountId, ConversationId, DeviceId } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
 import { type Body, maxMissing } from '../protocol/content.ts'
-import type { Queries } from '../store/queries.ts'
-import type { GapRow } from '../store/rows.ts'
+import type { Queries } from '../store/index/queries.ts'
+import type { GapRow } from '../store/index/rows.ts'
 import type { Journal } from './journal.ts'
 
 /** Most gaps close by themselves: what was sent first may come last. */

@@ -9,7 +9,7 @@ import type { Fact } from '../state/record.ts'
 import { naturalId, recordId } from '../state/record-id.ts'
 import type { Change } from '../store/fold/changes.ts'
 import type { Projector } from '../store/fold/project.ts'
-import type { ProgressStep, StoredEvent } from '../store/rows.ts'
+import type { ProgressStep, StoredEvent } from '../store/index/rows.ts'
 
 /** The account's log and its index as one: a record that was appended is durable, folded, and told to listeners, in this order. */
 export interface Journal {

@@ -1,5 +1,5 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
-import type { Local } from '../store/local.ts'
+import type { Local } from '../store/index/local.ts'
 import type { Journal } from './journal.ts'
 
 export interface MarkPorts {

@@ -1,5 +1,5 @@
-import { endRepair, isRepairOrdered, orderRepair, repairStores } from '../store/repair.ts'
-import { damageOf, type StoreDamage } from '../store/store-damage.ts'
+import { endRepair, isRepairOrdered, orderRepair, repairStores } from '../store/level/repair.ts'
+import { damageOf, type StoreDamage } from '../store/level/store-damage.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { Clock } from '../shared/time.ts'
 import type { NodeConfig } from './config.ts'

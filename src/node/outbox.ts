@@ -4,8 +4,8 @@ import type { Clock, Schedule } from '../shared/time.ts'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
 import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from '../delivery/transition.ts'
 import { isSettled } from '../shared/delivery-state.ts'
-import type { Parcel } from '../store/rows.ts'
-import { startDeadline } from './deadline.ts'
+import type { Parcel } from '../store/index/rows.ts'
+import { startDeadline } from '../shared/deadline.ts'
 import { createDeposits, type Deposits } from './deposits.ts'
 
 export interface OutboxPorts {

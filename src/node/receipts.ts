@@ -1,13 +1,13 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
 import { type Body, maxReceiptIds } from '../protocol/content.ts'
-import type { Local } from '../store/local.ts'
+import type { Local } from '../store/index/local.ts'
 
 /** Gathers acknowledgements by person and sends those that came together in one sealed receipt. */
 export interface Receipts {
   /** That it is on disk here. Said again when it comes again, so it need not be remembered. */
   delivered(to: AccountId, id: MessageId): void
-  /** That a person saw them: those that are noted as untold (`store/local`). Said until a device of the author takes it, also after a restart. */
+  /** That a person saw them: those that are noted as untold (`store/index/local`). Said until a device of the author takes it, also after a restart. */
   read(to: AccountId, ids: readonly MessageId[]): void
   /** Somebody is there again: what they have not been told is said at once. */
   appeared(person: AccountId): void

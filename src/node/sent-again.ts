@@ -1,7 +1,7 @@
 import type { AccountId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Body } from '../protocol/content.ts'
-import type { Queries } from '../store/queries.ts'
+import type { Queries } from '../store/index/queries.ts'
 import type { LogPort } from '../state/log-port.ts'
 import { decodeRecord } from '../state/encoding.ts'
 

@@ -1,9 +1,9 @@
 /** What a sealed envelope says: deterministic CBOR maps with short keys (SPEC.md section 6). */
 import { z } from 'zod'
-import { maxReaction } from '../shared/reaction.ts'
+import { maxReaction } from '../shared/text/reaction.ts'
 import { type Bytes, fromHex, toHex } from '../shared/bytes.ts'
 import { type DeviceId, deviceId, type MessageId, messageId } from '../shared/ids.ts'
-import { maxTextLength } from '../shared/message-text.ts'
+import { maxTextLength } from '../shared/text/message-text.ts'
 import { bytes, decodeCbor, encodeCbor } from './cbor.ts'
 import { type Drop, drop } from './drops.ts'
 

@@ -6,7 +6,7 @@ import { untilAborted } from '../shared/until-aborted.ts'
 import type { MethodName, NodeEvent, Params, Result } from './contract.ts'
 import { createLineDecoder, encodeLine } from './framing.ts'
 import { contractVersion } from './limits.ts'
-import { checkPrivateFolder } from './private-folder.ts'
+import { checkPrivateFolder } from '../process/private-folder.ts'
 
 export interface RpcClient {
   /** What the node said to our `hello`. */

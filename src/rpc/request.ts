@@ -1,6 +1,6 @@
 import { isJSONRPCID, type JSONRPCID, type JSONRPCRequest } from 'json-rpc-2.0'
 import { PrivyError } from '../shared/errors.ts'
-import { nearest } from '../shared/nearest.ts'
+import { nearest } from '../shared/text/nearest.ts'
 import { rpcErrors } from './handlers.ts'
 
 /** Longest id of a call, in UTF-16 code units: it is sent back. */

@@ -6,8 +6,8 @@ import { serveConnection, type ConnectionLimits } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Handlers } from './handlers.ts'
 import { maxLineBytes } from './limits.ts'
-import { makePrivateFolder } from './private-folder.ts'
-import { checkSocketPath, removeStaleSocket } from './socket-path.ts'
+import { makePrivateFolder } from '../process/private-folder.ts'
+import { checkSocketPath, removeStaleSocket } from '../process/socket-path.ts'
 
 export interface RpcServerOptions {
   /** At most 100 bytes. Its folder is made (0700) or checked; the socket gets mode 0600. */

@@ -1,7 +1,7 @@
 import { PrivyError } from '../shared/errors.ts'
 import { accountId, type AccountId } from '../shared/ids.ts'
 import type { Folders } from './folders.ts'
-import { changeSettings, readSettings, type AccountEntry } from './settings-file.ts'
+import { changeSettings, readSettings, type AccountEntry } from './settings/settings-file.ts'
 
 /** The 64 digits behind `privy://`. */
 export const idOf = (entry: AccountEntry): AccountId => accountId(entry.address.slice('privy://'.length))

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RpcClient } from '../rpc/client.ts'
 import { connect } from '../rpc/client.ts'
-import type { RunFile } from '../rpc/handshake.ts'
-import type { ProcessIdentity } from '../rpc/process-identity.ts'
-import { nodeLockPath, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
+import type { RunFile } from '../process/start-order.ts'
+import type { ProcessIdentity } from '../process/process-identity.ts'
+import { nodeLockPath, runFilePath, socketPath, startLockPath } from '../process/socket-path.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 import { idOf } from './accounts.ts'
 import type { Folders } from './folders.ts'
 import { accountFolder, logPath } from './log-file.ts'
-import type { AccountEntry } from './settings-file.ts'
+import type { AccountEntry } from './settings/settings-file.ts'
 
 /** What there is of an account's node. */
 export type FoundNode =
@@ -43,9 +43,9 @@ async function findSilentNode(
   timeoutMs: number,
 ): Promise<FoundNode> {
   const [{ readRunFile }, { isAlive }, { lockHolder }] = await Promise.all([
-    import('../rpc/run-file.ts'),
-    import('../rpc/process-identity.ts'),
-    import('../rpc/lock-file.ts'),
+    import('../process/run-file.ts'),
+    import('../process/process-identity.ts'),
+    import('../process/lock-file.ts'),
   ])
   const starter = await lockHolder(startLockPath(folders.run, account))
   // The holder itself asks what is behind its own lock.
@@ -70,7 +70,7 @@ async function untilItListens(
   living: ProcessIdentity,
   timeoutMs: number,
 ): Promise<FoundNode> {
-  const { isAlive } = await import('../rpc/process-identity.ts')
+  const { isAlive } = await import('../process/process-identity.ts')
   const until = performance.now() + timeoutMs
   while (await isAlive(living)) {
     if (performance.now() > until) {

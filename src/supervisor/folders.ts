@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
-import { socketPath, socketPathFits } from '../rpc/socket-path.ts'
+import { socketPath, socketPathFits } from '../process/socket-path.ts'
 import type { AccountId } from '../shared/ids.ts'
 
 /** Environment variables, of the process or of a test. */

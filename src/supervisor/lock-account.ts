@@ -3,7 +3,7 @@ import { asKnownError, isDiskRefusal } from '../shared/system-error.ts'
 import { changeAccount, idOf } from './accounts.ts'
 import type { FoundNode } from './find-node.ts'
 import type { Folders } from './folders.ts'
-import type { AccountEntry } from './settings-file.ts'
+import type { AccountEntry } from './settings/settings-file.ts'
 import { stopNode } from './stop.ts'
 
 export interface LockedAccount {

@@ -1,6 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeOwnFolder } from '../rpc/private-folder.ts'
+import { makeOwnFolder } from '../process/private-folder.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { Folders } from './folders.ts'
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { createLineDecoder } from '../rpc/framing.ts'
-import { startReportSchema, type StartOrder, type StartReport } from '../rpc/handshake.ts'
+import { startReportSchema, type StartOrder, type StartReport } from '../process/start-order.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { Env } from './folders.ts'
 

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { forgetAccount, idOf } from './accounts.ts'
 import type { Folders } from './folders.ts'
 import { accountFolder } from './log-file.ts'
-import type { AccountEntry } from './settings-file.ts'
+import type { AccountEntry } from './settings/settings-file.ts'
 import { stopNode } from './stop.ts'
 
 /**

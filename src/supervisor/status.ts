@@ -3,7 +3,7 @@ import type { PrivyError } from '../shared/errors.ts'
 import { idOf } from './accounts.ts'
 import { crashError, findNode } from './find-node.ts'
 import type { Folders } from './folders.ts'
-import type { AccountEntry } from './settings-file.ts'
+import type { AccountEntry } from './settings/settings-file.ts'
 
 export interface AccountStatus {
   readonly account: Account

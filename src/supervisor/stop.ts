@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RpcClient } from '../rpc/client.ts'
-import { makePrivateFolder } from '../rpc/private-folder.ts'
-import { isAlive, processIdentity, type ProcessIdentity } from '../rpc/process-identity.ts'
-import { removeRunFile } from '../rpc/run-file.ts'
-import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../rpc/socket-path.ts'
+import { makePrivateFolder } from '../process/private-folder.ts'
+import { isAlive, processIdentity, type ProcessIdentity } from '../process/process-identity.ts'
+import { removeRunFile } from '../process/run-file.ts'
+import { removeStaleSocket, runFilePath, socketPath, startLockPath } from '../process/socket-path.ts'
 import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 import { isDiskRefusal } from '../shared/system-error.ts'
 import { findNode, type FoundNode } from './find-node.ts'
 import type { Folders } from './folders.ts'
-import { withLock } from '../rpc/lock-file.ts'
+import { withLock } from '../process/lock-file.ts'
 
 const pollMs = 20
 

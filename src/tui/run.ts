@@ -1,11 +1,11 @@
 import { constants } from 'node:os'
 import { asPrivyError, PrivyError } from '../shared/errors.ts'
-import { harmless } from '../shared/harmless.ts'
+import { harmless } from '../shared/text/harmless.ts'
 import { locateFolders } from '../supervisor/folders.ts'
 import type { NodeProgram } from '../supervisor/node-process.ts'
-import { createNodes } from './nodes.ts'
-import type { EditText } from './ports.ts'
-import { isDumb } from './terminal-kind.ts'
+import { createNodes } from './effects/nodes.ts'
+import type { EditText } from './model/ports.ts'
+import { isDumb } from './terminal/terminal-kind.ts'
 
 export interface InterfaceOptions {
   /** As for {@link locateFolders}. */
@@ -20,7 +20,7 @@ export async function runTui({ home, isAccessible }: InterfaceOptions, program: 
     const folders = locateFolders(home)
     const nodes = createNodes(folders, { compileCache: folders.cache, ...program }, process.env)
     const edit: EditText = async (text, signal) => {
-      const { editText } = await import('./external-editor.ts')
+      const { editText } = await import('./effects/external-editor.ts')
       return editText(text, process.env, folders, signal)
     }
     if (isAccessible || isDumb(process.env) || nodes.configuration.read().preferences.accessible === 'on') {

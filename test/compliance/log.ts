@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/shared/bytes.ts'
 import type { LogEntry, LogPort } from '../../src/state/log-port.ts'
-import { collect } from '../support/log-fixture.ts'
+import { collect } from '../support/log/log-fixture.ts'
 
 /** One place where a log is kept: `open` may be called again after the log was closed. */
 export interface LogPlace {

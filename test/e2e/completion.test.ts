@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type InterfaceSeat, sitAtInterface } from '../support/interface-seat.ts'
-import { newNodeFolder, pathWith, repository } from '../support/launchers.ts'
-import { ptyNeeds } from '../support/pty.ts'
-import { needs, needsAll } from '../support/needs.ts'
-import { serveFake } from '../support/serve-fake.ts'
+import { type InterfaceSeat, sitAtInterface } from '../support/terminal/interface-seat.ts'
+import { newNodeFolder, pathWith, repository } from '../support/machine/launchers.ts'
+import { ptyNeeds } from '../support/terminal/pty.ts'
+import { needs, needsAll } from '../support/machine/needs.ts'
+import { serveFake } from '../support/nodes/serve-fake.ts'
 
 /** Shells with nothing but our script. */
 const shells = {

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import type { RpcClient } from '../../src/rpc/client.ts'
 import { contractVersion } from '../../src/rpc/contract.ts'
-import { socketPath } from '../../src/rpc/socket-path.ts'
+import { socketPath } from '../../src/process/socket-path.ts'
 import { logPath } from '../../src/supervisor/log-file.ts'
-import { needsAll, needsRoot, needsThat } from '../support/needs.ts'
-import { mountSmallDisk } from '../support/small-disk.ts'
-import { introduce, type RealNode, realNode } from '../support/real-node.ts'
+import { needsAll, needsRoot, needsThat } from '../support/machine/needs.ts'
+import { mountSmallDisk } from '../support/machine/small-disk.ts'
+import { introduce, type RealNode, realNode } from '../support/nodes/real-node.ts'
 
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
 let alice: RealNode, bob: RealNode

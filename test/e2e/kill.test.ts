@@ -3,8 +3,8 @@ import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import type { RpcClient } from '../../src/rpc/client.ts'
 import type { Message } from '../../src/rpc/contract.ts'
 import { asPrivyError } from '../../src/shared/errors.ts'
-import { introduce, type RealNode, realNode } from '../support/real-node.ts'
-import { randomOf } from '../simulation/random.ts'
+import { introduce, type RealNode, realNode } from '../support/nodes/real-node.ts'
+import { randomOf } from '../simulation/schedule/random.ts'
 
 /** PRIVY_KILL_MESSAGES and PRIVY_KILL_SEED choose others; the seed of a run is in its name. */
 const messages = Number(process.env['PRIVY_KILL_MESSAGES'] ?? 1000)

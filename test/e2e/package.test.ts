@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import packaged from '../../package.json' with { type: 'json' }
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import { type Machine, machine, meet } from '../../scripts/machine.ts'
-import { repository } from '../support/launchers.ts'
+import { repository } from '../support/machine/launchers.ts'
 
 const maxBytes = 60_000_000
 

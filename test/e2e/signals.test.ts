@@ -13,9 +13,9 @@ import {
   oldNodeNeeds,
   pathWith,
   repository,
-} from '../support/launchers.ts'
-import { needsThat } from '../support/needs.ts'
-import { serveFake } from '../support/serve-fake.ts'
+} from '../support/machine/launchers.ts'
+import { needsThat } from '../support/machine/needs.ts'
+import { serveFake } from '../support/nodes/serve-fake.ts'
 import { until } from '../../scripts/machine.ts'
 
 let fake: Awaited<ReturnType<typeof serveFake>>

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../support/commands.ts'
-import { serveFake } from '../support/serve-fake.ts'
+import { serveFake } from '../support/nodes/serve-fake.ts'
 
 const root = join(import.meta.dirname, '../..')
 const hasPython = spawnSync('python3', ['--version']).status === 0

@@ -3,8 +3,8 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { type Machine, machine } from '../../scripts/machine.ts'
-import { isAlive } from '../../src/rpc/process-identity.ts'
-import { mountSmallDisk } from '../support/small-disk.ts'
+import { isAlive } from '../../src/process/process-identity.ts'
+import { mountSmallDisk } from '../support/machine/small-disk.ts'
 
 const smallDisk = mountSmallDisk()
 let alice: Machine

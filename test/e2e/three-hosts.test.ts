@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import { type Machine, machine, meet, until } from '../../scripts/machine.ts'
 import { lab, labAbilities } from '../../scripts/netlab.ts'
-import { needs, needsAll, needsRoot, needsThat } from '../support/needs.ts'
+import { needs, needsAll, needsRoot, needsThat } from '../support/machine/needs.ts'
 
 const { run: netlab, on } = lab(`pt${process.pid}`)
 

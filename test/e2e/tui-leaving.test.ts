@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../scripts/machine.ts'
-import { needs } from '../support/needs.ts'
-import { setStage, type Stage } from '../support/stage.ts'
-import { openTerminal, type Terminal } from '../support/tmux.ts'
+import { needs } from '../support/machine/needs.ts'
+import { setStage, type Stage } from '../support/nodes/stage.ts'
+import { openTerminal, type Terminal } from '../support/terminal/tmux.ts'
 
 const program = join(import.meta.dirname, '../../bin/privy')
-const crash = join(import.meta.dirname, '../support/crash.ts')
+const crash = join(import.meta.dirname, '../support/machine/crash.ts')
 const tmux = needs('tmux')
 
 let stage: Stage

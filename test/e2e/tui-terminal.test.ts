@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { widthTables } from '../support/emulator.ts'
-import { fuzzInterface, isOurs } from '../support/fuzz-interface.ts'
-import { type InterfaceSeat, sitAtInterface } from '../support/interface-seat.ts'
-import { ptyNeeds } from '../support/pty.ts'
-import { setStage, type Stage } from '../support/stage.ts'
-import { strangeTexts } from '../support/strange-texts.ts'
+import { widthTables } from '../support/terminal/emulator.ts'
+import { fuzzInterface, isOurs } from '../support/terminal/fuzz-interface.ts'
+import { type InterfaceSeat, sitAtInterface } from '../support/terminal/interface-seat.ts'
+import { ptyNeeds } from '../support/terminal/pty.ts'
+import { setStage, type Stage } from '../support/nodes/stage.ts'
+import { strangeTexts } from '../support/terminal/strange-texts.ts'
 
 /** Crashes the interface when a signal asks for it. */
-const breakable = { NODE_OPTIONS: `--import=${join(import.meta.dirname, '../support/crash.ts')}` }
+const breakable = { NODE_OPTIONS: `--import=${join(import.meta.dirname, '../support/machine/crash.ts')}` }
 
 describe.skipIf(ptyNeeds.isMissing)(`at a pseudo-terminal ${ptyNeeds.label}`, () => {
   let stage: Stage | undefined

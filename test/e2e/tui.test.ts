@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
-import { needs } from '../support/needs.ts'
-import { type Seat, sitAtTerminal } from '../support/tmux.ts'
+import { needs } from '../support/machine/needs.ts'
+import { type Seat, sitAtTerminal } from '../support/terminal/tmux.ts'
 
 let bootstrap: Awaited<ReturnType<typeof startBootstrap>>
 let alice: Seat, bob: Seat

@@ -16,11 +16,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openRepaired } from '../../src/node/open-repaired.ts'
 import { utf8 } from '../../src/shared/bytes.ts'
-import { DurableBlocks } from '../../src/store/durable-blocks.ts'
+import { DurableBlocks } from '../../src/store/level/durable-blocks.ts'
 import { openLog } from '../../src/store/log/open-log.ts'
-import { isRepairOrdered } from '../../src/store/repair.ts'
+import { isRepairOrdered } from '../../src/store/level/repair.ts'
 import type { EntryHash, LogPort } from '../../src/state/log-port.ts'
-import { noNetwork, random, testAccount, testDevice } from '../support/log-fixture.ts'
+import { noNetwork, random, testAccount, testDevice } from '../support/log/log-fixture.ts'
 
 const owner = testAccount()
 /** What the index knows: hash and text of every entry. */

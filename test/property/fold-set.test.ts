@@ -5,9 +5,9 @@ import { shownNames } from '../../src/state/contact-name.ts'
 import { encodeRecord } from '../../src/state/encoding.ts'
 import type { AccountRecord } from '../../src/state/record.ts'
 import { createProjector } from '../../src/store/fold/project.ts'
-import { createQueries } from '../../src/store/queries.ts'
-import { createTables } from '../../src/store/schema.ts'
-import { recordSets, self } from '../support/record-sets.ts'
+import { createQueries } from '../../src/store/index/queries.ts'
+import { createTables } from '../../src/store/index/schema.ts'
+import { recordSets, self } from '../support/log/record-sets.ts'
 
 const derived = {
   pair: (account: string, epoch: number) => new Uint8Array(32).fill(account.charCodeAt(0) + epoch),

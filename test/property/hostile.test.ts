@@ -16,8 +16,8 @@ import { requestsTopic } from '../../src/protocol/topics.ts'
 import { toHex, utf8 } from '../../src/shared/bytes.ts'
 import { messageId } from '../../src/shared/ids.ts'
 import type { Fact } from '../../src/state/record.ts'
-import { accountNumber, deviceNumber } from '../support/accounts.ts'
-import { type Person, room } from '../support/people.ts'
+import { accountNumber, deviceNumber } from '../support/nodes/accounts.ts'
+import { type Person, room } from '../support/nodes/people.ts'
 
 /** What mallory, in the middle of everything, saw. */
 const seen: { topic: Topic; data: Uint8Array }[] = []

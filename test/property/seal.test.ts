@@ -8,7 +8,7 @@ import type { AccountKeys } from '../../src/identity/keys.ts'
 import { isDrop } from '../../src/protocol/drops.ts'
 import { envelopeSizes, maxContentLength, type OuterEnvelope, parseEnvelope } from '../../src/protocol/envelope.ts'
 import { utf8 } from '../../src/shared/bytes.ts'
-import { accountNumber, deviceNumber } from '../support/accounts.ts'
+import { accountNumber, deviceNumber } from '../support/nodes/accounts.ts'
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
 

@@ -1,3 +1,3 @@
-import { simulateSeeds } from './seeds.ts'
+import { simulateSeeds } from './schedule/seeds.ts'
 
 simulateSeeds(0)

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/rpc/contract.ts'
-import type { View } from './view.ts'
-import type { Problem, World } from './world.ts'
+import type { View } from './world/view.ts'
+import type { Problem, World } from './world/world.ts'
 
 /** Longest life of what does not arrive, less what clocks may be wrong by. */
 const shortestLifeMs = (30 * 24 - 24) * 3_600_000

@@ -1,10 +1,10 @@
-import { foundations } from './foundations.ts'
+import { foundations } from './world/foundations.ts'
 import { findProblems } from './invariants.ts'
-import { meet } from './misfortune.ts'
-import { acceptAll, perform, send } from './perform.ts'
-import type { Scenario } from './scenario.ts'
-import { type View, viewOf } from './view.ts'
-import { createWorld, type Problem, type World } from './world.ts'
+import { meet } from './schedule/misfortune.ts'
+import { acceptAll, perform, send } from './schedule/perform.ts'
+import type { Scenario } from './schedule/scenario.ts'
+import { type View, viewOf } from './world/view.ts'
+import { createWorld, type Problem, type World } from './world/world.ts'
 
 export interface Outcome {
   readonly problems: readonly Problem[]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { generate } from './generate.ts'
-import { fairWeather, type Scenario } from './scenario.ts'
-import { scenarios } from './scenarios.ts'
+import { generate } from './schedule/generate.ts'
+import { fairWeather, type Scenario } from './schedule/scenario.ts'
+import { scenarios } from './schedule/scenarios.ts'
 import { simulate } from './simulate.ts'
 
 const quiet: Scenario = {

@@ -1,6 +1,6 @@
-import { generate } from './generate.ts'
+import { generate } from './schedule/generate.ts'
 import { simulate, type Stats } from './simulate.ts'
-import type { Problem } from './world.ts'
+import type { Problem } from './world/world.ts'
 
 export interface Failure {
   readonly seed: number

@@ -2,7 +2,7 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { expect, vi } from 'vitest'
 import type { Io } from '../../src/cli/io.ts'
 import { runCli } from '../../src/cli/run.ts'
-import { fakeNodePath } from './fake-node.ts'
+import { fakeNodePath } from './nodes/fake-node.ts'
 
 export const waitFor = <T>(check: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 10_000, interval: 5 })

@@ -19,8 +19,8 @@ import {
   oldNodeFolder,
   oldNodeNeeds,
   pathWith,
-} from '../support/launchers.ts'
-import { needs } from '../support/needs.ts'
+} from '../support/machine/launchers.ts'
+import { needs } from '../support/machine/needs.ts'
 
 let home: string
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'launcher with spaces '))))

@@ -11,7 +11,7 @@ import { rsaNumbers } from '../../src/identity/rsa.ts'
 import { safetyNumber } from '../../src/identity/safety-number.ts'
 import { type Bytes, fromHex, toHex } from '../../src/shared/bytes.ts'
 import { addressOf, deviceId } from '../../src/shared/ids.ts'
-import { forgeAccount } from '../support/forge-kdf.ts'
+import { forgeAccount } from '../support/log/forge-kdf.ts'
 
 const vectorSchema = z.object({
   mnemonic: z.string(),

@@ -1,12 +1,12 @@
 import type { Account } from '../../rpc/contract.ts'
-import { socketPath } from '../../rpc/socket-path.ts'
+import { socketPath } from '../../process/socket-path.ts'
 import { changeAccount, checkNameIsFree, idOf, listAccounts } from '../../supervisor/accounts.ts'
 import { findNode } from '../../supervisor/find-node.ts'
 import { accountStatus } from '../../supervisor/status.ts'
-import type { AccountEntry } from '../../supervisor/settings-file.ts'
-import { checkName } from '../account-name.ts'
+import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
+import { checkName } from '../arguments/account-name.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { showAccount } from '../show.ts'
+import { showAccount } from '../output/show.ts'
 
 /** What --json says of an account: also where its node listens while it runs, src/rpc/SOCKET.md. */
 export const withSocket = ({ folders }: CommandContext, entry: AccountEntry, account: Account) => ({

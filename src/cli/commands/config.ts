@@ -1,5 +1,5 @@
 import { PrivyError } from '../../shared/errors.ts'
-import { networkKeys } from '../../supervisor/network-settings.ts'
+import { networkKeys } from '../../supervisor/settings/network-settings.ts'
 import {
   configured,
   type Preference,
@@ -8,12 +8,12 @@ import {
   preferences,
   tellsReadReceipts,
   withPreference,
-} from '../../supervisor/preferences.ts'
-import { changeSettings, readSettings, settingsPath, type Settings } from '../../supervisor/settings-file.ts'
+} from '../../supervisor/settings/preferences.ts'
+import { changeSettings, readSettings, settingsPath, type Settings } from '../../supervisor/settings/settings-file.ts'
 import type { Folders } from '../../supervisor/folders.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../../shared/harmless.ts'
-import { tellNodes } from '../tell-nodes.ts'
+import { harmlessName } from '../../shared/text/harmless.ts'
+import { tellNodes } from '../node/tell-nodes.ts'
 
 type Value = string | readonly string[] | undefined
 

@@ -2,11 +2,11 @@ import type { RpcClient } from '../../rpc/client.ts'
 import type { Result } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../../shared/harmless.ts'
+import { harmlessName } from '../../shared/text/harmless.ts'
 import { isInteractive } from '../io.ts'
-import { withNode } from '../node-session.ts'
+import { withNode } from '../node/node-session.ts'
 import { confirm } from '../prompt.ts'
-import { showContact, showSafetyNumber } from '../show.ts'
+import { showContact, showSafetyNumber } from '../output/show.ts'
 
 export const contactVerify: Command = {
   flags: {

@@ -1,10 +1,10 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { parseContactLink } from '../../shared/ids.ts'
-import { checkName } from '../account-name.ts'
+import { checkName } from '../arguments/account-name.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../../shared/harmless.ts'
-import { callNode, withNode } from '../node-session.ts'
-import { showContact, showSafetyNumber } from '../show.ts'
+import { harmlessName } from '../../shared/text/harmless.ts'
+import { callNode, withNode } from '../node/node-session.ts'
+import { showContact, showSafetyNumber } from '../output/show.ts'
 
 export const contactAdd: Command = {
   flags: {
@@ -101,7 +101,7 @@ export const contactLink: Command = {
 
 /** @throws PrivyError `usage` when the terminal is too narrow for it */
 async function qrOf({ io, out }: CommandContext, link: string): Promise<string> {
-  const { drawQrCode } = await import('../qr-code.ts')
+  const { drawQrCode } = await import('../output/qr-code.ts')
   const { text, width } = drawQrCode(link, out.isColored)
   const { columns = width } = io.stdout
   if (columns >= width) return text

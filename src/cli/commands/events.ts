@@ -2,10 +2,10 @@ import type { RpcClient } from '../../rpc/client.ts'
 import type { NodeEvent } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { follow } from '../follow.ts'
-import { limitFlag, readLimit } from '../limit.ts'
-import { callNode, withNode } from '../node-session.ts'
-import { showEvent } from '../show.ts'
+import { follow } from '../node/follow.ts'
+import { limitFlag, readLimit } from '../arguments/limit.ts'
+import { callNode, withNode } from '../node/node-session.ts'
+import { showEvent } from '../output/show.ts'
 
 export const events: Command = {
   flags: {

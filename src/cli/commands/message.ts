@@ -3,10 +3,10 @@ import type { Message } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { isInteractive } from '../io.ts'
-import { messageText } from '../message-text.ts'
-import { withNode } from '../node-session.ts'
+import { messageText } from '../arguments/message-text.ts'
+import { withNode } from '../node/node-session.ts'
 import { confirm } from '../prompt.ts'
-import { createPrinter, showWhole } from '../show-message.ts'
+import { createPrinter, showWhole } from '../output/show-message.ts'
 
 export const messageShow: Command = {
   args: [1, 1],

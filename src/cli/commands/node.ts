@@ -1,11 +1,11 @@
 import { idOf, listAccounts } from '../../supervisor/accounts.ts'
 import { crashError, findNode, type FoundNode } from '../../supervisor/find-node.ts'
-import type { AccountEntry } from '../../supervisor/settings-file.ts'
+import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { callNode } from '../node-session.ts'
+import { callNode } from '../node/node-session.ts'
 import { wordsFlags } from '../secrets.ts'
-import { showAccount, showStatus } from '../show.ts'
-import { startAccount } from '../start-account.ts'
+import { showAccount, showStatus } from '../output/show.ts'
+import { startAccount } from '../node/start-account.ts'
 import { printAccount, withSocket } from './account.ts'
 
 export const start: Command = {

@@ -1,11 +1,11 @@
 import { PrivyError } from '../../shared/errors.ts'
-import { assertOpen } from '../closed-output.ts'
+import { assertOpen } from '../output/closed-output.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { follow } from '../follow.ts'
-import { createReader, usualLimit, type Cursor, type Reader, type ReadQuery } from '../message-reader.ts'
-import { limitFlag, readLimit } from '../limit.ts'
-import { withNode } from '../node-session.ts'
-import { shortId } from '../show.ts'
+import { follow } from '../node/follow.ts'
+import { createReader, usualLimit, type Cursor, type Reader, type ReadQuery } from '../node/message-reader.ts'
+import { limitFlag, readLimit } from '../arguments/limit.ts'
+import { withNode } from '../node/node-session.ts'
+import { shortId } from '../output/show.ts'
 import { looksLikeTime, parseTime, timeNote } from '../../shared/parse-time.ts'
 
 export const read: Command = {

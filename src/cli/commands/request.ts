@@ -1,8 +1,8 @@
-import { checkName } from '../account-name.ts'
+import { checkName } from '../arguments/account-name.ts'
 import type { Command } from '../command.ts'
-import { harmlessName } from '../../shared/harmless.ts'
-import { callNode } from '../node-session.ts'
-import { showContact, showRequest } from '../show.ts'
+import { harmlessName } from '../../shared/text/harmless.ts'
+import { callNode } from '../node/node-session.ts'
+import { showContact, showRequest } from '../output/show.ts'
 
 export const requestList: Command = {
   args: [0, 0],

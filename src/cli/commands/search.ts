@@ -2,9 +2,9 @@ import type { RpcClient } from '../../rpc/client.ts'
 import type { Params } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { limitFlag, readLimit } from '../limit.ts'
-import { withNode } from '../node-session.ts'
-import { createPrinter, showHit, type PrintMessage } from '../show-message.ts'
+import { limitFlag, readLimit } from '../arguments/limit.ts'
+import { withNode } from '../node/node-session.ts'
+import { createPrinter, showHit, type PrintMessage } from '../output/show-message.ts'
 import { parseTime, timeNote } from '../../shared/parse-time.ts'
 
 type Query = Params<'message.search'>

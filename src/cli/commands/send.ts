@@ -1,11 +1,11 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { isMessageId } from '../../shared/ids.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { parseDuration } from '../duration.ts'
-import { withLastingNode } from '../lasting-node.ts'
-import { messageText } from '../message-text.ts'
-import { type Common, newId, sendEach, tellAll } from '../send-each.ts'
-import { sendOne, type Wait, waitable } from '../send-one.ts'
+import { parseDuration } from '../arguments/duration.ts'
+import { withLastingNode } from '../node/lasting-node.ts'
+import { messageText } from '../arguments/message-text.ts'
+import { type Common, newId, sendEach, tellAll } from '../node/send-each.ts'
+import { sendOne, type Wait, waitable } from '../node/send-one.ts'
 
 const defaultWaitMs = 30_000
 /** How long a node that ends before it has taken the message is waited for, unless --timeout says so. */

@@ -1,11 +1,11 @@
 import type { RpcClient } from '../../rpc/client.ts'
-import { harmlessName } from '../../shared/harmless.ts'
+import { harmlessName } from '../../shared/text/harmless.ts'
 import { chooseAccount, idOf, listAccounts } from '../../supervisor/accounts.ts'
 import { findNode } from '../../supervisor/find-node.ts'
 import type { Folders } from '../../supervisor/folders.ts'
 import { catalogue, type Completion } from '../catalogue.ts'
 import { type Candidate, flagName } from '../command.ts'
-import { shortId } from '../show.ts'
+import { shortId } from '../output/show.ts'
 import type { Place } from './find-place.ts'
 
 /** The shell itself completes names of files and folders; the scripts know these words. */

@@ -1,7 +1,7 @@
 import type { CatalogueEntry, Completion } from '../catalogue.ts'
 import { isGroup } from '../catalogue.ts'
 import { flagName, globalFlags, type Command, type Flag } from '../command.ts'
-import { findCommand } from '../find-command.ts'
+import { findCommand } from '../arguments/find-command.ts'
 import type { TypedLine } from './split-line.ts'
 
 /** What can stand at the cursor. */

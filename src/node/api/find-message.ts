@@ -1,7 +1,7 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { isMessageId } from '../../shared/ids.ts'
-import type { Queries } from '../../store/queries.ts'
-import type { MessageRow } from '../../store/rows.ts'
+import type { Queries } from '../../store/index/queries.ts'
+import type { MessageRow } from '../../store/index/rows.ts'
 
 /**
  * A message by its id, or by a beginning of it that fits no other.

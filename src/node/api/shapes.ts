@@ -1,5 +1,5 @@
 import { type AccountId, type Address, addressOf } from '../../shared/ids.ts'
-import { isBlank } from '../../shared/harmless.ts'
+import { isBlank } from '../../shared/text/harmless.ts'
 import { reaches } from '../../shared/delivery-state.ts'
 import {
   type Contact,
@@ -10,10 +10,10 @@ import {
   type Request,
   type SendResult,
 } from '../../rpc/contract.ts'
-import type { Local } from '../../store/local.ts'
-import type { Queries } from '../../store/queries.ts'
-import type { ContactRow, MessageRow, RequestRow } from '../../store/rows.ts'
-import type { Cursors } from '../cursors.ts'
+import type { Local } from '../../store/index/local.ts'
+import type { Queries } from '../../store/index/queries.ts'
+import type { ContactRow, MessageRow, RequestRow } from '../../store/index/rows.ts'
+import type { Cursors } from '../events/cursors.ts'
 import type { ContactKeys, Directory } from '../directory.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()

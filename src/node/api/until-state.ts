@@ -1,6 +1,6 @@
 import type { MessageId } from '../../shared/ids.ts'
 import type { Schedule } from '../../shared/time.ts'
-import { startDeadline } from '../deadline.ts'
+import { startDeadline } from '../../shared/deadline.ts'
 import type { Journal } from '../journal.ts'
 
 /**

@@ -6,7 +6,7 @@ import type { AccountId, MessageId } from '../../shared/ids.ts'
 import { sha256 } from '../../crypto/derive.ts'
 import { furthest, isFurther } from '../../state/delivery.ts'
 import type { RecordOf } from '../../state/record.ts'
-import type { OutgoingRow, ProgressStep } from '../rows.ts'
+import type { OutgoingRow, ProgressStep } from '../index/rows.ts'
 import type { Change } from './changes.ts'
 import type { EventWriter } from './event-writer.ts'
 

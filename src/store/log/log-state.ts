@@ -2,8 +2,8 @@ import type { Storage } from '@orbitdb/core'
 import { LevelDatastore } from 'datastore-level'
 import { PrivyError } from '../../shared/errors.ts'
 import type { EntryHash } from '../../state/log-port.ts'
-import { closeLevel, openLevel } from '../open-level.ts'
-import { damageOf, type StoreDamage } from '../store-damage.ts'
+import { closeLevel, openLevel } from '../level/open-level.ts'
+import { damageOf, type StoreDamage } from '../level/store-damage.ts'
 
 /** Which entries are in the log, and which of them are its heads: two of OrbitDB's storages in one LevelDB. */
 export interface LogState {

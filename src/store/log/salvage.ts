@@ -1,7 +1,7 @@
 import type { Storage, StoredEntry } from '@orbitdb/core'
 import { utf8 } from '../../shared/bytes.ts'
 import type { EntryHash } from '../../state/log-port.ts'
-import { StoreDamage } from '../store-damage.ts'
+import { StoreDamage } from '../level/store-damage.ts'
 import { type Blocks, hashOf } from './block-storage.ts'
 import { breathe } from './breathe.ts'
 import { checkFrame } from './entry-rules.ts'

@@ -1,12 +1,12 @@
-import { actionOf, type Action, type Scope } from '../keys.ts'
-import type { Form } from '../layers.ts'
-import { itemsOf } from '../lists.ts'
-import type { Search } from '../search.ts'
-import { questionNow, scopesOf } from '../scopes.ts'
+import { actionOf, type Action, type Scope } from '../model/input/keys.ts'
+import type { Form } from '../model/layers/layers.ts'
+import { itemsOf } from '../model/chats/lists.ts'
+import type { Search } from '../model/layers/search.ts'
+import { questionNow, scopesOf } from '../model/scopes.ts'
 import { mostHits } from './describe.ts'
-import { slashOf } from '../slash.ts'
-import { settingsOf } from '../settings.ts'
-import { currentOf, type Happening, type State } from '../state.ts'
+import { slashOf } from '../model/input/slash.ts'
+import { settingsOf } from '../model/layers/settings.ts'
+import { currentOf, type Happening, type State } from '../model/state.ts'
 
 /** What a line that was typed means: the same happenings that keys make on the screen. */
 export function answer(state: State, line: string): readonly Happening[] {

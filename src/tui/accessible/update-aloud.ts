@@ -1,5 +1,5 @@
-import type { Happening, State, Step } from '../state.ts'
-import { update } from '../update.ts'
+import type { Happening, State, Step } from '../model/state.ts'
+import { update } from '../model/update.ts'
 import { describeLayer, isOnlyRead } from './describe.ts'
 import type { Narrator } from './narrator.ts'
 

@@ -3,7 +3,7 @@ import { ml_dsa65 } from '@noble/post-quantum/ml-dsa.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { accountRoot, bip39Seed, subkey } from '../../../src/identity/kdf.ts'
 import { wordsOf } from '../../../src/identity/mnemonic.ts'
-import { accountNumber, deviceNumber } from '../accounts.ts'
+import { accountNumber, deviceNumber } from '../nodes/accounts.ts'
 import { seeded } from './random.ts'
 import { pssSign } from './rsa.ts'
 

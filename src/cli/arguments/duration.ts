@@ -1,0 +1,19 @@
+import { durationMs } from '../../shared/duration.ts'
+import { PrivyError } from '../../shared/errors.ts'
+
+const longestMs = 24 * 3_600_000
+
+/**
+ * Reads a duration like `500ms`, `30s`, `1.5m`, `1h`.
+ * @returns whole milliseconds, at most a day
+ * @throws PrivyError `usage`
+ */
+export function parseDuration(text: string): number {
+  const ms = durationMs(text.trim())
+  if (ms !== undefined && ms <= longestMs) return ms
+  throw new PrivyError(
+    'usage',
+    `${JSON.stringify(text)} is not a duration`,
+    'Write it like 500ms, 30s, 5m or 1h, a day at most',
+  )
+}

@@ -1,0 +1,14 @@
+import { PrivyError } from '../../shared/errors.ts'
+import type { CommandContext } from '../command.ts'
+
+const maxLimit = 10_000
+
+export const limitFlag = { type: 'string', value: 'N', about: 'so many at most' } as const
+
+/** What `--limit` says: 1 to 10,000; undefined when it was not given. @throws PrivyError `usage` */
+export function readLimit({ text }: CommandContext): number | undefined {
+  const limit = text('limit')
+  if (limit === undefined) return undefined
+  if (/^\d{1,5}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= maxLimit) return Number(limit)
+  throw new PrivyError('usage', `--limit cannot be ${JSON.stringify(limit)}`, `Give a number from 1 to ${maxLimit}`)
+}

@@ -1,0 +1,58 @@
+import type { RpcClient } from '../../rpc/client.ts'
+import type { MethodName, Params, Result } from '../../rpc/contract.ts'
+import { PrivyError } from '../../shared/errors.ts'
+import { idOf } from '../../supervisor/accounts.ts'
+import { crashError, findNode } from '../../supervisor/find-node.ts'
+import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
+import type { CommandContext } from '../command.ts'
+import { isInteractive } from '../io.ts'
+
+/**
+ * Does something through the account's node, which is started first when it does not run and somebody is there to type the words.
+ * @throws PrivyError `account-locked` when it does not run (and says so when it crashed), `node-unreachable` when it does not answer
+ */
+export async function withNode<T>(context: CommandContext, work: (client: RpcClient) => Promise<T>): Promise<T> {
+  const client = await openNode(context, context.account())
+  try {
+    return await work(client)
+  } finally {
+    client.close()
+  }
+}
+
+/** The account's node as {@link withNode} finds or starts it; the caller closes the client. */
+export const openNode = async (context: CommandContext, entry: AccountEntry): Promise<RpcClient> =>
+  (await reach(context, entry)) ?? (await startAndReach(context, entry))
+
+/** One call of one method. */
+export const callNode = <M extends MethodName>(
+  context: CommandContext,
+  method: M,
+  params: Params<M>,
+): Promise<Result<M>> => withNode(context, (client) => client.call(method, params, context.signal))
+
+async function reach({ folders }: CommandContext, entry: AccountEntry): Promise<RpcClient | undefined> {
+  const found = await findNode(folders, idOf(entry))
+  if (found.state === 'running') return found.client
+  if (found.state === 'crashed') throw crashError(folders, entry, found.run)
+  if (found.state === 'silent') throw found.error
+  if (found.state === 'stopped') return undefined
+  throw new PrivyError(
+    'node-unreachable',
+    `The node of ${JSON.stringify(entry.name)} is just being started or stopped`,
+    'Try again in a moment',
+  )
+}
+
+async function startAndReach(context: CommandContext, entry: AccountEntry): Promise<RpcClient> {
+  const { lockedError, startAccount } = await import('./start-account.ts')
+  if (!isInteractive(context.io)) throw lockedError(entry)
+  await startAccount(context, entry)
+  const client = await reach(context, entry)
+  if (client) return client
+  throw new PrivyError(
+    'node-unreachable',
+    `The node of ${JSON.stringify(entry.name)} ended at once`,
+    'Look with `privy status`',
+  )
+}

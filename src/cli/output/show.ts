@@ -1,0 +1,100 @@
+/** Results as text for people. All that others wrote is made harmless here; --json prints the values themselves. */
+import type { Account, Contact, Message, NodeEvent, Request, Status } from '../../rpc/contract.ts'
+import { harmless, harmlessName } from '../../shared/text/harmless.ts'
+
+/** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */
+const shortIdLength = 8
+
+export const shortId = (id: string): string => harmlessName(id.slice(0, shortIdLength))
+
+export const pairs = (lines: readonly (readonly [string, string | number])[]): string => {
+  const width = Math.max(...lines.map(([label]) => label.length))
+  return lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n')
+}
+
+/** In the time zone of whoever reads. */
+export function localTime(iso: string, to: 'minutes' | 'ms' = 'minutes'): string {
+  const time = new Date(iso)
+  if (Number.isNaN(time.getTime())) return '(no time)'
+  const digits = (value: number, count = 2): string => String(value).padStart(count, '0')
+  const day = `${time.getFullYear()}-${digits(time.getMonth() + 1)}-${digits(time.getDate())}`
+  const minutes = `${day} ${digits(time.getHours())}:${digits(time.getMinutes())}`
+  return to === 'minutes' ? minutes : `${minutes}:${digits(time.getSeconds())}.${digits(time.getMilliseconds(), 3)}`
+}
+
+export const showAccount = ({ name, address, state }: Account): string => `${harmlessName(name)}  ${address}  ${state}`
+
+/** @param unread messages of it that were not read yet */
+export function showContact({ name, ownName, address, state, verified, requestState }: Contact, unread = 0): string {
+  const how = state === 'accepted' ? [] : [`request ${requestState ?? 'sent'}`]
+  const trust = verified ? ['verified'] : state === 'accepted' ? ['accepted'] : []
+  const calls = ownName === undefined ? [] : [`calls itself ${JSON.stringify(harmlessName(ownName))}`]
+  const all = [...how, ...trust, ...calls, ...(unread > 0 ? [`${unread} unread`] : [])]
+  return `${harmlessName(name)}  ${harmlessName(address)}  ${all.join(', ')}`
+}
+
+/** 60 digits in groups of five, as people read them out. @param perLine groups on a line */
+export function showSafetyNumber(digits: string, perLine = 12): string {
+  const groups =
+    harmlessName(digits)
+      .replaceAll(/\s/g, '')
+      .match(/.{1,5}/g) ?? []
+  const rows = Array.from({ length: Math.ceil(groups.length / perLine) }, (_, row) =>
+    groups.slice(row * perLine, (row + 1) * perLine).join(' '),
+  )
+  return rows.join('\n')
+}
+
+/** Lines behind the first are indented, so that a text cannot pass for another message. */
+export const indented = (text: string): string => harmless(text).replaceAll('\n', '\n    ')
+
+export function showRequest({ id, from, knownAs, text }: Request): string {
+  const known = knownAs === undefined ? '' : `  your contact ${JSON.stringify(harmlessName(knownAs))}`
+  const said = text === '' ? '' : `\n    ${indented(text)}`
+  return `[${shortId(id)}] ${harmlessName(from.name)}  ${harmlessName(from.address)}${known}${said}`
+}
+
+export const showEvent = (event: NodeEvent): string => {
+  const { time, kind, message, request, contact } = event as NodeEvent & {
+    message?: Message
+    request?: Request
+    contact?: Contact
+  }
+  const who = message?.from.name ?? request?.from.name ?? contact?.name
+  return `${localTime(time)} ${harmlessName(kind)}${who === undefined ? '' : ` ${harmlessName(who)}`}${message === undefined ? '' : ` [${shortId(message.id)}]`}`
+}
+
+export function showStatus(status: Status): string {
+  const dropped = Object.entries(status.dropped).map(([reason, count]) => `${reason} ${count}`)
+  return pairs([
+    ['account', harmlessName(status.account)],
+    ['address', status.address],
+    ['device', status.device],
+    ['network', `${status.network}, ${status.peers} peers`],
+    ['peer', status.peer],
+    ['listening on', status.listen.join('\n              ') || '-'],
+    ['contacts', `${status.contacts}, ${status.requests} requests waiting`],
+    ['messages', `${status.unread} unread, ${status.queued} queued`],
+    ['dropped', dropped.join(', ') || '-'],
+    [
+      'running for',
+      `${Math.round(status.uptimeMs / 1000)} s, ${Math.round(status.rssBytes / 2 ** 20)} MiB, process ${status.pid}`,
+    ],
+    ['version', status.version],
+  ])
+}
+
+/** The 24 words, numbered, in four columns. They are ASCII, so their length is their width. */
+export function showWords(words: string): string {
+  const list = words.split(' ')
+  const cells = list.map((word, index) => `${String(index + 1).padStart(2)}. ${word}`)
+  const width = Math.max(...cells.map(({ length }) => length)) + 3
+  const rows = Math.ceil(cells.length / 4)
+  return Array.from({ length: rows }, (_, row) =>
+    cells
+      .filter((_cell, index) => index % rows === row)
+      .map((cell) => cell.padEnd(width))
+      .join('')
+      .trimEnd(),
+  ).join('\n')
+}

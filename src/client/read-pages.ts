@@ -1,0 +1,36 @@
+import { type Message, messageSchema } from '../rpc/contract.ts'
+import { type Held, pageSize, type Span } from './held.ts'
+import type { Client } from '../tui/effects/session.ts'
+
+type Call = Client['call']
+
+/**
+ * A part of a conversation, as the node has it.
+ * @throws PrivyError `unknown-message` when the node does not have the message that the part is beside
+ */
+export async function readSpan(call: Call, from: string, span: Span): Promise<Held> {
+  if (span.want === 'around') return readAround(call, from, span.id)
+  const beside = span.want === 'newest' ? {} : { [span.want]: span.id }
+  const { messages, more } = await call('message.read', { from, mark: false, limit: pageSize, ...beside })
+  const isMore = more && messages.length > 0
+  return { messages, above: span.want !== 'after' && isMore, below: span.want === 'after' && isMore }
+}
+
+async function readAround(call: Call, from: string, id: string): Promise<Held> {
+  const half = { from, mark: false, limit: pageSize / 2 }
+  const [older, newer, message] = await Promise.all([
+    call('message.read', { ...half, before: id }),
+    call('message.read', { ...half, after: id }),
+    call('message.show', { id }),
+  ])
+  return {
+    messages: [...older.messages, messageSchema.parse(message), ...newer.messages],
+    ...{ above: older.more && older.messages.length > 0, below: newer.more && newer.messages.length > 0 },
+  }
+}
+
+/** Single messages; those that cannot be had are left out. */
+export async function readSome(call: Call, ids: readonly string[]): Promise<Message[]> {
+  const shown = await Promise.allSettled(ids.map((id) => call('message.show', { id })))
+  return shown.flatMap((each) => (each.status === 'fulfilled' ? [messageSchema.parse(each.value)] : []))
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@chainsafe/libp2p-gossipsub'
+import { maxDataBytes, maxQueuedBytes, maxRpcBytes, seenMs } from '../limits.ts'
+import type { Meter } from '../meter.ts'
+
+/** Message id: SHA-256 of the data (protocol/SPEC.md section 1). Synchronous, so that a flood is worked off before the next socket read. */
+const idOf = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest()
+const idText = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.length).toString('base64')
+
+/**
+ * gossipsub as Privy uses it. Messages carry no sender and no signature (envelopes are sealed and signed inside). Whatever comes for a topic
+ * this host has not subscribed to, or is too long, is dropped before it is hashed, kept or forwarded.
+ */
+export const messaging =
+  (meter: Meter) =>
+  (components: GossipSubComponents): GossipSub => {
+    const pubsub: GossipSub = gossipsub({
+      globalSignaturePolicy: StrictNoSign,
+      msgIdFn: (message) => idOf(message.data),
+      msgIdToStrFn: idText,
+      seenTTL: seenMs,
+      // The publisher is not subscribed: everybody it knows to be subscribed gets the message at once.
+      floodPublish: true,
+      emitSelf: false,
+      fallbackToFloodsub: false,
+      allowPublishToZeroTopicPeers: true,
+      ignoreDuplicatePublishError: true,
+      runOnLimitedConnection: true,
+      // No IHAVE: a topic has a handful of subscribers, all of them in its mesh, and the answer to an IWANT may hold more than one RPC allows.
+      Dlazy: 0,
+      gossipFactor: 0,
+      // Hosts behind one address (a household, a test) are not suspicious.
+      scoreParams: { IPColocationFactorWeight: 0 },
+      maxInboundDataLength: maxRpcBytes,
+      maxOutboundBufferSize: maxQueuedBytes,
+      maxTopicBytesPerPeer: 512 * 1024,
+      maxInboundStreams: 4,
+      maxOutboundStreams: 4,
+      awaitRpcHandler: true,
+      awaitRpcMessageHandler: true,
+      decodeRpcLimits: {
+        maxSubscriptions: 2000,
+        maxMessages: 64,
+        maxControlMessages: 256,
+        maxIhaveMessageIDs: 256,
+        maxIwantMessageIDs: 256,
+        maxIdontwantMessageIDs: 256,
+        maxPeerInfos: 16,
+      },
+      dataTransform: {
+        inboundTransform(topic, data) {
+          const reason =
+            data.length > maxDataBytes
+              ? 'topic-too-large'
+              : pubsub.getTopics().includes(topic)
+                ? undefined
+                : 'topic-not-served'
+          if (reason === undefined) return data
+          meter.count(reason)
+          throw new RangeError(reason)
+        },
+        outboundTransform: (_topic, data) => data,
+      },
+    })(components)
+    return pubsub
+  }
+
+/**
+ * Makes gossipsub forget that it has seen these bytes, so that they can be published again within `seenMs`: to a peer that has come back, or when
+ * no stream was open yet the first time, for gossipsub notes a message as seen even if it reached nobody. Its interface has no way to say this; the
+ * field is private to it, and its version is pinned.
+ * @throws TypeError when the field is gone, which the first publish of any test would show
+ */
+export function forgetSeen(pubsub: GossipSub, data: Uint8Array): void {
+  const { seenCache } = pubsub as unknown as { readonly seenCache: { readonly entries: Map<string, unknown> } }
+  seenCache.entries.delete(idText(idOf(data)))
+}

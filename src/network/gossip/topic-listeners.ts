@@ -1,0 +1,84 @@
+import { TopicValidatorResult, type GossipSub } from '@chainsafe/libp2p-gossipsub'
+import type { DepositVerdict, NetworkPort, OnDeposit } from '../../delivery/ports.ts'
+import type { Allowance } from './allowance.ts'
+import type { Announcer } from '../discovery/announce.ts'
+import type { Meter } from '../meter.ts'
+
+export interface TopicListenersParts {
+  readonly pubsub: GossipSub
+  readonly announcer: Announcer
+  readonly allowance: Allowance
+  readonly meter: Meter
+  /** Aborted when the host stops. */
+  readonly stopped: AbortSignal
+}
+
+/** Who on this host serves which topic. */
+export interface TopicListeners {
+  readonly serve: NetworkPort['serve']
+  /** Passes a message on that was published. */
+  hear(topic: string, data: Uint8Array, from: string): void
+  /** Passes an envelope on that was deposited, if its sender may, and returns the answer. */
+  take(topic: string, data: Uint8Array, from: string): Promise<DepositVerdict>
+}
+
+interface Listener {
+  readonly onData: (data: Uint8Array, from: string) => void
+  readonly onDeposit: OnDeposit
+}
+
+const refused: DepositVerdict = { answer: 'refused' }
+
+export function createTopicListeners(parts: TopicListenersParts): TopicListeners {
+  const { pubsub, announcer, allowance, meter, stopped } = parts
+  const listeners = new Map<string, Set<Listener>>()
+
+  /** Both ways in draw on the same buckets. */
+  function isAllowed(peer: string, bytes: number): boolean {
+    if (allowance.take(peer, bytes)) return true
+    meter.count('topic-flood')
+    return false
+  }
+
+  return {
+    async serve(topic, onData, onDeposit = () => refused) {
+      const group = listeners.get(topic) ?? new Set()
+      const listener: Listener = { onData, onDeposit }
+      listeners.set(topic, group.add(listener))
+      if (group.size === 1) {
+        pubsub.topicValidators.set(topic, (peer, message) =>
+          isAllowed(peer.toString(), message.data.length) ? TopicValidatorResult.Accept : TopicValidatorResult.Ignore,
+        )
+        pubsub.subscribe(topic)
+      }
+      const withdraw = announcer.add(topic)
+      return {
+        async stop() {
+          if (!group.delete(listener)) return
+          if (group.size === 0) {
+            listeners.delete(topic)
+            pubsub.topicValidators.delete(topic)
+            if (!stopped.aborted) pubsub.unsubscribe(topic)
+          }
+          await withdraw()
+        },
+      }
+    },
+    hear(topic, data, from) {
+      for (const { onData } of listeners.get(topic) ?? []) onData(data, from)
+    },
+    async take(topic, data, from) {
+      if (!isAllowed(from, data.length)) return refused
+      const group = listeners.get(topic)
+      if (group === undefined) {
+        meter.count('topic-not-served')
+        return refused
+      }
+      return strongest(await Promise.all([...group].map(async ({ onDeposit }) => onDeposit(data, from))))
+    },
+  }
+}
+
+/** Of several answers the one that does the most for the envelope. */
+export const strongest = (verdicts: readonly DepositVerdict[]): DepositVerdict =>
+  verdicts.find(({ answer }) => answer === 'held') ?? verdicts.find(({ answer }) => answer === 'taken') ?? refused

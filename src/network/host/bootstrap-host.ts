@@ -1,0 +1,45 @@
+import { createLibp2p } from 'libp2p'
+import type { NetworkSettings } from '../../process/start-order.ts'
+import { recordingGater, type Dials } from './dial-record.ts'
+import { dialRule } from './dial-rule.ts'
+import { hostKey, readSwarmKey } from './host-key.ts'
+import { libp2pOptions } from './libp2p-options.ts'
+import { memoryDatastore } from './memory-datastore.ts'
+import { createMeter } from '../meter.ts'
+import { profileOf } from './profile.ts'
+import { asStartError } from './start-error.ts'
+
+export interface BootstrapHost {
+  listen(): string[]
+  readonly dials: Dials
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a host of a private network that is nobody's account: it keeps provider records, so that nodes that know only its address find each other,
+ * and relays for everybody if `relay` says so. It has no topics, no blocks and nothing on disk.
+ * @param seed 32 bytes; the same seed gives the same peer id
+ */
+export async function createBootstrapHost(
+  settings: Pick<NetworkSettings, 'listen' | 'relay' | 'swarmKey'>,
+  seed: Uint8Array,
+): Promise<BootstrapHost> {
+  const profile = profileOf({ ...settings, profile: 'private', bootstrap: [] })
+  const { gater, dials } = recordingGater(dialRule(profile), () => settings.relay === 'all')
+  const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
+  try {
+    const libp2p = await createLibp2p(
+      await libp2pOptions({
+        profile,
+        privateKey: await hostKey(seed),
+        gater,
+        protector,
+        meter: createMeter(),
+        datastore: memoryDatastore(),
+      }),
+    )
+    return { listen: () => libp2p.getMultiaddrs().map(String), dials, stop: async () => libp2p.stop() }
+  } catch (error) {
+    throw asStartError(error)
+  }
+}

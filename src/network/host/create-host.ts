@@ -1,0 +1,173 @@
+import { withBitswap } from '@helia/bitswap'
+import { withLibp2pLight, type HeliaWithLibp2p } from '@helia/libp2p'
+import type { Libp2p, PeerInfo } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { LevelBlockstore } from 'blockstore-level'
+import { createHeliaLight } from 'helia'
+import type { NetworkPort } from '../../delivery/ports.ts'
+import type { NetworkSettings } from '../../process/start-order.ts'
+import type { Clock, Schedule } from '../../shared/time.ts'
+import { createAnnouncer } from '../discovery/announce.ts'
+import { recordingGater, type Dials } from './dial-record.ts'
+import { dialRule } from './dial-rule.ts'
+import { hostKey, readSwarmKey } from './host-key.ts'
+import { keepBootstrap } from '../discovery/keep-bootstrap.ts'
+import { libp2pOptions, type Services } from './libp2p-options.ts'
+import { memoryDatastore } from './memory-datastore.ts'
+import { createMeter } from '../meter.ts'
+import { onNewNeighbour } from '../discovery/neighbours.ts'
+import { networkPort } from '../network-port.ts'
+import { profileOf } from './profile.ts'
+import { createSearch } from '../discovery/search.ts'
+import { asStartError } from './start-error.ts'
+import { topicCid } from '../discovery/topic-cid.ts'
+
+export interface HostOptions {
+  readonly settings: NetworkSettings
+  /** 32 bytes, `device/ed25519/<deviceId>` of identity: the seed of the host key. */
+  readonly deviceSeed: Uint8Array
+  /** Where blocks are kept. The host opens and closes it. */
+  readonly blockstore: LevelBlockstore
+  /** Whether this host relays connections for a peer, asked when `settings.relay` is `contacts`. Nobody by default. */
+  readonly isContact?: (peer: string) => boolean
+  readonly clock?: Clock
+  readonly schedule?: Schedule
+  /** A number from 0 up to 1, for jitter only. */
+  readonly random?: () => number
+}
+
+export interface Host {
+  readonly libp2p: Libp2p<Services>
+  /** With `libp2p` and `blockstore`, as OrbitDB wants it. Its datastore, and so its pins, are in memory: hold blocks without pins. */
+  readonly helia: HeliaWithLibp2p<Services>
+  /** The blocks on disk, without the network behind them. */
+  readonly blockstore: LevelBlockstore
+  readonly port: NetworkPort
+  readonly dials: Dials
+  /** How much was dropped or failed, by reason. */
+  readonly dropped: ReadonlyMap<string, number>
+  /** The same as `port.stop`. Also closes the block store. */
+  stop(): Promise<void>
+}
+
+const timer: Schedule = (delayMs, task) => {
+  const handle = setTimeout(task, delayMs)
+  return () => clearTimeout(handle)
+}
+
+/**
+ * Starts the peer-to-peer host of an account: libp2p, Helia, and the port of `delivery` on them. It listens when this resolves; peers come later.
+ * @throws PrivyError `bad-input` (settings), `bad-file` (swarm key) or `start-failed` (address in use, folder in use)
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const {
+    settings,
+    blockstore,
+    isContact = () => false,
+    clock = Date.now,
+    schedule = timer,
+    random = Math.random,
+  } = options
+  const profile = profileOf(settings)
+  const mayRelay = (peer: string) => settings.relay === 'all' || isContact(peer)
+  const { gater, dials } = recordingGater(dialRule(profile), mayRelay)
+  const meter = createMeter()
+  const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
+  const datastore = memoryDatastore()
+  const libp2pInit = await libp2pOptions({
+    profile,
+    privateKey: await hostKey(options.deviceSeed),
+    gater,
+    protector,
+    meter,
+    datastore,
+  })
+
+  const helia = withBitswap(withLibp2pLight(createHeliaLight({ blockstore, datastore }), libp2pInit))
+  try {
+    await blockstore.open()
+    await helia.start()
+  } catch (error) {
+    await helia.stop().catch(() => {})
+    await blockstore.close()
+    throw asStartError(error)
+  }
+  const { libp2p } = helia
+  const ended = new AbortController()
+
+  const announcer = createAnnouncer({
+    async provide(topic, signal) {
+      let taken = 0
+      for await (const event of libp2p.services.dht.provide(topicCid(topic), { signal })) {
+        if (event.name === 'PEER_RESPONSE' && event.messageName === 'ADD_PROVIDER') taken++
+      }
+      return taken
+    },
+    withdraw: async (topic) => {
+      if (!ended.signal.aborted) await libp2p.services.dht.cancelReprovide(topicCid(topic))
+    },
+    onFailure: () => meter.count('announce'),
+    schedule,
+    random,
+    everyMs: profile.announceMs,
+  })
+  const search = createSearch({
+    async *findProviders(topic, signal) {
+      for await (const { id } of libp2p.contentRouting.findProviders(topicCid(topic), { signal })) {
+        if (!id.equals(libp2p.peerId)) yield id.toString()
+      }
+    },
+    connect: async (peer, signal) => {
+      await libp2p.dial(peerIdFromString(peer), { signal })
+    },
+    onFailure: (reason) => meter.count(reason),
+    schedule,
+    random,
+  })
+  const endNeighbours = await onNewNeighbour(libp2p, profile.dht.protocol, schedule, () => {
+    announcer.wake()
+    search.wake()
+  })
+  const announceAgain = () => announcer.wake()
+  libp2p.addEventListener('self:peer:update', announceAgain)
+  const endDiscovery = profile.mdns ? dialDiscovered(libp2p, () => meter.count('dial')) : () => {}
+  const bootstrap = keepBootstrap(libp2p, profile.bootstrap, () => meter.count('bootstrap'), schedule, random)
+
+  let stopping: Promise<void> | undefined
+  const stopAll = async (): Promise<void> => {
+    ended.abort()
+    endNeighbours()
+    endDiscovery()
+    libp2p.removeEventListener('self:peer:update', announceAgain)
+    await Promise.all([bootstrap.stop(), search.stop(), announcer.stop()])
+    await helia.stop()
+    await blockstore.close()
+  }
+  const stop = () => (stopping ??= stopAll())
+  const port = await networkPort({
+    libp2p,
+    announcer,
+    search,
+    meter,
+    clock,
+    schedule,
+    random,
+    stop,
+    stopped: ended.signal,
+  })
+  return { libp2p, helia, blockstore, port, dials, dropped: meter.counts, stop }
+}
+
+/** Connections that mDNS may open: on a LAN everybody hears everybody. */
+const mostDiscovered = 50
+
+/** Dials peers that were discovered nearby. The DHT reports those it hears of as discovered, too: they are left alone. */
+function dialDiscovered(libp2p: Libp2p<Services>, onFailure: () => void): () => void {
+  const farAway = dialRule({ dials: 'listed-or-private', bootstrap: [] })
+  const onPeer = ({ detail: { id, multiaddrs } }: CustomEvent<PeerInfo>) => {
+    const isNear = multiaddrs.some((address) => farAway(address) === undefined)
+    if (isNear && libp2p.getConnections().length < mostDiscovered) libp2p.dial(id).catch(onFailure)
+  }
+  libp2p.addEventListener('peer:discovery', onPeer)
+  return () => libp2p.removeEventListener('peer:discovery', onPeer)
+}

@@ -1,0 +1,50 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { AccountId, ConversationId, MessageId } from '../../shared/ids.ts'
+import type { Places } from './places.ts'
+
+/** What only this device knows, kept beside the index. Everything here is on disk when it returns. */
+export function createLocal(db: Database, places: Places) {
+  const draft = db.prepare<[string], string>('SELECT text FROM draft WHERE conversation = ?').pluck()
+  const setDraft = db.prepare('INSERT INTO draft VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text')
+  const forgetDraft = db.prepare('DELETE FROM draft WHERE conversation = ?')
+  const consumer = db.prepare<[string], number>('SELECT cursor FROM consumer WHERE name = ?').pluck()
+  const setConsumer = db.prepare(
+    'INSERT INTO consumer VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
+  )
+  const untold = db.prepare<[], { peer: AccountId; id: MessageId }>('SELECT peer, id FROM untold')
+  const deleteUnseen = db.prepare('DELETE FROM untold WHERE id IN (SELECT id FROM message WHERE unread = 1)')
+  const isUntold = db.prepare<[string, string], 1>('SELECT 1 FROM untold WHERE peer = ? AND id = ?').pluck()
+  const insertUntold = db.prepare('INSERT OR IGNORE INTO untold VALUES (?, ?)')
+  const deleteUntold = db.prepare('DELETE FROM untold WHERE peer = ? AND id = ?')
+
+  return {
+    /** What was being written in a conversation. */
+    draft: (conversation: ConversationId) => draft.get(conversation) ?? '',
+    /** An empty one is forgotten. */
+    keepDraft(conversation: ConversationId, text: string): void {
+      if (text === '') forgetDraft.run(conversation)
+      else setDraft.run(conversation, text)
+    },
+    /** How far a consumer of events got; undefined when it never said so. */
+    consumed: (name: string) => consumer.get(name),
+    keepConsumed(name: string, cursor: number): void {
+      places.keep(name, cursor)
+      setConsumer.run(name, cursor)
+    },
+    /** Messages that were read and whose senders have not been told. Those that were only about to be marked as read are forgotten. */
+    untold() {
+      deleteUnseen.run()
+      return untold.all()
+    },
+    /** Of these messages of an author, those that were noted as read and that the author has not been told. */
+    untoldAmong: (peer: AccountId, ids: readonly MessageId[]) => ids.filter((id) => isUntold.get(peer, id) === 1),
+    addUntold: db.transaction((peer: AccountId, ids: readonly MessageId[]): void => {
+      for (const id of ids) insertUntold.run(peer, id)
+    }),
+    removeUntold: db.transaction((peer: AccountId, ids: readonly MessageId[]): void => {
+      for (const id of ids) deleteUntold.run(peer, id)
+    }),
+  }
+}
+
+export type Local = ReturnType<typeof createLocal>

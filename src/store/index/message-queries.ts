@@ -1,0 +1,154 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { AccountId, ConversationId, DeviceId, MessageId } from '../../shared/ids.ts'
+import type { HybridTime } from '../../protocol/content.ts'
+import type { GapRow, MessageRow, ReadFilter, SearchFilter, StepRow } from './rows.ts'
+
+/** Gaps that are looked at of one conversation, and messages that one gap may claim: an author that invents more only hides its own. */
+const [maxGaps, maxGapLength] = [64, 256]
+
+/** From the least far: a message is as far as it is at the recipient where it is least far. */
+const stateOrder = 'queued sent held expired refused delivered read'
+
+/** What the node asks its index about messages. */
+export function createMessageQueries(db: Database, self: AccountId) {
+  const messageColumns = `m.place, m.id, m.author, m.conversation, m.device, m.seq, m.ms, m.count, m.type, m.shown, m.text, m.ref, m.changed, m.unread,
+     (SELECT state FROM outgoing WHERE id = m.id AND m.entry IS NOT NULL ORDER BY instr('${stateOrder}', state) LIMIT 1) state`
+  const messageSource = 'message m'
+  const newestFirst = 'm.ms DESC, m.count DESC, m.id DESC'
+  const message = db.prepare<[string], MessageRow>(
+    `SELECT ${messageColumns} FROM ${messageSource} WHERE m.id = ? ORDER BY m.shown DESC, m.author LIMIT 1`,
+  )
+  const isStored = db.prepare<[string, string], 1>('SELECT 1 FROM message WHERE id = ? AND author = ?').pluck()
+  const messagesBeginning = db.prepare<[{ prefix: string }], MessageRow>(
+    `SELECT ${messageColumns} FROM ${messageSource} WHERE m.id >= @prefix AND m.id < @prefix || 'g' AND m.shown = 1 LIMIT 2`,
+  )
+  const neighbour = db
+    .prepare<[string, number, number, string], MessageId>(
+      `SELECT id FROM message m WHERE conversation = ? AND shown = 1 AND (ms, count, id) < (?, ?, ?) ORDER BY ${newestFirst} LIMIT 1`,
+    )
+    .pluck()
+  const lastShown = db.prepare<[string], MessageRow>(
+    `SELECT ${messageColumns} FROM ${messageSource} WHERE m.conversation = ? AND m.shown = 1 ORDER BY ${newestFirst} LIMIT 1`,
+  )
+  const unreadOf = db.prepare<[{ one: string }], { unread: number; first: MessageId | null }>(
+    `SELECT (SELECT count(*) FROM message WHERE conversation = @one AND unread = 1) unread,
+       (SELECT id FROM message INDEXED BY message_unread WHERE conversation = @one AND unread = 1 ORDER BY ms, count, id LIMIT 1) first`,
+  )
+  const unreadUntil = db.prepare<[string, number, number, string], Pick<MessageRow, 'id' | 'author' | 'unread'>>(
+    'SELECT id, author, unread FROM message INDEXED BY message_unread WHERE conversation = ? AND unread = 1 AND (ms, count, id) <= (?, ?, ?) ORDER BY ms, count, id',
+  )
+  const reactions = db.prepare<[string, string], { author: AccountId; text: string }>(
+    `SELECT author, text FROM (
+       SELECT author, text, row_number() OVER (PARTITION BY author ORDER BY ms DESC, count DESC, id DESC) place
+       FROM message INDEXED BY message_change WHERE ref = ? AND type = 'reaction' AND conversation = ? AND shown = 0)
+     WHERE place = 1 AND text <> '' ORDER BY author`,
+  )
+  const sentWith = db.prepare<[string, string, string, number, number], { id: MessageId; entry: string }>(
+    `SELECT id, entry FROM message WHERE conversation = ? AND author = ? AND device = ? AND seq BETWEEN ? AND ? ORDER BY seq`,
+  )
+  const gapBefore = db.prepare<[string, string, string, number], { first: number; last: number }>(
+    'SELECT first, last FROM gap WHERE conversation = ? AND author = ? AND device = ? AND last = ?',
+  )
+  const gaps = db.prepare<[string, string], GapRow>(
+    `SELECT author, device, first, last FROM gap WHERE conversation = ? AND author <> ? ORDER BY author, device, first LIMIT ${maxGaps}`,
+  )
+  const conversationsWithGaps = db
+    .prepare<[string], ConversationId>('SELECT DISTINCT conversation FROM gap WHERE author <> ?')
+    .pluck()
+  const story = db.prepare<[{ id: string }], StepRow>(
+    `SELECT time, step, peers, NULL device, recipient FROM attempt WHERE id = @id
+     UNION ALL SELECT delivered, 'delivered', '', nullif(device, ''), recipient FROM delivery WHERE id = @id AND delivered IS NOT NULL
+     UNION ALL SELECT read, 'read', '', nullif(device, ''), recipient FROM delivery WHERE id = @id AND read IS NOT NULL
+     UNION ALL SELECT expired, 'expired', '', NULL, recipient FROM delivery WHERE id = @id AND expired IS NOT NULL
+     UNION ALL SELECT refused, 'refused', '', NULL, recipient FROM delivery WHERE id = @id AND refused IS NOT NULL
+     ORDER BY 1`,
+  )
+  const latestTime = db.prepare<[string, number], HybridTime>(
+    'SELECT ms, count FROM message WHERE conversation = ? AND ms <= ? ORDER BY ms DESC, count DESC LIMIT 1',
+  )
+
+  return {
+    /** The message of this id; of several authors', which only a hostile one makes, the one that is shown. */
+    message: (id: string) => message.get(id),
+    isStored: (id: string, author: AccountId) => isStored.get(id, author) === 1,
+    /** Up to two messages whose id begins with these hexadecimal digits. */
+    messagesBeginning: (prefix: string) => messagesBeginning.all({ prefix }),
+    /** Hybrid time of the last message of a conversation that is not later than that. */
+    latestTime: (conversation: ConversationId, atMostMs: number) => latestTime.get(conversation, atMostMs),
+    /** The message shown above this one. */
+    above: ({ conversation, ms, count, id }: MessageRow) => neighbour.get(conversation, ms, count, id),
+    last: (conversation: ConversationId) => lastShown.get(conversation),
+    unread: (conversation: ConversationId) => unreadOf.get({ one: conversation }) ?? { unread: 0, first: null },
+    /** Unread messages up to and with this one. */
+    unreadUntil: ({ conversation, ms, count, id }: MessageRow) => unreadUntil.all(conversation, ms, count, id),
+    /** The newest reaction of each author that has one. */
+    reactions: ({ id, conversation }: MessageRow) => reactions.all(id, conversation),
+    /** What a device of this account sent with these sequence numbers, and the log's entries that have it. */
+    sentWith: (conversation: ConversationId, device: DeviceId, first: number, last: number) =>
+      sentWith.all(conversation, self, device, first, last),
+    /** How many messages are missing right before this one, 256 at most. */
+    gapsBefore({ conversation, author, device, seq }: MessageRow): number {
+      const gap = gapBefore.get(conversation, author, device, seq - 1)
+      return gap ? Math.min(gap.last - gap.first + 1, maxGapLength) : 0
+    },
+    /** What is missing of other authors. */
+    gaps: (conversation: ConversationId) => gaps.all(conversation, self),
+    conversationsWithGaps: () => conversationsWithGaps.all(self),
+    /** The way of a message of ours so far, oldest first. */
+    story: (id: MessageId) => story.all({ id }),
+    /** Oldest first: in the order on the screen, or in that of arrival with `behind` and without a conversation. */
+    read(filter: ReadFilter): MessageRow[] {
+      const where = conditions('m.shown = 1')
+      where.add('m.conversation = ?', filter.conversation)
+      if (filter.unread) where.add('m.unread = 1')
+      where.add('m.place > ?', filter.behind)
+      where.add('m.ms >= ?', filter.fromMs)
+      for (const [sign, row] of [['<', filter.above] as const, ['>', filter.below] as const])
+        if (row) where.add(`(m.ms, m.count, m.id) ${sign} (?, ?, ?)`, row.ms, row.count, row.id)
+      const first = filter.fromMs !== undefined || filter.unread || filter.below
+      const oldest = filter.conversation === undefined ? 'm.place' : 'm.ms, m.count, m.id'
+      const source = filter.unread ? `${messageSource} INDEXED BY message_unread` : messageSource
+      const newest = filter.conversation === undefined ? 'm.place DESC' : newestFirst
+      const order = filter.behind !== undefined ? 'm.place' : first ? oldest : newest
+      const rows = db
+        .prepare<(string | number)[], MessageRow>(
+          `SELECT ${messageColumns} FROM ${source} WHERE ${where.text()} ORDER BY ${order} LIMIT ?`,
+        )
+        .all(...where.values, filter.limit)
+      return filter.behind !== undefined || first ? rows : rows.reverse()
+    },
+    /** The newest first. */
+    search({ match, conversation, author, beforeMs, afterMs, limit, offset }: SearchFilter): MessageRow[] {
+      const where = conditions('word MATCH ?', match)
+      where.add('m.conversation = ?', conversation)
+      where.add('m.author = ?', author)
+      // Keys grow as messages come, nearly as their times do: most of what lies outside is not even looked at. The + keeps SQLite from a scan by key.
+      const shownKey = 'FROM message WHERE shown = 1 AND ms'
+      where.add(`m.ms < ? AND word.rowid <= (SELECT max(+key) ${shownKey} < ?)`, beforeMs, beforeMs)
+      where.add(`m.ms >= ? AND word.rowid >= (SELECT min(+key) ${shownKey} >= ?)`, afterMs, afterMs)
+      return db
+        .prepare<(string | number)[], MessageRow>(
+          `SELECT ${messageColumns} FROM word JOIN ${messageSource} ON m.key = word.rowid
+           WHERE ${where.text()} ORDER BY word.rowid DESC LIMIT ? OFFSET ?`,
+        )
+        .all(...where.values, limit, offset)
+    },
+  }
+}
+
+/** Conditions that hold together, with their values. */
+function conditions(first: string, ...firstValues: (string | number)[]) {
+  const parts = [first]
+  const values = firstValues
+  return {
+    values,
+    /** Nothing when a value is undefined. */
+    add(condition: string, ...given: readonly (string | number | undefined)[]): void {
+      const defined = given.filter((value) => value !== undefined)
+      if (defined.length < given.length) return
+      parts.push(condition)
+      values.push(...defined)
+    },
+    text: () => parts.join(' AND '),
+  }
+}

@@ -1,0 +1,96 @@
+import type { Database } from 'better-sqlite3-multiple-ciphers'
+import type { Bytes } from '../../shared/bytes.ts'
+import type { AccountId, ConversationId, DeviceId } from '../../shared/ids.ts'
+import type { EntryHash } from '../../state/log-port.ts'
+import { createMessageQueries } from './message-queries.ts'
+import type { StoredEvent } from './rows.ts'
+import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'
+
+/** Devices of one conversation that are looked at for links: a contact that certifies more hides only its own. */
+const maxChains = 64
+
+/** What the node asks its index. Everything is answered from the index; nothing here reads the log. */
+export function createQueries(db: Database, self: AccountId) {
+  const contactColumns = `account, chosen, given, latest, state, added AS addedMs, since, verified, muted, pinned, card, request, invite, half, half_epoch AS halfEpoch,
+     epoch, their_half AS theirHalf, root, old_root AS oldRoot, inbox_key AS inboxKey`
+  const requestColumns = 'id, account, name, text, time, state, secret'
+
+  const setting = db.prepare<[string], { value: unknown }>('SELECT value FROM setting WHERE name = ?')
+  const contacts = db.prepare<[], ContactRow>(`SELECT ${contactColumns} FROM contact`)
+  const waiting = db.prepare<[], RequestRow>(
+    `SELECT ${requestColumns} FROM request WHERE state = 'waiting' ORDER BY time, id`,
+  )
+  const request = db.prepare<[string], RequestRow>(
+    `SELECT ${requestColumns} FROM request WHERE id = ? ORDER BY account LIMIT 1`,
+  )
+  const lastSent = db.prepare<[string, string, string], { seq: number; hash: Bytes }>(
+    'SELECT seq, hash FROM message WHERE conversation = ? AND author = ? AND device = ? ORDER BY seq DESC LIMIT 1',
+  )
+  const heads = db
+    .prepare<[{ conversation: string; self: string; device: string; limit: number }], Bytes>(
+      `SELECT m.hash FROM
+         (SELECT * FROM chain WHERE conversation = @conversation AND NOT (author = @self AND device = @device) LIMIT ${maxChains}) c
+         JOIN message m ON m.conversation = c.conversation AND m.author = c.author AND m.device = c.device AND m.seq = c.high
+       ORDER BY m.ms DESC, m.count DESC, m.id LIMIT @limit`,
+    )
+    .pluck()
+  const outgoing = db.prepare<[string, string], Omit<OutgoingRow, 'content'> & { content: Bytes | null }>(
+    'SELECT * FROM outgoing WHERE id = ? AND recipient = ?',
+  )
+  const queuedMs = db.prepare<[string], number>('SELECT min(created) FROM outgoing WHERE id = ?').pluck()
+  const isOutgoing = db.prepare<[string], 1>('SELECT 1 FROM outgoing WHERE id = ? LIMIT 1').pluck()
+  const openOutgoing = db.prepare<[], Omit<OutgoingRow, 'content'>>(
+    'SELECT id, recipient, kind, state, created FROM outgoing WHERE content IS NOT NULL ORDER BY created',
+  )
+  const entries = db.prepare<[], EntryHash>('SELECT hash FROM entry').pluck()
+  const events = db.prepare<[number, number], StoredEvent>(
+    'SELECT cursor, kind, time AS timeMs, ref, peer AS conversation FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?',
+  )
+  const newestCursor = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck()
+  const generation = db.prepare<[], string>("SELECT value FROM meta WHERE name = 'generation'").pluck()
+  const invites = db.prepare<[number], string>('SELECT secret FROM invite WHERE time > ?').pluck()
+  const newestInvite = db
+    .prepare<[number], string>('SELECT secret FROM invite WHERE time > ? ORDER BY time DESC LIMIT 1')
+    .pluck()
+  const counts = db.prepare<[], { contacts: number; requests: number; queued: number; unread: number; cursor: number }>(
+    `SELECT (SELECT count(*) FROM contact) contacts, (SELECT count(*) FROM request WHERE state = 'waiting') requests,
+       (SELECT count(*) FROM outgoing WHERE content IS NOT NULL AND kind = 'message') queued,
+       (SELECT count(*) FROM message WHERE unread = 1) unread, (SELECT coalesce(max(cursor), 0) FROM event) cursor`,
+  )
+  return {
+    /** Display name of the account, as its requests carry it. */
+    name: () => setting.get('name')?.value as string | undefined,
+    inboxEpoch: () => (setting.get('inboxEpoch')?.value as number | undefined) ?? 0,
+    inboxKey: () => setting.get('inboxKey')?.value as Bytes | undefined,
+    contacts: () => contacts.all(),
+    waitingRequests: () => waiting.all(),
+    request: (id: string) => request.get(id),
+    ...createMessageQueries(db, self),
+    /** Of what this device sent. */
+    lastSent: (conversation: ConversationId, device: DeviceId) => lastSent.get(conversation, self, device),
+    /** SHA-256 of the newest content of every device but this one. */
+    heads: (conversation: ConversationId, device: DeviceId, limit: number) =>
+      heads.all({ conversation, self, device, limit }),
+    outgoing: (id: string, recipient: AccountId) => outgoing.get(id, recipient),
+    /** When a content of ours was queued, milliseconds since 1970. */
+    queuedMs: (id: string) => queuedMs.get(id),
+    /** Whether a content of ours has this id, to any recipient. */
+    isOutgoing: (id: string) => isOutgoing.get(id) === 1,
+    openOutgoing: () => openOutgoing.all(),
+    /** Invite secrets given out after this moment. */
+    invites: (sinceMs: number) => invites.all(sinceMs),
+    /** The last of them. */
+    newestInvite: (sinceMs: number) => newestInvite.get(sinceMs),
+    /** Hashes of the log's entries that are folded. */
+    entries: () => entries.all(),
+    /** What happened behind a cursor, oldest first. */
+    events: (after: number, limit: number) => events.all(after, limit),
+    /** The highest cursor that was ever given out, to an event that a power cut took as well. */
+    newestCursor: () => newestCursor.get() ?? 0,
+    /** Which sequence of cursors this is: another one when the file was lost. */
+    generation: () => generation.get() ?? '',
+    counts: () => counts.get() ?? { contacts: 0, requests: 0, queued: 0, unread: 0, cursor: 0 },
+  }
+}
+
+export type Queries = ReturnType<typeof createQueries>

@@ -1,0 +1,209 @@
+import { asPrivyError, type ErrorShape } from '../../shared/errors.ts'
+import type { Schedule } from '../../shared/time.ts'
+import type { ChatEffect } from '../model/chat-effects.ts'
+import { createDeletionKeeper, undoMs } from '../../client/deletion-keeper.ts'
+import { createDraftKeeper } from '../../client/draft-keeper.ts'
+import { readSome, readSpan } from '../../client/read-pages.ts'
+import type { Client, Session } from './session.ts'
+import type { Happening } from '../model/state.ts'
+import type { Store } from '../model/store.ts'
+import { timesOf } from '../model/layers/search-filters.ts'
+
+export interface ChatPerformer {
+  perform(effect: ChatEffect): Promise<void>
+  /** Writes down what is still to be kept, and tells nothing any more. Takes no longer than a second. */
+  end(): Promise<void>
+  /** Writes down what is still to be kept. Takes no longer than a second. */
+  flush(): Promise<void>
+}
+
+/** Typing is told at most this often, and seen for so long after it was told. */
+const [tellTypingMs, seeTypingMs] = [5_000, 8_000]
+/** After one question for the list, the next one waits. */
+const refreshMs = 1_000
+const longestEndMs = 1_000
+const hitsAtOnce = 50
+
+/** Does what the conversations of one account want done. */
+export function createChatPerformer(session: Session, store: Store, schedule: Schedule): ChatPerformer {
+  let isOver = false
+  const call: Client['call'] = async (method, params) => session.client().call(method, params)
+  const now = (...happenings: Happening[]): void => {
+    if (!isOver) store.now(...happenings)
+  }
+  /** Numbers and states: behind the events and answers that came before them. */
+  const later = (happening: Happening): void => {
+    if (!isOver) store.later(happening)
+  }
+  const failed = (error: unknown): void => now({ type: 'failed', error: asPrivyError(error) })
+  const drafts = createDraftKeeper(
+    (conversation, text) => call('conversation.draft', { conversation, text }),
+    schedule,
+    failed,
+  )
+  const deletions = createDeletionKeeper({
+    remove: async (id) => now({ type: 'message', message: await call('message.delete', { id }) }),
+    isConnected: () => store.state.connection.state === 'ready',
+    schedule,
+    onLeft: (id) => now({ type: 'undoOver', id }),
+    onError: (error) => now({ type: 'notDeleted', error: asPrivyError(error) }),
+  })
+  const undoSeen = new Map<string, () => void>()
+  const typingTold = new Set<string>()
+  const typingSeen = new Map<string, () => void>()
+  let [isRefreshing, shallRefresh] = [false, false]
+
+  async function refresh(): Promise<void> {
+    shallRefresh = isRefreshing
+    if (isRefreshing) return
+    isRefreshing = true
+    schedule(refreshMs, () => {
+      isRefreshing = false
+      if (shallRefresh && !isOver) void refresh().catch(() => undefined)
+    })
+    const [conversations, requests, status] = await Promise.all([
+      call('conversation.list', {}),
+      call('request.list', {}),
+      call('node.status', {}),
+    ])
+    later({ type: 'listed', conversations, requests, status })
+  }
+
+  async function perform(effect: ChatEffect): Promise<void> {
+    switch (effect.do) {
+      case 'send': {
+        const { conversation: to, text, replyTo } = effect
+        // At the other side, the message ended it.
+        typingTold.delete(to)
+        await call('message.send', { to, text, ...(replyTo !== undefined && { replyTo }) })
+        return
+      }
+      case 'changeText':
+        now({ type: 'message', message: await call('message.edit', { id: effect.id, text: effect.text }) })
+        return
+      case 'takeBack':
+        deletions.begin(effect.id)
+        return
+      case 'keepMessage':
+        deletions.cancel(effect.id)
+        return
+      case 'watchUndo': {
+        const { id } = effect
+        undoSeen.get(id)?.()
+        undoSeen.set(
+          id,
+          schedule(undoMs, () => now({ type: 'undoOver', id })),
+        )
+        return
+      }
+      case 'react': {
+        const { id, reaction } = effect
+        now({ type: 'message', message: await call('message.react', { id, reaction }) })
+        return
+      }
+      case 'set': {
+        const { conversation, muted, pinned } = effect
+        const wish = { ...(muted !== undefined && { muted }), ...(pinned !== undefined && { pinned }) }
+        later({ type: 'set', listed: await call('conversation.set', { conversation, ...wish }) })
+        return
+      }
+      case 'mark': {
+        const { conversation, until } = effect
+        later({ type: 'marked', conversation, listed: await call('conversation.mark', { conversation, until }) })
+        return
+      }
+      case 'load': {
+        const { conversation, span } = effect
+        now({ type: 'history', conversation, span, page: await readSpan(call, conversation, span) })
+        return
+      }
+      case 'quote': {
+        const { conversation, ids } = effect
+        now({ type: 'quoted', conversation, messages: await readSome(call, ids) })
+        return
+      }
+      case 'search': {
+        const found = await call('message.search', { ...timesOf(effect.query, Date.now()), limit: hitsAtOnce })
+        now({ type: 'found', query: effect.query, ...found })
+        return
+      }
+      case 'refresh':
+        return refresh()
+      case 'keepDraft':
+        drafts.keep(effect.conversation, effect.text, effect.soon, effect.known)
+        return
+      case 'tellTyping': {
+        const { conversation } = effect
+        if (typingTold.has(conversation)) return
+        typingTold.add(conversation)
+        schedule(tellTypingMs, () => typingTold.delete(conversation))
+        await call('conversation.typing', { conversation })
+        return
+      }
+      case 'watchTyping': {
+        const { conversation } = effect
+        typingSeen.get(conversation)?.()
+        typingSeen.set(
+          conversation,
+          schedule(seeTypingMs, () => now({ type: 'typingOver', conversation })),
+        )
+        return
+      }
+    }
+  }
+
+  async function flush(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const cancel = schedule(longestEndMs, () => resolve(undefined))
+    await Promise.race([Promise.all([drafts.flush(), deletions.flush()]), promise])
+    cancel()
+  }
+
+  return {
+    perform: (effect) =>
+      perform(effect).catch((thrown: unknown) => {
+        const error = asPrivyError(thrown)
+        const told = failure(effect, error)
+        if (told) now(told)
+      }),
+    flush,
+    async end() {
+      isOver = true
+      for (const cancel of [...typingSeen.values(), ...undoSeen.values()]) cancel()
+      await flush()
+    },
+  }
+}
+
+/** What is said about something that went wrong; nothing about what is done in the background while the node is away: the connection says it. */
+function failure(effect: ChatEffect, error: ErrorShape): Happening | undefined {
+  switch (effect.do) {
+    case 'send': {
+      const { conversation, text, replyTo } = effect
+      return { type: 'notSent', error, conversation, text, replyTo }
+    }
+    case 'changeText': {
+      const { conversation, id, text } = effect
+      return { type: 'notChanged', error, conversation, id, text }
+    }
+    case 'load':
+      return { type: 'notRead', conversation: effect.conversation, span: effect.span, error }
+    case 'mark':
+      return { type: 'marked', conversation: effect.conversation }
+    case 'search':
+      return { type: 'notFound', query: effect.query, error }
+    case 'quote':
+    case 'keepDraft':
+    case 'tellTyping':
+    case 'watchTyping':
+    case 'takeBack':
+    case 'keepMessage':
+    case 'watchUndo':
+      return undefined
+    case 'refresh':
+      return error.code === 'node-unreachable' ? undefined : { type: 'failed', error }
+    case 'react':
+    case 'set':
+      return { type: 'failed', error }
+  }
+}

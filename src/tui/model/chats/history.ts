@@ -1,0 +1,133 @@
+import type { Message } from '../../../rpc/contract.ts'
+import type { ErrorShape } from '../../../shared/errors.ts'
+import { harmlessMessage } from '../../../client/clean.ts'
+import type { Conversation } from './conversation.ts'
+import { type Held, joinPage, knownId, letGo, placeMessage, type Span } from '../../../client/held.ts'
+import { layoutOf } from '../../screen/layout.ts'
+import { choose, placed } from './scrolling.ts'
+import { shownMessages } from '../../screen/message-rows.ts'
+import { changeConversation, only, type State, type Step, withNotice } from '../state.ts'
+import { topAt } from './window.ts'
+
+/** So many messages before an end of what is held, more are read. */
+const margin = 30
+
+/** What has to be read next of a conversation that is seen through a window of so many rows. */
+function wantedSpan(conversation: Conversation, height: number): Span | undefined {
+  const { messages, above, below, anchor, isLoaded, isUnclear, goal } = conversation
+  if (goal) return { want: 'around', id: goal.id }
+  const isElsewhere = anchor === undefined && below
+  if (!isLoaded || isUnclear || isElsewhere)
+    return anchor === undefined ? { want: 'newest' } : { want: 'around', id: knownId(anchor.id) }
+  const at = anchor === undefined ? messages.length - 1 : messages.findLastIndex(({ id }) => id === anchor.id)
+  const isKnown = ({ type }: Message): boolean => type !== 'missing'
+  const [first, last] = [messages.find(isKnown), messages.findLast(isKnown)]
+  if (above && first && at - height < margin) return { want: 'before', id: first.id }
+  if (below && last && messages.length - 1 - at < margin) return { want: 'after', id: last.id }
+  return undefined
+}
+
+/** Reads what is missing of a conversation that is on the screen, one part after the other. */
+export function readMissing(state: State, conversation: Conversation): Step {
+  if (conversation.reading || conversation.isStuck || state.connection.state !== 'ready') return only(state)
+  const span = wantedSpan(conversation, layoutOf(state).messageRows)
+  if (!span) return only(state)
+  const { address } = conversation.contact
+  return {
+    state: changeConversation(state, address, () => ({ reading: span, meanwhile: [] })),
+    effects: [{ do: 'load', conversation: address, span }],
+  }
+}
+
+/** A page that was asked for. One that nobody waits for any more changes nothing. */
+export function withPage(state: State, address: string, span: Span, given: Held): Step {
+  const conversation = state.conversations.get(address)
+  if (conversation?.reading !== span) return only(state)
+  const page = { ...given, messages: given.messages.map(harmlessMessage) }
+  let held = joinPage(conversation, span, page)
+  let isUnclear = conversation.isUnclear && span.want !== 'newest' && span.want !== 'around'
+  for (const message of conversation.meanwhile) {
+    if (held.messages.some(({ id }) => id === message.id)) continue
+    const result = placeMessage(held, message)
+    if ('held' in result) held = result.held
+    else if (result.where === 'unclear') isUnclear = true
+  }
+  const { anchor, goal, chosen } = conversation
+  const looked = goal?.id ?? anchor?.id
+  held = letGo(held, looked === undefined ? held.messages.length : held.messages.findIndex(({ id }) => id === looked))
+  const has = (id: string | undefined): boolean => held.messages.some((each) => each.id === id)
+  const next = changeConversation(state, address, () => ({
+    ...held,
+    ...{ isLoaded: true, reading: undefined, isUnclear, meanwhile: [] },
+    ...(anchor &&
+      !has(anchor.id) &&
+      !goal && { anchor: has(knownId(anchor.id)) ? { ...anchor, id: knownId(anchor.id) } : undefined }),
+    ...(chosen !== undefined && !has(chosen) && { chosen: undefined }),
+  }))
+  return askForQuoted(span.want === 'around' ? reachGoal(next, address) : next, address)
+}
+
+/** Goes to the message for whose sake it was read. */
+function reachGoal(state: State, address: string): State {
+  const conversation = state.conversations.get(address)
+  if (!conversation?.goal) return state
+  const { goal, messages } = conversation
+  const index = messages.findIndex(({ id }) => id === goal.id)
+  if (index < 0) return state
+  const there = changeConversation(state, address, () => ({ goal: undefined }))
+  if (goal.as === 'chosen') return choose(there, { ...conversation, goal: undefined }, index)
+  // Away from the bottom there is one row less.
+  const away = changeConversation(there, address, () => ({ anchor: { id: goal.id, hidden: 0 } }))
+  return placed(there, conversation, topAt(shownMessages(away, conversation), index))
+}
+
+/** Messages that are answered and not held: a line of them is shown. */
+export function askForQuoted(state: State, address: string): Step {
+  const conversation = state.conversations.get(address)
+  if (!conversation) return only(state)
+  const { messages, quoted } = conversation
+  const held = new Set(messages.map(({ id }) => id))
+  const ids = messages.flatMap(({ replyTo }) =>
+    replyTo !== null && !held.has(replyTo) && !quoted.has(replyTo) ? [replyTo] : [],
+  )
+  if (ids.length === 0) return only(state)
+  const asked = new Map([...quoted, ...ids.map((id) => [id, undefined] as const)])
+  return {
+    state: changeConversation(state, address, () => ({ quoted: asked })),
+    effects: [{ do: 'quote', conversation: address, ids: [...new Set(ids)] }],
+  }
+}
+
+/** Reading failed. Where a message is gone from the node, the newest ones are read instead. */
+export function notRead(state: State, address: string, span: Span, error: ErrorShape): State {
+  const conversation = state.conversations.get(address)
+  if (conversation?.reading !== span) return state
+  if (error.code !== 'unknown-message' || span.want === 'newest')
+    return changeConversation(state, address, () => ({ reading: undefined, isStuck: true, goal: undefined }))
+  const next = changeConversation(state, address, () => ({
+    ...{ reading: undefined, goal: undefined, anchor: undefined, isUnclear: true },
+  }))
+  return conversation.goal ? withNotice(next, 'error', 'That message is not here any more') : next
+}
+
+/** Goes to a message of a conversation, wherever it is. */
+export function goTo(state: State, address: string, id: string, as: 'chosen' | 'top'): State {
+  const conversation = state.conversations.get(address)
+  if (!conversation) return state
+  const index = conversation.messages.findIndex((each) => each.id === id)
+  const goal = changeConversation(state, address, () => ({ goal: { id, as }, isStuck: false }))
+  return index < 0 ? goal : reachGoal(goal, address)
+}
+
+/** Goes to the newest message. */
+export const toBottom = (state: State, address: string): State =>
+  changeConversation(state, address, () => ({
+    ...{ anchor: undefined, newer: 0, chosen: undefined, goal: undefined, isStuck: false },
+  }))
+
+/** What must hold for the window of the conversation on the screen, after everything. */
+export function settleWindow({ anchor, messages, below, newer }: Conversation): Partial<Conversation> | undefined {
+  const isAtEnd = !below && anchor?.hidden === 0 && anchor.id === messages.at(-1)?.id
+  if (isAtEnd) return { anchor: undefined, newer: 0 }
+  return anchor === undefined && !below && newer > 0 ? { newer: 0 } : undefined
+}

@@ -1,0 +1,62 @@
+import type { Contact, Conversation as Listed } from '../../../rpc/contract.ts'
+import type { ChatHappening, Snapshot } from '../chat-effects.ts'
+import { harmlessContact, harmlessMessage, harmlessRequest } from '../../../client/clean.ts'
+import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
+import { changeConversation, type Effect, isLookedAt, type State, type Step } from '../state.ts'
+
+/** Adds a contact, or takes over what changed about it. */
+export function withContact(state: State, given: Contact): State {
+  const contact = harmlessContact(given)
+  const known = state.conversations.get(contact.address)
+  const conversation = known ? { ...known, contact } : newConversation(contact)
+  const requests = state.requests.filter(({ from }) => contact.state !== 'accepted' || from.address !== contact.address)
+  return {
+    ...state,
+    ...(requests.length < state.requests.length && { requests }),
+    conversations: new Map(state.conversations).set(contact.address, conversation),
+  }
+}
+
+const harmlessListed = (given: Listed): Listed => ({
+  ...given,
+  last: given.last && harmlessMessage(given.last),
+})
+
+/** What the node says about a conversation. */
+export const withListed = (state: State, given: Listed): State =>
+  changeConversation(state, given.conversation, (known) =>
+    listed(known, harmlessListed(given), isLookedAt(state, known)),
+  )
+
+/** What the node says about all of them, in its order. */
+export function withList(
+  state: State,
+  { conversations, requests, status }: Omit<Extract<ChatHappening, { type: 'listed' }>, 'type'>,
+): State {
+  const ordered = new Map<string, Conversation>()
+  for (const each of conversations) {
+    const known = state.conversations.get(each.conversation)
+    if (known)
+      ordered.set(each.conversation, { ...known, ...listed(known, harmlessListed(each), isLookedAt(state, known)) })
+  }
+  for (const [address, known] of state.conversations) if (!ordered.has(address)) ordered.set(address, known)
+  return { ...state, conversations: ordered, requests: requests.map(harmlessRequest), status }
+}
+
+/** Everything the node knows, after connecting. What the person is writing stays, and the node is told where it knows something else. */
+export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Snapshot): Step {
+  const known = contacts.reduce(withContact, state)
+  let next: State = { ...withList(known, rest), connection: { state: 'ready' } }
+  const drafts = new Map(rest.conversations.map(({ conversation, draft }) => [conversation, draft]))
+  for (const address of next.conversations.keys())
+    next = changeConversation(next, address, (conversation) => ({
+      ...{ reading: undefined, isStuck: false, marking: false, markedUntil: undefined, isTyping: false },
+      ...(!isResumed && conversation.isLoaded && { isUnclear: true }),
+      ...(!state.conversations.has(address) && restoredDraft(conversation, drafts.get(address) ?? '')),
+    }))
+  const effects = [...state.conversations].flatMap(([conversation, was]): Effect[] => {
+    const [text, known] = [draftToKeep(was), drafts.get(conversation) ?? '']
+    return text === known ? [] : [{ do: 'keepDraft', conversation, text, soon: false, known }]
+  })
+  return { state: next, effects }
+}

@@ -1,0 +1,14 @@
+import { canBeDone, isDeed } from '../chats/deeds.ts'
+import { type Hint, hints } from './keys.ts'
+import { scopesOf } from '../scopes.ts'
+import { currentOf, type State } from '../state.ts'
+
+/** What keys do now. Of what is done with messages, only what can be done with the chosen one. */
+export function hintsOf(state: State): readonly Hint[] {
+  const scopes = scopesOf(state)
+  const all = hints(state.bindings, scopes)
+  if (scopes[0] !== 'choosing') return all
+  const conversation = currentOf(state)
+  const chosen = conversation?.messages.find(({ id }) => id === conversation.chosen)
+  return all.filter(({ action }) => !chosen || !isDeed(action) || canBeDone(action, chosen))
+}

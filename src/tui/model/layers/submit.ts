@@ -1,0 +1,100 @@
+import { PrivyError } from '../../../shared/errors.ts'
+import { harmlessName } from '../../../shared/text/harmless.ts'
+import { parseContactLink } from '../../../shared/ids.ts'
+import { multiaddrs } from '../../../supervisor/settings/network-settings.ts'
+import type { Form } from './layers.ts'
+import type { Effect, State } from '../state.ts'
+import { checkWords } from './words.ts'
+
+/** What the answers lead to; no effects when all is done. `at`: the field that the error is about. */
+type Submitted = { readonly effects: readonly Effect[] } | { readonly error: string; readonly at?: number }
+
+const nameRule = 'A name has 1 to 64 characters, none of them invisible'
+/** UTF-16 units of the line that comes with a request, as the node takes it. */
+const longestRequest = 280
+
+/** Checks what can be checked here; the node checks everything once more. */
+export function submit(form: Form, state: State): Submitted {
+  const missing = form.fields.findIndex(({ editor, optional }) => optional !== true && editor.text.trim() === '')
+  if (missing >= 0) return { error: 'Something is missing here', at: missing }
+  const [first = '', second = '', third = ''] = form.fields.map(({ editor }) => editor.text)
+  switch (form.form) {
+    case 'create':
+      if (second !== third) return { error: 'The two passphrases are not the same', at: 1 }
+      return checkName(first, state) ?? { effects: [{ do: 'create', name: first.trim(), passphrase: second }] }
+    case 'restore':
+      return (
+        checkName(first, state) ??
+        badWords(second, 1) ?? { effects: [{ do: 'restore', name: first.trim(), words: second, passphrase: third }] }
+      )
+    case 'unlock':
+      return badWords(first, 0) ?? { effects: [{ do: 'unlock', words: first, passphrase: second }] }
+    case 'confirm': {
+      const wrong = form.fields.findIndex(
+        ({ editor }, index) => editor.text.trim().toLowerCase() !== form.expected?.[index],
+      )
+      return wrong < 0
+        ? { effects: [] }
+        : { error: 'This is not that word. Look at your paper; Esc shows the words again', at: wrong }
+    }
+    case 'add':
+      if (second.trim() !== '' && !isName(second)) return { error: nameRule, at: 1 }
+      if (third.trim().length > longestRequest)
+        return { error: `The line is too long: at most ${longestRequest} characters`, at: 2 }
+      return (
+        badLink(first) ?? { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
+      )
+    case 'bootstrap':
+      return chooseBootstrap(first)
+    case 'displayName':
+      return checkName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
+    case 'remove':
+    case 'lock':
+      return first.trim() === form.about
+        ? { effects: [{ do: form.form === 'lock' ? 'lock' : 'removeAccount' }] }
+        : { error: `Type ${form.about ?? ''} as it is written here, or leave with Esc`, at: 0 }
+    case 'rename':
+      if (!isName(first)) return { error: nameRule, at: 0 }
+      return { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }
+  }
+}
+
+function chooseBootstrap(text: string): Submitted {
+  try {
+    return { effects: [{ do: 'chooseNetwork', network: { profile: 'private', bootstrap: multiaddrs(text.trim()) } }] }
+  } catch (error) {
+    return { error: told(error) }
+  }
+}
+
+function badLink(text: string): Submitted | undefined {
+  try {
+    parseContactLink(text)
+    return undefined
+  } catch (error) {
+    return { error: told(error), at: 0 }
+  }
+}
+
+function told(error: unknown): string {
+  if (!(error instanceof PrivyError)) throw error
+  return `${error.message}. ${error.hint}.`
+}
+
+function badWords(text: string, at: number): Submitted | undefined {
+  const { ok, about } = checkWords(text)
+  return ok ? undefined : { error: `The words: ${about}`, at }
+}
+
+function isName(text: string): boolean {
+  const name = text.trim()
+  return name.length <= 64 && harmlessName(name) === name
+}
+
+function checkName(text: string, { accounts }: State): Submitted | undefined {
+  const name = text.trim()
+  if (!isName(name)) return { error: nameRule, at: 0 }
+  return accounts.some((account) => account.name === name)
+    ? { error: `There is an account ${name} here already`, at: 0 }
+    : undefined
+}

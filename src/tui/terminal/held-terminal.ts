@@ -1,0 +1,67 @@
+import { writeSync } from 'node:fs'
+import type { Env } from '../../supervisor/folders.ts'
+import { windowTitle } from '../model/chats/notify.ts'
+import type { State } from '../model/state.ts'
+import { hasTitle } from './terminal-kind.ts'
+import {
+  enterModes,
+  fetchTitle,
+  keepTitle,
+  leaveModes,
+  mouseOff,
+  mouseOn,
+  restoreTerminal,
+  titleSequence,
+} from './terminal-modes.ts'
+
+type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'resume' | 'pause'>
+type Output = Pick<NodeJS.WriteStream, 'write'> & { readonly fd: number }
+
+/** The terminal's modes and title, while the interface has it. */
+export interface Screen {
+  readonly isOurs: boolean
+  readonly enter: () => void
+  readonly leave: () => void
+  /** Takes over what the state says about title and mouse. */
+  readonly follow: (state: Pick<State, 'conversations' | 'preferences'>) => void
+  /** For the end of the process: at once, and also what Ink has switched. */
+  readonly restore: () => void
+}
+
+export function createScreen(stdin: Input, stdout: Output, env: Env): Screen {
+  const titled = hasTitle(env)
+  let isOurs = false
+  let title = ''
+  let mouse = false
+  const showTitle = (): string => (titled ? titleSequence(title) : '')
+
+  return {
+    get isOurs() {
+      return isOurs
+    },
+    enter() {
+      isOurs = true
+      stdin.setRawMode(true)
+      stdout.write(`${enterModes}${titled ? keepTitle : ''}${showTitle()}${mouse ? mouseOn : ''}`)
+    },
+    leave() {
+      if (!isOurs) return
+      isOurs = false
+      stdin.setRawMode(false)
+      stdout.write(`${mouse ? mouseOff : ''}${titled ? fetchTitle : ''}${leaveModes}`)
+    },
+    follow(state) {
+      const [nextTitle, nextMouse] = [windowTitle(state), state.preferences.mouse === 'on']
+      const changed = `${nextTitle === title || !titled ? '' : titleSequence(nextTitle)}${
+        nextMouse === mouse ? '' : nextMouse ? mouseOn : mouseOff
+      }`
+      ;[title, mouse] = [nextTitle, nextMouse]
+      if (isOurs && changed !== '') stdout.write(changed)
+    },
+    restore() {
+      if (!isOurs) return
+      stdin.setRawMode(false)
+      writeSync(stdout.fd, `${restoreTerminal}${titled ? fetchTitle : ''}`)
+    },
+  }
+}

@@ -1,5 +1,0 @@
-import { createContext } from 'react'
-import { type Theme, themes } from '../theme.ts'
-
-/** How tokens look. Rows of a theme that changes are rendered again. */
-export const ThemeContext = createContext<Theme>(themes[16])

@@ -1,7 +1,0 @@
-import { networkCompliance } from '../compliance/network.ts'
-import { privateHosts } from '../support/private-hosts.ts'
-
-networkCompliance('libp2p on loopback', async () => {
-  const network = await privateHosts()
-  return { host: async () => (await network.host()).port, stop: () => network.stop() }
-})

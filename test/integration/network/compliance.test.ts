@@ -1,0 +1,7 @@
+import { networkCompliance } from '../../compliance/network.ts'
+import { privateHosts } from '../../support/nodes/private-hosts.ts'
+
+networkCompliance('libp2p on loopback', async () => {
+  const network = await privateHosts()
+  return { host: async () => (await network.host()).port, stop: () => network.stop() }
+})

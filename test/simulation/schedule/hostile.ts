@@ -1,0 +1,62 @@
+import type { NetworkPort, Topic } from '../../../src/delivery/ports.ts'
+import type { EventQueue } from '../world/event-queue.ts'
+
+interface Heard {
+  readonly to: number | undefined
+  readonly topic: Topic
+  readonly data: Uint8Array
+}
+
+/** So many envelopes are remembered. */
+const mostHeard = 200
+
+/** A neighbour who hears all that is on its way, has no key, and does what can be done with it. */
+export function createHostile(port: NetworkPort, queue: EventQueue) {
+  const heard: Heard[] = []
+  const squats = new Set<() => Promise<void>>()
+
+  const nth = (to: number, which: number) => heard.filter((one) => one.to === to).at(-1 - which)
+  async function publish(topic: Topic, data: Uint8Array): Promise<void> {
+    const over = new AbortController()
+    queue.after(1000, () => over.abort())
+    await port.publish(topic, data, over.signal)
+  }
+
+  return {
+    hear(one: Heard): void {
+      if (one.data.length === 0 || one.to === undefined) return
+      heard.push(one)
+      if (heard.length > mostHeard) heard.shift()
+    },
+    async replay(to: number, which: number): Promise<void> {
+      const one = nth(to, which)
+      if (one) await publish(one.topic, one.data)
+    },
+    async flip(to: number, which: number, bit: number): Promise<void> {
+      const one = nth(to, which)
+      if (!one) return
+      const flipped = one.data.slice()
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      await publish(one.topic, flipped)
+    },
+    async squat(to: number, which: number, forMs: number): Promise<void> {
+      const one = nth(to, which)
+      if (!one) return
+      const served = await port.serve(
+        one.topic,
+        () => undefined,
+        () => ({ answer: 'taken' }),
+      )
+      const leave = async () => {
+        if (squats.delete(leave)) await served.stop()
+      }
+      squats.add(leave)
+      queue.after(forMs, () => void leave())
+    },
+    async leave(): Promise<void> {
+      await Promise.all([...squats].map((leave) => leave()))
+    },
+  }
+}
+
+export type Hostile = ReturnType<typeof createHostile>

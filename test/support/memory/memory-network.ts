@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import type { DepositVerdict, NetworkPort, Served, Topic } from '../../../src/delivery/ports.ts'
+import { collectCards } from '../../../src/network/card/collect-cards.ts'
+import { encodeDeposit } from '../../../src/network/deposit/deposit-wire.ts'
+import { maxDataBytes, seenMs } from '../../../src/network/limits.ts'
+import { untilDeposited } from '../../../src/network/deposit/until-deposited.ts'
+import { untilReached } from '../../../src/network/gossip/until-reached.ts'
+import type { AccountId } from '../../../src/shared/ids.ts'
+import type { Clock, Schedule } from '../../../src/shared/time.ts'
+import { brought, type Carry, silence, verdictOf, type Listener } from './memory-deposit.ts'
+
+export interface MemoryNetwork {
+  /** A new host, in reach of all others at once. @param schedule its own, that ends with it */
+  host(schedule?: Schedule): NetworkPort
+  /** Pulls a host's cable: nothing from it or to it arrives, and nobody sees it. */
+  cut(peer: string): void
+  /** Plugs it in again: whoever watches a topic that it serves hears of it, and the other way round. */
+  heal(peer: string): void
+  /** Two hosts that `connects` has parted find each other again. */
+  meet(one: string, other: string): void
+  /** A host is gone from one moment to the next: nothing of what it was doing goes on. */
+  vanish(peer: string): void
+}
+
+export interface MemoryNetworkOptions {
+  /** With a clock, a host hears the same bytes once in 30 s only, as with gossipsub. */
+  readonly clock?: Clock
+  readonly schedule?: Schedule
+  /** Whether a message that was handed over gets lost on the way; of a deposit its sender hears that, as of a broken connection. */
+  readonly loses?: (from: string, to: string, topic: Topic, data: Uint8Array) => boolean
+  /** What a peer says to a deposit instead of what it thinks: it refuses, or takes it and is silent for 5 s of `schedule`. */
+  readonly answers?: (from: string, to: string, topic: Topic) => 'refused' | 'silence' | undefined
+  /** Whether two hosts that are online see each other. */
+  readonly connects?: (one: string, other: string) => boolean
+  /** Calls `arrive` when something has come to a peer: at once by default, or later, or again and again, or never. */
+  readonly carry?: Carry
+}
+
+interface Member {
+  readonly peer: string
+  readonly served: Map<Topic, Set<Listener>>
+  readonly watched: Map<Topic, Set<(peer: string) => void>>
+  readonly peerWatchers: Set<() => void>
+  readonly seen: Map<string, number>
+  card: ((account: AccountId) => Uint8Array | undefined) | undefined
+  online: boolean
+}
+
+/** Never waits: what the fake cannot do at once it does when somebody serves the topic. */
+const never: Schedule = () => () => {}
+
+/** Several `NetworkPort`s in one process: who serves what is known to all, and everything arrives in order, one microtask later. */
+export function memoryNetwork({
+  clock,
+  schedule: networkSchedule = never,
+  loses = () => false,
+  answers = () => undefined,
+  connects = () => true,
+  carry = (_parcel, arrive) => queueMicrotask(arrive),
+}: MemoryNetworkOptions = {}): MemoryNetwork {
+  const members = new Map<string, Member>()
+  let count = 0
+
+  const sees = (one: Member, other: Member): boolean =>
+    one !== other && one.online && other.online && connects(one.peer, other.peer)
+  const servers = (topic: Topic, asker: Member): Member[] =>
+    [...members.values()].filter((member) => member.served.has(topic) && sees(asker, member))
+  const tell = (watcher: Member, topic: Topic, peer: string) => {
+    for (const onServer of watcher.watched.get(topic) ?? [])
+      queueMicrotask(() => watcher.watched.get(topic)?.has(onServer) && onServer(peer))
+  }
+  const appear = (server: Member, topics: Iterable<Topic>) => {
+    for (const topic of topics)
+      for (const other of members.values()) if (sees(server, other)) tell(other, topic, server.peer)
+  }
+  const isNew = (member: Member, topic: Topic, data: Uint8Array): boolean => {
+    if (clock === undefined) return true
+    const id = createHash('sha256').update(topic).update(data).digest('hex')
+    const last = member.seen.get(id)
+    if (last !== undefined && clock() - last < seenMs) return false
+    member.seen.set(id, clock())
+    return true
+  }
+
+  const peersChanged = () =>
+    queueMicrotask(() => {
+      for (const { peerWatchers } of members.values()) for (const look of peerWatchers) look()
+    })
+
+  function port(me: Member, schedule: Schedule): NetworkPort {
+    const stopped = new AbortController()
+    const hand = (topic: Topic, data: Uint8Array): readonly string[] => {
+      const sent = data.slice()
+      return servers(topic, me).map((server) => {
+        carry({ from: me.peer, to: server.peer, topic, data: sent }, () => {
+          if (!server.online || loses(me.peer, server.peer, topic, sent) || !isNew(server, topic, sent)) return
+          for (const { onData } of server.served.get(topic) ?? []) onData(sent.slice(), me.peer)
+        })
+        return server.peer
+      })
+    }
+    const peers = (): number => [...members.values()].filter((member) => sees(me, member)).length
+    const ask = async (peer: string, topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<DepositVerdict> => {
+      await brought((arrive) => carry({ from: me.peer, to: peer, topic, data }, arrive), schedule, signal)
+      const server = servers(topic, me).find((one) => one.peer === peer)
+      if (server === undefined || loses(me.peer, peer, topic, data)) throw new Error('the connection broke')
+      const said = answers(me.peer, peer, topic)
+      if (said === 'refused') return { answer: said }
+      const verdict = await verdictOf(server.served.get(topic) ?? [], data, me.peer)
+      if (said === 'silence') await silence(schedule, signal)
+      const answer = { from: peer, to: me.peer, topic, data: new Uint8Array() }
+      await brought((arrive) => carry(answer, arrive), schedule, signal)
+      return verdict
+    }
+    const watch = (topic: Topic, onServer: (peer: string) => void): (() => void) => {
+      const group = me.watched.get(topic) ?? new Set()
+      me.watched.set(topic, group.add(onServer))
+      for (const { peer } of servers(topic, me)) queueMicrotask(() => group.has(onServer) && onServer(peer))
+      return () => void group.delete(onServer)
+    }
+    return {
+      peer: me.peer,
+      listen: () => [`/memory/${me.peer}/p2p/${me.peer}`],
+      peers,
+      isServed: (topic) => servers(topic, me).length > 0,
+      watchPeers(listener) {
+        let last = peers()
+        const look = () => {
+          const now = peers()
+          if (now !== last) listener((last = now))
+        }
+        me.peerWatchers.add(look)
+        return () => void me.peerWatchers.delete(look)
+      },
+      async serve(topic, onData, onDeposit = () => ({ answer: 'refused' })): Promise<Served> {
+        const listener: Listener = { onData, onDeposit }
+        const group = me.served.get(topic)
+        if (group !== undefined) group.add(listener)
+        else {
+          me.served.set(topic, new Set([listener]))
+          appear(me, [topic])
+        }
+        return {
+          async stop() {
+            const left = me.served.get(topic)
+            if (left?.delete(listener) === true && left.size === 0) me.served.delete(topic)
+          },
+        }
+      },
+      async publish(topic, data, signal) {
+        if (data.length > maxDataBytes)
+          throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)
+        return untilReached({
+          hand: async () => hand(topic, data),
+          servers: () => [],
+          watch: (onServer) => watch(topic, onServer),
+          dropConnection: async () => {},
+          onFailure: () => {},
+          schedule,
+          signal: AbortSignal.any([signal, stopped.signal]),
+        })
+      },
+      async deposit(topic, data, signal) {
+        encodeDeposit(topic, data)
+        const sent = data.slice()
+        return untilDeposited({
+          ask: (peer, asking) => ask(peer, topic, sent, asking),
+          servers: () => servers(topic, me).map(({ peer }) => peer),
+          watch: (onServer) => watch(topic, onServer),
+          onFailure: () => {},
+          schedule,
+          signal: AbortSignal.any([signal, stopped.signal]),
+        })
+      },
+      watch,
+      async serveCards(answer) {
+        me.card = answer
+      },
+      fetchCards: (account, topic, signal) =>
+        collectCards({
+          watch: (onServer) => watch(topic, onServer),
+          ask: async (peer) => members.get(peer)?.card?.(account)?.slice(),
+          onFailure: () => {},
+          schedule,
+          signal: AbortSignal.any([signal, stopped.signal]),
+        }),
+      async stop() {
+        me.online = false
+        me.served.clear()
+        me.watched.clear()
+        members.delete(me.peer)
+        stopped.abort()
+        peersChanged()
+      },
+    }
+  }
+
+  return {
+    host(schedule = networkSchedule) {
+      const me: Member = {
+        peer: `peer-${++count}`,
+        served: new Map(),
+        watched: new Map(),
+        peerWatchers: new Set(),
+        seen: new Map(),
+        card: undefined,
+        online: true,
+      }
+      members.set(me.peer, me)
+      peersChanged()
+      return port(me, schedule)
+    },
+    cut(peer) {
+      const member = members.get(peer)
+      if (member === undefined) return
+      member.online = false
+      peersChanged()
+    },
+    heal(peer) {
+      const member = members.get(peer)
+      if (member === undefined || member.online) return
+      member.online = true
+      peersChanged()
+      appear(member, member.served.keys())
+      for (const topic of member.watched.keys())
+        for (const server of servers(topic, member)) tell(member, topic, server.peer)
+    },
+    meet(one, other) {
+      const pair = [members.get(one), members.get(other)]
+      for (const [server, watcher] of [pair, pair.toReversed()])
+        if (server && watcher && sees(server, watcher))
+          for (const topic of server.served.keys()) tell(watcher, topic, server.peer)
+      peersChanged()
+    },
+    vanish(peer) {
+      const member = members.get(peer)
+      if (member === undefined) return
+      member.online = false
+      for (const part of [member.served, member.watched, member.peerWatchers]) part.clear()
+      members.delete(peer)
+      peersChanged()
+    },
+  }
+}

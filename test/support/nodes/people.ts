@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createNode, type Node } from '../../../src/node/create-node.ts'
+import type { MethodName, NodeEvent, Params, Result } from '../../../src/rpc/contract.ts'
+import type { BuiltInMethod, CallContext } from '../../../src/rpc/handlers.ts'
+import type { NetworkPort } from '../../../src/delivery/ports.ts'
+import type { Clock, Schedule } from '../../../src/shared/time.ts'
+import type { LogEntry } from '../../../src/state/log-port.ts'
+import { accountNumber, deviceNumber } from './accounts.ts'
+import { memoryLog, type MemoryLogDisk } from '../memory/memory-log.ts'
+import { memoryNetwork, type MemoryNetworkOptions } from '../memory/memory-network.ts'
+
+type Callable = Exclude<MethodName, BuiltInMethod>
+
+/** Somebody with a node of their own, called as a client calls it. */
+export interface Person {
+  readonly node: Node
+  readonly network: NetworkPort
+  readonly address: string
+  readonly folder: string
+  readonly events: NodeEvent[]
+  readonly faults: unknown[]
+  call<M extends Callable>(method: M, params: Params<M>): Promise<Result<M>>
+  /** What another client gets that subscribes to events. */
+  listen(params: Params<'events.subscribe'>): Promise<{ readonly events: NodeEvent[]; readonly leave: () => void }>
+  stop(): Promise<void>
+}
+
+interface RoomOptions extends MemoryNetworkOptions {
+  readonly hurry?: number
+  readonly now?: Clock
+}
+
+/**
+ * A room of people whose nodes meet on a network in memory. Everything but the network and the log is the real thing.
+ * @param hurry so many times shorter are the pauses of the nodes
+ * @param now the clock of all nodes
+ */
+export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
+  const schedule: Schedule = (delayMs, task) => {
+    const timer = setTimeout(task, delayMs / hurry)
+    return () => clearTimeout(timer)
+  }
+  const network = memoryNetwork(options)
+  const home = await mkdtemp(join(tmpdir(), 'privy-room-'))
+  const people: Person[] = []
+  const disks = new Map<string, MemoryLogDisk>()
+
+  return {
+    network,
+    /** What somebody's log has on disk, once they entered. */
+    disk: (name: string): MemoryLogDisk => disks.get(name) ?? [],
+    /** Somebody's node starts; the same number is the same account, with the log it had, or with `found`. @param clock its own one */
+    async enter(
+      name: string,
+      number: number,
+      { clock = now, found = [] }: { readonly clock?: Clock | undefined; readonly found?: readonly LogEntry[] } = {},
+    ): Promise<Person> {
+      const keys = await accountNumber(number)
+      const folder = join(home, name)
+      await mkdir(folder, { recursive: true })
+      const port = network.host()
+      const disk = disks.get(name) ?? [...found]
+      disks.set(name, disk)
+      const log = memoryLog(disk)
+      const faults: unknown[] = []
+      const node = await createNode(
+        {
+          keys,
+          device: deviceNumber(number),
+          name,
+          folder,
+          network: { profile: 'private', relay: 'off' },
+          privacy: { readReceipts: true },
+        },
+        () => undefined,
+        {
+          stampBits: 4,
+          schedule,
+          ...(clock && { now: clock }),
+          onFault: (error) => faults.push(error),
+          openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
+        },
+      )
+      const events: NodeEvent[] = []
+      const context: CallContext = {
+        signal: new AbortController().signal,
+        notify: (event) => void events.push(event),
+        drained: async () => undefined,
+      }
+      const listen: Person['listen'] = async (params) => {
+        const left = new AbortController()
+        const heard: NodeEvent[] = []
+        const own = {
+          signal: left.signal,
+          notify: (event: NodeEvent) => void heard.push(event),
+          drained: context.drained,
+        }
+        await node.handlers['events.subscribe'](params, own)
+        return { events: heard, leave: () => left.abort() }
+      }
+      const call: Person['call'] = (method, params) => node.handlers[method](params as never, context)
+      await call('events.subscribe', {})
+      const person: Person = {
+        ...{ node, network: port, address: `privy://${keys.id}`, folder, events, faults, call, listen },
+        stop: () => node.stop(),
+      }
+      people.push(person)
+      return person
+    },
+    async close() {
+      await Promise.all(people.map((person) => person.stop().catch(() => undefined)))
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
