@@ -1,10 +1,6 @@
 import type { Contact, Message, Request } from '../rpc/contract.ts'
 import { harmless, harmlessName } from '../shared/text/harmless.ts'
 import { maxReaction } from '../shared/text/reaction.ts'
-import { truncate } from '../tui/screen/text/graphemes.ts'
-
-/** Columns of a reaction: all of its characters may be two columns wide. */
-const widestReaction = 2 * maxReaction
 
 const harmlessPerson = <P extends { readonly name: string }>(person: P): P => ({
   ...person,
@@ -22,7 +18,7 @@ export const harmlessMessage = <M extends Message>(message: M): M => ({
   from: harmlessPerson(message.from),
   reactions: message.reactions.map(({ from, reaction }) => ({
     from,
-    reaction: truncate(harmlessName(reaction), widestReaction),
+    reaction: [...harmlessName(reaction)].slice(0, maxReaction).join(''),
   })),
 })
 

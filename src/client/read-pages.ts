@@ -1,8 +1,8 @@
 import { type Message, messageSchema } from '../rpc/contract.ts'
 import { type Held, pageSize, type Span } from './held.ts'
-import type { Client } from '../tui/effects/session.ts'
+import type { RpcClient } from '../rpc/client.ts'
 
-type Call = Client['call']
+type Call = RpcClient['call']
 
 /**
  * A part of a conversation, as the node has it.

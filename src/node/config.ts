@@ -1,5 +1,5 @@
 import type { DeviceId } from '../shared/ids.ts'
-import type { NetworkSettings } from '../process/start-order.ts'
+import type { NetworkSettings } from '../shared/network-settings.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import type { AccountKeys } from '../identity/keys.ts'
 import type { StoreDamage } from '../store/level/store-damage.ts'

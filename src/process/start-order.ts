@@ -3,18 +3,15 @@
  * Secrets travel on these pipes only; never in arguments or the environment.
  */
 import { z } from 'zod'
-import { accountSchema } from '../rpc/contract.ts'
+import type { NetworkSettings } from '../shared/network-settings.ts'
 
 const networkSchema = z.object({
   profile: z.enum(['public', 'private', 'lan']),
-  /** Multiaddrs; empty for nobody; undefined for the profile's default. */
   bootstrap: z.array(z.string()).optional(),
-  /** Multiaddrs; undefined for TCP on any free port of every interface. */
   listen: z.array(z.string()).optional(),
-  /** Path of a file with a pre-shared key, for a private network. */
   swarmKey: z.string().optional(),
   relay: z.enum(['off', 'contacts', 'all']),
-})
+}) satisfies z.ZodType<NetworkSettings>
 
 export const startOrderSchema = z.object({
   /** `create`: the node makes the words itself and returns them in `ready`. */
@@ -37,7 +34,6 @@ export const startOrderSchema = z.object({
   readReceipts: z.boolean().optional(),
 })
 export type StartOrder = z.output<typeof startOrderSchema>
-export type NetworkSettings = z.output<typeof networkSchema>
 
 export const startReportSchema = z.discriminatedUnion('event', [
   z.object({
@@ -49,7 +45,7 @@ export const startReportSchema = z.discriminatedUnion('event', [
   }),
   z.object({
     event: z.literal('ready'),
-    account: accountSchema,
+    account: z.object({ name: z.string(), address: z.string(), device: z.string(), state: z.literal('running') }),
     socket: z.string(),
     pid: z.number().int(),
     peer: z.string(),

@@ -1,5 +1,5 @@
 import { createLibp2p } from 'libp2p'
-import type { NetworkSettings } from '../../process/start-order.ts'
+import type { NetworkSettings } from '../../shared/network-settings.ts'
 import { recordingGater, type Dials } from './dial-record.ts'
 import { dialRule } from './dial-rule.ts'
 import { hostKey, readSwarmKey } from './host-key.ts'

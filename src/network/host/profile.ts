@@ -1,5 +1,5 @@
 import { multiaddr } from '@multiformats/multiaddr'
-import type { NetworkSettings } from '../../process/start-order.ts'
+import type { NetworkSettings } from '../../shared/network-settings.ts'
 import { PrivyError } from '../../shared/errors.ts'
 
 /** What a host is made of, decided from its settings before anything is started. */

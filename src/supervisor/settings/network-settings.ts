@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../process/start-order.ts'
+import type { NetworkSettings } from '../../shared/network-settings.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Env } from '../folders.ts'
 

@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../../process/start-order.ts'
+import type { NetworkSettings } from '../../shared/network-settings.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import { type Address, isAccountId } from '../../shared/ids.ts'
 import { networkKeys } from './network-settings.ts'

@@ -1,5 +1,5 @@
 import type { RpcClient } from '../../rpc/client.ts'
-import type { NetworkSettings } from '../../process/start-order.ts'
+import type { NetworkSettings } from '../../shared/network-settings.ts'
 import type { PrivyError } from '../../shared/errors.ts'
 import type { PreferenceName } from '../../supervisor/settings/preferences.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'

@@ -11,7 +11,7 @@ import { createBootstrapHost } from '../../../src/network/host/bootstrap-host.ts
 import { createHost, type Host } from '../../../src/network/host/create-host.ts'
 import { DurableBlocks } from '../../../src/store/level/durable-blocks.ts'
 import type { Topic } from '../../../src/delivery/ports.ts'
-import type { NetworkSettings } from '../../../src/process/start-order.ts'
+import type { NetworkSettings } from '../../../src/shared/network-settings.ts'
 import { depositProtocol } from '../../../src/network/deposit/deposit-wire.ts'
 import { privateHosts, type PrivateHosts } from '../../support/nodes/private-hosts.ts'
 import { virtualTime } from '../../support/machine/virtual-time.ts'

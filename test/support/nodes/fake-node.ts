@@ -214,7 +214,7 @@ async function main(): Promise<void> {
   if (order.name === 'deaf') process.on('SIGTERM', () => undefined)
   report({
     event: 'ready',
-    account,
+    account: { ...account, state: 'running' },
     socket: presence.socket,
     pid: process.pid,
     peer: '12D3KooWFake',

@@ -6,7 +6,7 @@ import { libp2pOptions } from '../../../src/network/host/libp2p-options.ts'
 import { memoryDatastore } from '../../../src/network/host/memory-datastore.ts'
 import { createMeter } from '../../../src/network/meter.ts'
 import { profileOf } from '../../../src/network/host/profile.ts'
-import type { NetworkSettings } from '../../../src/process/start-order.ts'
+import type { NetworkSettings } from '../../../src/shared/network-settings.ts'
 
 const always = ['dht', 'identify', 'identifyPush', 'ping', 'pubsub']
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dialRule } from '../../../src/network/host/dial-rule.ts'
 import { profileOf, publicBootstrap } from '../../../src/network/host/profile.ts'
-import type { NetworkSettings } from '../../../src/process/start-order.ts'
+import type { NetworkSettings } from '../../../src/shared/network-settings.ts'
 
 const settings = (profile: NetworkSettings['profile'], more: Partial<NetworkSettings> = {}): NetworkSettings => ({
   profile,
