@@ -29,10 +29,10 @@ import { createDirectory } from './directory.ts'
 import { createInbound } from './inbound.ts'
 import { openJournal } from './journal.ts'
 import { createMarks } from './marks.ts'
-import { createOutbound } from './outbound.ts'
+import { createOutbound } from '../delivery/outbound.ts'
 import { createPassing } from './events/passing.ts'
-import { createSealing } from './sealing.ts'
-import { createServing } from './serving.ts'
+import { createSealing } from '../delivery/sealing.ts'
+import { createServing } from '../delivery/serving.ts'
 
 /** Everything that a test may want to own. */
 export interface Overrides {

@@ -13,7 +13,7 @@ import { isFurther } from '../state/delivery.ts'
 import type { Fact } from '../state/record.ts'
 import type { Directory } from './directory.ts'
 import type { Journal } from './journal.ts'
-import type { Outbound } from './outbound.ts'
+import type { Outbound } from '../delivery/outbound.ts'
 import { createAcceptance } from './acceptance.ts'
 
 export interface InboundPorts {

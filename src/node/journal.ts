@@ -7,7 +7,7 @@ import { latestOf, nextAt } from '../state/order.ts'
 import { encodeRecord } from '../state/encoding.ts'
 import type { Fact } from '../state/record.ts'
 import { naturalId, recordId } from '../state/record-id.ts'
-import type { Change } from '../store/fold/changes.ts'
+import type { Change } from '../state/changes.ts'
 import type { Projector } from '../store/fold/project.ts'
 import type { ProgressStep, StoredEvent } from '../store/index/rows.ts'
 

@@ -8,7 +8,7 @@ import { decodeDeposit, depositProtocol, encodeAnswer, encodeDeposit, maxQuestio
 import { frame, readFrames } from '../../src/network/frames.ts'
 import { serveDeposits } from '../../src/network/deposit/serve-deposits.ts'
 import { createTopicListeners } from '../../src/network/gossip/topic-listeners.ts'
-import { createServing } from '../../src/node/serving.ts'
+import { createServing } from '../../src/delivery/serving.ts'
 import { concat, toHex } from '../../src/shared/bytes.ts'
 import { memoryStream, pieces } from '../support/memory/memory-stream.ts'
 import { bytesOf, type BytesText } from '../support/vectors/bytes-text.ts'

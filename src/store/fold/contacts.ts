@@ -5,7 +5,7 @@ import { type ContactRecord, isContactRecord } from '../../state/contact-record.
 import { type Contact, type ContactState, contactState } from '../../state/contact.ts'
 import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import type { RequestRow } from '../index/rows.ts'
-import type { Change } from './changes.ts'
+import type { Change } from '../../state/changes.ts'
 import type { EventWriter } from './event-writer.ts'
 import type { Facts } from './facts.ts'
 import type { ProgressFold } from './progress.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { ConversationId } from '../../shared/ids.ts'
-import type { Change } from './changes.ts'
+import type { Change } from '../../state/changes.ts'
 
 export interface EventWriter {
   /** Events that are written from now on come from this record; from a fact that only this device knows when it is ''. */

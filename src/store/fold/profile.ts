@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import { isProfileRecord, type ProfileRecord, profileState } from '../../state/profile.ts'
-import type { Change } from './changes.ts'
+import type { Change } from '../../state/changes.ts'
 import type { Facts } from './facts.ts'
 
 /** Records of the account itself have no other subject. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createGaps } from '../../../src/node/gaps.ts'
+import { createGaps } from '../../../src/delivery/gaps.ts'
 import type { Body } from '../../../src/protocol/content.ts'
 import { accountId } from '../../../src/shared/ids.ts'
 import type { GapRow, StoredEvent } from '../../../src/store/index/rows.ts'

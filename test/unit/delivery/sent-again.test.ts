@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createSentAgain } from '../../../src/node/sent-again.ts'
+import { createSentAgain } from '../../../src/delivery/sent-again.ts'
 import { accountId, messageId } from '../../../src/shared/ids.ts'
 import { encodedRecord } from '../../support/log/records.ts'
 import { deviceNumber } from '../../support/nodes/accounts.ts'

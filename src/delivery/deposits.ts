@@ -1,5 +1,5 @@
 import type { Clock, Schedule } from '../shared/time.ts'
-import type { NetworkPort, Topic } from '../delivery/ports.ts'
+import type { NetworkPort, Topic } from './ports.ts'
 import { startDeadline } from '../shared/deadline.ts'
 
 export interface DepositPorts {

@@ -3,7 +3,7 @@ import type { Schedule } from '../shared/time.ts'
 import { type Body, maxMissing } from '../protocol/content.ts'
 import type { Queries } from '../store/index/queries.ts'
 import type { GapRow } from '../store/index/rows.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from '../node/journal.ts'
 
 /** Most gaps close by themselves: what was sent first may come last. */
 const [firstPauseMs, longestPauseMs] = [10_000, 6 * 3_600_000]

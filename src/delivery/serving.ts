@@ -1,6 +1,6 @@
 import type { AccountId } from '../shared/ids.ts'
 import type { Clock, Schedule } from '../shared/time.ts'
-import type { NetworkPort, Served, Topic } from '../delivery/ports.ts'
+import type { NetworkPort, Served, Topic } from './ports.ts'
 import { inboxTopic, requestsTopic, untilWeeksChange, weeksServed } from '../protocol/topics.ts'
 
 export interface ServingPorts {

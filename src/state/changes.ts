@@ -1,6 +1,6 @@
-import type { DeliveryState } from '../../shared/delivery-state.ts'
-import type { AccountId, MessageId } from '../../shared/ids.ts'
-import type { Parcel, StoredEvent } from '../index/rows.ts'
+import type { DeliveryState } from '../shared/delivery-state.ts'
+import type { AccountId, MessageId } from '../shared/ids.ts'
+import type { Parcel, StoredEvent } from '../store/index/rows.ts'
 
 /**
  * What the fold of records changed. The parts of a node follow these, so it does not matter which device wrote a record, or how it came here.

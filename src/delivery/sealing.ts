@@ -9,7 +9,7 @@ import { findStamp, isFresh, type Stamp } from '../crypto/stamp.ts'
 import type { CheckedCard } from '../identity/check-card.ts'
 import { decodeContent, encodeContent } from '../protocol/content.ts'
 import { isDrop } from '../protocol/drops.ts'
-import type { ContactKeys } from './directory.ts'
+import type { ContactKeys } from '../node/directory.ts'
 
 export interface SealingPorts {
   readonly self: AccountId
