@@ -18,7 +18,7 @@ export const harmlessMessage = <M extends Message>(message: M): M => ({
   from: harmlessPerson(message.from),
   reactions: message.reactions.map(({ from, reaction }) => ({
     from,
-    reaction: [...harmlessName(reaction)].slice(0, maxReaction).join(''),
+    reaction: Array.from(harmlessName(reaction)).slice(0, maxReaction).join(''),
   })),
 })
 

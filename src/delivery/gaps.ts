@@ -1,23 +1,37 @@
 import type { AccountId, ConversationId, DeviceId } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
 import { type Body, maxMissing } from '../protocol/content.ts'
-import type { Queries } from '../store/index/queries.ts'
-import type { GapRow } from '../store/index/rows.ts'
-import type { Journal } from '../node/journal.ts'
+import type { StoredEvent } from '../state/changes.ts'
 
 /** Most gaps close by themselves: what was sent first may come last. */
 const [firstPauseMs, longestPauseMs] = [10_000, 6 * 3_600_000]
 
+/** Sequence numbers of a device, first to last, of which no content is here. */
+export interface Gap {
+  readonly author: AccountId
+  readonly device: DeviceId
+  readonly first: number
+  readonly last: number
+}
+
+/** What the index knows of gaps. */
+export interface GapIndex {
+  /** Of a conversation: the newest ones first, a bounded number of them. */
+  readonly gaps: (conversation: ConversationId) => Gap[]
+  readonly conversationsWithGaps: () => ConversationId[]
+}
+
 export interface GapPorts {
-  readonly journal: Pick<Journal, 'onEvent'>
-  readonly queries: Pick<Queries, 'gaps' | 'conversationsWithGaps'>
+  /** Calls back with every event until the returned function is called. */
+  readonly onEvent: (listener: (event: StoredEvent) => void) => () => void
+  readonly index: GapIndex
   readonly schedule: Schedule
   /** Seals and publishes one content outside the order of the conversation. Does not throw. */
   readonly send: (to: AccountId, body: Body) => Promise<boolean>
 }
 
 /** Asks authors for what is missing of what they sent (SPEC.md section 9), with growing pauses, until it is here. */
-export function createGaps({ journal, queries, schedule, send }: GapPorts) {
+export function createGaps({ onEvent, index, schedule, send }: GapPorts) {
   const asking = new Map<ConversationId, () => void>()
   let stopped = false
 
@@ -28,7 +42,7 @@ export function createGaps({ journal, queries, schedule, send }: GapPorts) {
   function ask(conversation: ConversationId, pauseMs: number, before: number, turn: number): void {
     if (stopped) return
     const cancel = schedule(pauseMs, () => {
-      const gaps = queries.gaps(conversation)
+      const gaps = index.gaps(conversation)
       const gap = gaps[turn % gaps.length]
       if (!gap) {
         asking.delete(conversation)
@@ -42,10 +56,10 @@ export function createGaps({ journal, queries, schedule, send }: GapPorts) {
     asking.set(conversation, cancel)
   }
 
-  const leave = journal.onEvent(({ kind, conversation }) => {
+  const leave = onEvent(({ kind, conversation }) => {
     if (kind === 'message.missing' && !asking.has(conversation)) ask(conversation, firstPauseMs, Infinity, 0)
   })
-  for (const conversation of queries.conversationsWithGaps()) ask(conversation, firstPauseMs, Infinity, 0)
+  for (const conversation of index.conversationsWithGaps()) ask(conversation, firstPauseMs, Infinity, 0)
 
   return {
     stop(): void {
@@ -63,7 +77,7 @@ interface Range {
 }
 
 /** The newest of what is missing in a gap, as many as one may ask for. */
-export const rangeOf = ({ device, first, last }: GapRow): Range => ({
+export const rangeOf = ({ device, first, last }: Gap): Range => ({
   device,
   first: Math.max(first, last - maxMissing + 1),
   last,

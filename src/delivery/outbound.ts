@@ -1,37 +1,64 @@
-import type { AccountId } from '../shared/ids.ts'
+import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Clock, Schedule } from '../shared/time.ts'
 import type { Composer } from './compose.ts'
 import type { NetworkPort } from './ports.ts'
 import type { Body } from '../protocol/content.ts'
 import { inboxTopic, requestsTopic, type Topic, weekOf } from '../protocol/topics.ts'
-import type { CheckedCard } from '../identity/check-card.ts'
-import type { Local } from '../store/index/local.ts'
-import type { Queries } from '../store/index/queries.ts'
-import type { Change } from '../state/changes.ts'
-import type { Parcel } from '../store/index/rows.ts'
+import type { RecipientKeys } from '../crypto/seal.ts'
+import type { Sealer } from '../crypto/session.ts'
+import type { Change, Parcel, ProgressStep, StoredEvent } from '../state/changes.ts'
 import type { LogPort } from '../state/log-port.ts'
-import type { Cards } from '../node/cards.ts'
-import type { ContactKeys, Directory } from '../node/directory.ts'
-import type { Journal } from '../node/journal.ts'
+import type { Fact } from '../state/record.ts'
 import { startDeadline } from '../shared/deadline.ts'
-import { createGaps } from './gaps.ts'
+import { createGaps, type GapIndex } from './gaps.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { createReceipts, type Receipts } from './receipts.ts'
+import { createReceipts, type Receipts, type UntoldReads } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
-import { createSentAgain } from './sent-again.ts'
+import { createSentAgain, type SentAgainPorts } from './sent-again.ts'
+
+/** A contact, as far as sending to it needs. */
+export interface Recipient {
+  /** Undefined while the contact has not given it. */
+  readonly inboxKey: Uint8Array | undefined
+  /** Invite secret of the link by which the contact was added. */
+  readonly invite: string | null
+  /** Undefined before both have agreed, or while the card is missing. */
+  readonly sealer: Sealer | undefined
+}
+
+/** What the index knows of contents on their way. */
+export interface OutgoingIndex extends GapIndex {
+  /** The encoded content; undefined when it is not to be sent any more. */
+  readonly content: (id: MessageId, recipient: AccountId) => Uint8Array | undefined
+  readonly sentWith: SentAgainPorts['sentWith']
+}
+
+/** The records of the account, and what their fold changes. */
+export interface JournalPort {
+  /** Resolves when the fact is on disk as a record, and in the index. */
+  append(fact: Fact): Promise<void>
+  /** Notes a step that is not worth a record, soon. */
+  progress(step: Omit<ProgressStep, 'timeMs'>): void
+  /** Calls back with every change of the fold until the returned function is called. */
+  onChange(listener: (change: Change) => void): () => void
+  /** The same for what clients are told. */
+  onEvent(listener: (event: StoredEvent) => void): () => void
+}
 
 export interface OutboundPorts {
   readonly network: NetworkPort
   readonly log: Pick<LogPort, 'entry'>
-  readonly journal: Journal
-  readonly local: Local
-  readonly queries: Queries
-  readonly directory: Directory
-  readonly cards: Cards
+  readonly journal: JournalPort
+  readonly index: OutgoingIndex
+  readonly untold: UntoldReads
+  readonly recipient: (account: AccountId) => Recipient | undefined
+  /** The card of an account; undefined when no peer handed a right one over before the signal aborted. */
+  readonly card: (account: AccountId, signal: AbortSignal) => Promise<RecipientKeys | undefined>
   readonly sealing: Sealing
   readonly composer: Composer
   readonly now: Clock
   readonly schedule: Schedule
+  /** 0 to 1. */
   readonly jitter: () => number
   /** Resolves when what came in is handled, or after a moment. */
   readonly soon: () => Promise<void>
@@ -55,56 +82,39 @@ export interface Outbound {
 }
 
 export function createOutbound(ports: OutboundPorts): Outbound {
-  const {
-    network,
-    log,
-    journal,
-    local,
-    queries,
-    directory,
-    cards,
-    sealing,
-    composer,
-    now,
-    schedule,
-    jitter,
-    soon,
-    onFault,
-  } = ports
+  const { network, log, journal, index, untold, recipient, sealing, composer } = ports
+  const { now, schedule, jitter, soon, onFault } = ports
   const stopping = new AbortController()
 
-  type Reachable = ContactKeys & { card: CheckedCard; sendKey: Uint8Array }
-  const isReachable = (contact: ContactKeys | undefined): contact is Reachable => !!contact?.card && !!contact.sendKey
-
   function inboxOf(account: AccountId): Topic | undefined {
-    const key = directory.get(account)?.row.inboxKey
+    const key = recipient(account)?.inboxKey
     return key ? inboxTopic(key, weekOf(now())) : undefined
   }
 
-  const topicOf = ({ recipient, kind }: Parcel) => (kind === 'message' ? inboxOf(recipient) : requestsTopic(recipient))
+  const topicOf = (parcel: Parcel) =>
+    parcel.kind === 'message' ? inboxOf(parcel.recipient) : requestsTopic(parcel.recipient)
 
-  async function seal({ id, recipient, kind }: Parcel, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const content = queries.outgoing(id, recipient)?.content
-    const card = await cards.need(recipient, signal)
-    const contact = directory.get(recipient)
+  async function seal({ id, recipient: account, kind }: Parcel, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const content = index.content(id, account)
+    const card = await ports.card(account, signal)
+    const contact = recipient(account)
     if (!content || !card || !contact) return undefined
     switch (kind) {
       case 'request':
-        return sealing.request(card, content, contact.row.invite, signal)
+        return sealing.request(card, content, contact.invite, signal)
       case 'accept':
         return sealing.answer(card, content)
       case 'message':
-        return isReachable(contact) ? sealing.forInbox(contact, content) : undefined
+        return contact.sealer?.seal(content)
     }
   }
 
   const outbox = createOutbox({
-    isOpen: ({ id, recipient }) => !!queries.outgoing(id, recipient)?.content,
+    isOpen: ({ id, recipient: account }) => !!index.content(id, account),
     ...{ network, now, schedule, jitter, topicOf, seal, onFault, publishTimeoutMs },
-    async progress({ id, recipient }, step, peers) {
-      if (step === 'expired')
-        await journal.append({ kind: 'message.progressed', account: recipient, messages: [id], state: step })
-      else journal.progress({ id, recipient, step, peers })
+    async progress({ id, recipient: account }, step, peers) {
+      if (step === 'expired') await journal.append({ kind: 'message.progressed', account, messages: [id], state: step })
+      else journal.progress({ id, recipient: account, step, peers })
     },
   })
 
@@ -112,12 +122,12 @@ export function createOutbound(ports: OutboundPorts): Outbound {
 
   /** Once, to whoever serves their inbox. */
   async function publishOnce(to: AccountId, content: Uint8Array, handOver = publish): Promise<boolean> {
-    const contact = directory.get(to)
+    const sealer = recipient(to)?.sealer
     const topic = inboxOf(to)
-    if (!topic || !isReachable(contact)) return false
+    if (!topic || !sealer) return false
     const { signal, clear } = startDeadline(schedule, publishTimeoutMs, stopping.signal)
     try {
-      return (await handOver(topic, sealing.forInbox(contact, content), signal)).length > 0
+      return (await handOver(topic, await sealer.seal(content), signal)).length > 0
     } catch (error) {
       onFault(error)
       return false
@@ -144,8 +154,8 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     if (topic && network.isServed(topic)) await say(to, body)
   }
 
-  const receipts = createReceipts({ send: sayReceipt, soon, schedule, local })
-  const gaps = createGaps({ journal, queries, schedule, send: say })
+  const receipts = createReceipts({ send: sayReceipt, soon, schedule, untold })
+  const gaps = createGaps({ onEvent: (listener) => journal.onEvent(listener), index, schedule, send: say })
 
   /** Whichever device wrote the record: what is stored is acknowledged, what waits is sent, what arrived is sent no more. */
   function follow(change: Change): void {
@@ -174,7 +184,10 @@ export function createOutbound(ports: OutboundPorts): Outbound {
     outbox,
     receipts,
     hint,
-    sendAgain: createSentAgain({ log, queries, now, send: publishOnce, signal: stopping.signal, onFault }),
+    sendAgain: createSentAgain({
+      ...{ log, sentWith: index.sentWith, now, send: publishOnce },
+      ...{ signal: stopping.signal, onFault },
+    }),
     async stop() {
       unfollow()
       gaps.stop()

@@ -4,7 +4,7 @@ import type { Clock, Schedule } from '../shared/time.ts'
 import type { NetworkPort, Topic } from './ports.ts'
 import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from './transition.ts'
 import { isSettled } from '../shared/delivery-state.ts'
-import type { Parcel } from '../store/index/rows.ts'
+import type { Parcel } from '../state/changes.ts'
 import { startDeadline } from '../shared/deadline.ts'
 import { createDeposits, type Deposits } from './deposits.ts'
 

@@ -1,13 +1,12 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
 import { type Body, maxReceiptIds } from '../protocol/content.ts'
-import type { Local } from '../store/index/local.ts'
 
 /** Gathers acknowledgements by person and sends those that came together in one sealed receipt. */
 export interface Receipts {
   /** That it is on disk here. Said again when it comes again, so it need not be remembered. */
   delivered(to: AccountId, id: MessageId): void
-  /** That a person saw them: those that are noted as untold (`store/index/local`). Said until a device of the author takes it, also after a restart. */
+  /** That a person saw them: those that are among the untold. Said until a device of the author takes it, also after a restart. */
   read(to: AccountId, ids: readonly MessageId[]): void
   /** Somebody is there again: what they have not been told is said at once. */
   appeared(person: AccountId): void
@@ -17,13 +16,20 @@ export interface Receipts {
   stop(): void
 }
 
+/** Messages that a person saw and whose authors were not told, kept on this device. */
+export interface UntoldReads {
+  all(): { readonly author: AccountId; readonly id: MessageId }[]
+  among(author: AccountId, ids: readonly MessageId[]): MessageId[]
+  remove(author: AccountId, ids: readonly MessageId[]): void
+}
+
 export interface ReceiptPorts {
   /** Seals one receipt and hands it over; whether somebody was there to take it. Does not throw. */
   readonly send: (to: AccountId, body: Extract<Body, { type: 'receipt' }>) => Promise<boolean>
   /** Resolves when what is being handled now is through, but not much later. */
   readonly soon: () => Promise<void>
   readonly schedule: Schedule
-  readonly local: Pick<Local, 'untold' | 'untoldAmong' | 'removeUntold'>
+  readonly untold: UntoldReads
 }
 
 const [firstPauseMs, longestPauseMs] = [30_000, 30 * 60_000]
@@ -37,10 +43,10 @@ interface Person {
   cancelPause: () => void
 }
 
-export function createReceipts({ send, soon, schedule, local }: ReceiptPorts): Receipts {
+export function createReceipts({ send, soon, schedule, untold }: ReceiptPorts): Receipts {
   const people = new Map<AccountId, Person>()
   let stopped = false
-  for (const { peer, id } of local.untold()) personFor(peer).read.add(id)
+  for (const { author, id } of untold.all()) personFor(author).read.add(id)
   for (const to of people.keys()) retryLater(to, personFor(to))
 
   function personFor(to: AccountId): Person {
@@ -74,7 +80,7 @@ export function createReceipts({ send, soon, schedule, local }: ReceiptPorts): R
       const taken = await send(to, { type: 'receipt', delivered, read })
       if (!taken && read.length > 0) return
       for (const id of read) person.read.delete(id)
-      if (read.length > 0) local.removeUntold(to, read)
+      if (read.length > 0) untold.remove(to, read)
       person.pauseMs = firstPauseMs
     }
   }
@@ -92,10 +98,10 @@ export function createReceipts({ send, soon, schedule, local }: ReceiptPorts): R
       start(to, person)
     },
     read(to, ids) {
-      const untold = local.untoldAmong(to, ids)
-      if (untold.length === 0) return
+      const waiting = untold.among(to, ids)
+      if (waiting.length === 0) return
       const person = personFor(to)
-      for (const id of untold) person.read.add(id)
+      for (const id of waiting) person.read.add(id)
       start(to, person)
     },
     appeared(to) {

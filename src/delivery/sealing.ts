@@ -1,30 +1,24 @@
-import type { KeyObject } from 'node:crypto'
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { Clock, RandomBytes } from '../shared/time.ts'
 import { requestKey, sha256 } from '../crypto/derive.ts'
-import type { Kem } from '../crypto/kem.ts'
-import { seal } from '../crypto/seal.ts'
+import type { RecipientKeys } from '../crypto/seal.ts'
+import type { Sessions } from '../crypto/session.ts'
 import { findStamp, isFresh, type Stamp } from '../crypto/stamp.ts'
-import type { CheckedCard } from '../identity/check-card.ts'
 import { decodeContent, encodeContent } from '../protocol/content.ts'
 import { isDrop } from '../protocol/drops.ts'
-import type { ContactKeys } from '../node/directory.ts'
 
 export interface SealingPorts {
-  readonly self: AccountId
-  readonly deviceKey: KeyObject
+  readonly sessions: Pick<Sessions, 'sealer'>
   readonly random: RandomBytes
   readonly now: Clock
   readonly pause: () => Promise<void>
   readonly stampBits?: number | undefined
-  readonly kem: Kem
 }
 
-/** Seals contents with the account's keys. */
-export function createSealing({ self, deviceKey, random, now, pause, stampBits, kem }: SealingPorts) {
-  const own = { sender: { account: self, deviceKey }, random, kem }
-  /** Stamps take a second of CPU: those of requests that wait are kept as long as they are good for. */
+/** Seals what goes to a requests topic: it is for accounts that share no pair key with us yet. */
+export function createSealing({ sessions, random, now, pause, stampBits }: SealingPorts) {
+  /** Stamps take a second of CPU: those of requests that wait are kept until they expire. */
   const stamps = new Map<string, Stamp>()
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -43,22 +37,23 @@ export function createSealing({ self, deviceKey, random, now, pause, stampBits, 
   }
 
   return {
-    /** For an accepted contact's inbox. */
-    forInbox: (contact: ContactKeys & { card: CheckedCard; sendKey: Uint8Array }, content: Uint8Array): Bytes =>
-      seal({ key: contact.sendKey, recipient: contact.card, content, ...own }),
-
-    /** An acceptance, for the requests topic of whoever asked. */
-    answer: (card: CheckedCard, content: Uint8Array): Bytes =>
-      seal({ key: requestKey(card.account), recipient: card, content, ...own }),
+    /** An acceptance, for the requests topic of the account that sent the request. */
+    answer: (card: RecipientKeys, content: Uint8Array): Promise<Bytes> =>
+      sessions.sealer(card, requestKey(card.account)).seal(content),
 
     /** A request: under the invite secret if there is one, else with a stamp. */
-    async request(card: CheckedCard, encoded: Uint8Array, invite: string | null, signal: AbortSignal): Promise<Bytes> {
-      const key = requestKey(card.account, invite ?? '')
-      if (invite !== null) return seal({ key, recipient: card, content: encoded, ...own })
+    async request(
+      card: RecipientKeys,
+      encoded: Uint8Array,
+      invite: string | null,
+      signal: AbortSignal,
+    ): Promise<Bytes> {
+      const sealer = sessions.sealer(card, requestKey(card.account, invite ?? ''))
+      if (invite !== null) return sealer.seal(encoded)
       const content = decodeContent(encoded)
       if (isDrop(content)) throw new Error('a stored request cannot be read')
       const stamp = await stampFor(content.id, card.account, sha256(encoded), signal)
-      return seal({ key, recipient: card, content: encodeContent({ ...content, stamp }), ...own })
+      return sealer.seal(encodeContent({ ...content, stamp }))
     },
   }
 }

@@ -1,8 +1,7 @@
-import type { AccountId } from '../shared/ids.ts'
+import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Body } from '../protocol/content.ts'
-import type { Queries } from '../store/index/queries.ts'
-import type { LogPort } from '../state/log-port.ts'
+import type { EntryHash, LogPort } from '../state/log-port.ts'
 import { decodeRecord } from '../state/encoding.ts'
 
 type Missing = Extract<Body, { type: 'missing' }>
@@ -12,7 +11,13 @@ const pauseMs = 5_000
 
 export interface SentAgainPorts {
   readonly log: Pick<LogPort, 'entry'>
-  readonly queries: Pick<Queries, 'sentWith'>
+  /** Contents that this device of ours sent them with these numbers, and the entries of the log that have them. */
+  readonly sentWith: (
+    to: AccountId,
+    device: DeviceId,
+    first: number,
+    last: number,
+  ) => Iterable<{ readonly id: MessageId; readonly entry: EntryHash }>
   readonly now: Clock
   /** Seals one content anew and publishes it once; whether somebody was there to take it. */
   readonly send: (to: AccountId, content: Uint8Array) => Promise<boolean>
@@ -25,12 +30,12 @@ export interface SentAgainPorts {
  * Answers somebody who misses what we sent them: from the log, once, to them only. They ask again if it does not arrive. Returns at once, and gives
  * up when they are not there: somebody who asks and leaves must not hold up what others send, or the end of the node.
  */
-export function createSentAgain({ log, queries, now, send, signal, onFault }: SentAgainPorts) {
+export function createSentAgain({ log, sentWith, now, send, signal, onFault }: SentAgainPorts) {
   const answered = new Map<AccountId, number>()
   const answering = new Set<AccountId>()
 
   async function answer(to: AccountId, { device, first, last }: Missing): Promise<void> {
-    for (const { id, entry } of queries.sentWith(to, device, first, last)) {
+    for (const { id, entry } of sentWith(to, device, first, last)) {
       if (signal.aborted) return
       const records = (await log.entry(entry))?.records ?? []
       for (const data of records) {

@@ -1,8 +1,7 @@
 import type { KeyObject } from 'node:crypto'
-import { equal } from '../shared/bytes.ts'
 import type { AccountId } from '../shared/ids.ts'
-import { envelopeTag } from '../crypto/derive.ts'
-import { isSignedBy, open, type Opened, type OpeningKeys } from '../crypto/open.ts'
+import { isSignedBy, type Opened } from '../crypto/open.ts'
+import type { Open, Opener } from '../crypto/session.ts'
 import { isTooFarAhead } from '../delivery/hybrid-clock.ts'
 import { publicFromRaw } from '../identity/raw-keys.ts'
 import { verifyDeviceCertificate } from '../identity/device.ts'
@@ -10,10 +9,14 @@ import { type Content, decodeContent, type DeviceCertificate } from '../protocol
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import type { OuterEnvelope } from '../protocol/envelope.ts'
 
-/** The first of some keys with which the envelope's tag was made. A few microseconds per key; no private-key operation. */
-export function recognise<T>(envelope: OuterEnvelope, candidates: Iterable<readonly [key: Uint8Array, owner: T]>) {
-  for (const [key, owner] of candidates) {
-    if (equal(envelopeTag(key, envelope.salt), envelope.tag)) return { key, owner }
+/** The first of some openers that recognises the envelope. A few microseconds per key; no private-key operation. */
+export function recognise<T>(
+  envelope: OuterEnvelope,
+  candidates: Iterable<readonly [opener: Opener, owner: T]>,
+): { readonly open: Open; readonly owner: T } | undefined {
+  for (const [opener, owner] of candidates) {
+    const open = opener.recognise(envelope)
+    if (open) return { open, owner }
   }
   return undefined
 }
@@ -26,17 +29,15 @@ export interface Arrival {
 }
 
 /**
- * Opens an envelope whose key was recognised, reads its content, and proves its sender.
+ * Opens an envelope that was recognised, reads its content, and proves its sender.
  * @param senderKey the RSA key of the account that claims to have sent it; undefined when the claim cannot be true
  */
-export function openArrival(
-  envelope: OuterEnvelope,
-  key: Uint8Array,
-  self: OpeningKeys,
+export async function openArrival(
+  open: Open,
   senderKey: (opened: Opened, content: Content) => KeyObject | undefined,
   nowMs: number,
-): Arrival | Drop {
-  const opened = open(envelope, key, self)
+): Promise<Arrival | Drop> {
+  const opened = await open()
   if (isDrop(opened)) return opened
   const content = decodeContent(opened.content)
   if (isDrop(content)) return content

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
-import type { OpeningKeys } from '../crypto/open.ts'
+import type { Opened } from '../crypto/open.ts'
+import type { Opener } from '../crypto/session.ts'
 import type { Body } from '../protocol/content.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope } from '../protocol/envelope.ts'
@@ -13,12 +14,11 @@ import { createOpened } from './opened.ts'
 export interface InboxContact {
   readonly account: AccountId
   readonly rsa: KeyObject
-  /** Keys of their envelopes to us: the newest first, then the one before. */
-  readonly receiveKeys: readonly Uint8Array[]
+  /** Recognises their envelopes to us. */
+  readonly opener: Opener
 }
 
 export interface InboxPorts {
-  readonly self: OpeningKeys
   readonly now: Clock
   readonly contacts: () => readonly InboxContact[]
   /** Whether a content of this author and id is here. */
@@ -36,7 +36,7 @@ export interface InboxPorts {
 
 /** `/inbox`: messages and receipts from accepted contacts. */
 export function createInboxEndpoint(ports: InboxPorts) {
-  const { self, now } = ports
+  const { now } = ports
   /** Authors and ids that are being stored: a double that arrives meanwhile is answered when the first one is on disk. */
   const storing = new Set<string>()
   const opened = createOpened()
@@ -46,17 +46,10 @@ export function createInboxEndpoint(ports: InboxPorts) {
     if (isDrop(envelope)) return envelope
     const match = recognise(envelope, candidates())
     if (!match) return drop('tag')
-    if (opened.has(envelope)) return drop('replay')
     const { account, rsa } = match.owner
-    const arrival = openArrival(
-      envelope,
-      match.key,
-      self,
-      ({ sender }) => (sender === account ? rsa : undefined),
-      now(),
-    )
+    const keyOf = ({ sender }: Opened) => (sender === account ? rsa : undefined)
+    const arrival = await opened.once(envelope, () => openArrival(match.open, keyOf, now()))
     if (isDrop(arrival)) return arrival
-    opened.add(envelope)
     switch (arrival.content.body.type) {
       case 'receipt':
         return receipt(arrival)
@@ -80,9 +73,7 @@ export function createInboxEndpoint(ports: InboxPorts) {
   }
 
   function* candidates() {
-    for (const contact of ports.contacts()) {
-      for (const key of contact.receiveKeys) yield [key, contact] as const
-    }
+    for (const contact of ports.contacts()) yield [contact.opener, contact] as const
   }
 
   async function message({ sender, content, encoded }: Arrival): Promise<Drop | undefined> {

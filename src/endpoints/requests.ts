@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import { requestKey, sha256 } from '../crypto/derive.ts'
-import type { OpeningKeys } from '../crypto/open.ts'
+import type { Opener } from '../crypto/session.ts'
 import { isStamped } from '../crypto/stamp.ts'
 import { accountOf, rsaPublic } from '../identity/bundle.ts'
 import { type Content, encodeContent } from '../protocol/content.ts'
@@ -17,7 +17,9 @@ import { createOpened } from './opened.ts'
 export const maxWaitingRequests = 200
 
 export interface RequestsPorts {
-  readonly self: OpeningKeys
+  readonly self: AccountId
+  /** Opens what was sealed under a key. */
+  readonly opener: (key: Uint8Array) => Opener
   readonly now: Clock
   readonly limit: ReturnType<typeof createNeighbourLimit>
   /** Invite secrets that we gave out. */
@@ -51,11 +53,11 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     if (isDrop(envelope)) return envelope
     const match = recognise(envelope, keys())
     if (!match) return drop('tag')
-    if (opened.has(envelope)) return drop('replay')
-    if (!ports.limit.admits(neighbour)) return drop('flood')
-    const arrival = openArrival(envelope, match.key, self, ({ sender }, content) => senderKey(sender, content), now())
+    const arrival = await opened.once(envelope, async () => {
+      if (!ports.limit.admits(neighbour)) return drop('flood')
+      return openArrival(match.open, ({ sender }, content) => senderKey(sender, content), now())
+    })
     if (isDrop(arrival)) return arrival
-    opened.add(envelope)
     const { id } = arrival.content
     if (storing.has(id)) return drop('replay')
     storing.add(id)
@@ -74,14 +76,14 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
   }
 
   function* keys() {
-    yield [requestKey(self.account), ''] as const
-    for (const invite of ports.invites()) yield [requestKey(self.account, invite), invite] as const
+    yield [ports.opener(requestKey(self)), ''] as const
+    for (const invite of ports.invites()) yield [ports.opener(requestKey(self, invite)), invite] as const
   }
 
   /** A stranger brings the key along, and the address proves it; an answer comes from somebody whose card we have. */
   function senderKey(sender: AccountId, { body }: Content): KeyObject | undefined {
     if (body.type !== 'contact-request') return ports.contact(sender)?.rsa
-    if (sender === self.account || accountOf(body.spki) !== sender) return undefined
+    if (sender === self || accountOf(body.spki) !== sender) return undefined
     try {
       return rsaPublic(body.spki)
     } catch {
@@ -116,7 +118,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
   function isWorkDone(content: Content): boolean {
     if (!content.stamp) return false
     const unstamped = sha256(encodeContent({ ...content, stamp: undefined }))
-    return isStamped(self.account, unstamped, content.stamp, now(), ports.stampBits)
+    return isStamped(self, unstamped, content.stamp, now(), ports.stampBits)
   }
 
   async function accept({ sender, content }: Arrival): Promise<Drop | undefined> {

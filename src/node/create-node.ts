@@ -6,6 +6,7 @@ import type { Bytes } from '../shared/bytes.ts'
 import { type AccountId, addressOf } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
 import type { Handlers } from '../rpc/handlers.ts'
+import { createSessions } from '../crypto/session.ts'
 import { createComposer } from '../delivery/compose.ts'
 import { maxAheadMs } from '../delivery/hybrid-clock.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
@@ -150,13 +151,22 @@ async function assemble(
   const { kem, checkCard, introduce } = overrides.cryptography ?? cryptography
   const deviceKey = keys.deviceKey(device)
   const { certificate, card } = introduce(keys, device)
-  const directory = createDirectory(keys.id, queries, checkCard)
+  const sessions = createSessions({
+    self: {
+      account: keys.id,
+      spki: keys.bundle.spki,
+      mlKemRaw: keys.bundle.mlKem,
+      rsaPrivate: keys.rsa.privateKey,
+      mlKemPrivate: keys.mlKem.privateKey,
+      kem,
+    },
+    deviceKey: deviceKey.privateKey,
+    random,
+  })
+  const directory = createDirectory({ self: keys.id, queries, sessions, checkCard })
   journal.onChange(({ type }) => type === 'contact' && directory.refresh())
   const cards = await createCards({ account: keys.id, card }, { network, directory, journal, checkCard })
-  const sealing = createSealing({
-    ...{ self: keys.id, deviceKey: deviceKey.privateKey },
-    ...{ random, now, pause, stampBits, kem },
-  })
+  const sealing = createSealing({ sessions, random, now, pause, stampBits })
   const composer = createComposer({
     certificate,
     now,
@@ -175,10 +185,20 @@ async function assemble(
     network,
     log,
     journal,
-    local,
-    queries,
-    directory,
-    cards,
+    index: {
+      content: (id, recipient) => queries.outgoing(id, recipient)?.content ?? undefined,
+      sentWith: queries.sentWith,
+      gaps: queries.gaps,
+      conversationsWithGaps: queries.conversationsWithGaps,
+    },
+    untold: local.untold,
+    recipient(account) {
+      const contact = directory.get(account)
+      if (!contact) return undefined
+      const { row, sealer } = contact
+      return { inboxKey: row.inboxKey ?? undefined, invite: row.invite, sealer }
+    },
+    card: (account, signal) => cards.need(account, signal),
     sealing,
     composer,
     now,
@@ -208,7 +228,7 @@ async function assemble(
     now,
     pause,
     stampBits,
-    kem,
+    sessions,
     typing: (sender) => passing.tell('contact.typing', { conversation: addressOf(sender) }),
     onFault,
   })
@@ -217,7 +237,7 @@ async function assemble(
 
   const cursors = createCursors(queries.generation)
   const shapes = createShapes(keys.id, { queries, directory, local, cursors })
-  const marks = createMarks({ journal, local, tells: () => privacy.readReceipts })
+  const marks = createMarks({ journal, untold: local.untold, tells: () => privacy.readReceipts })
   const ignorePeers = network.watchPeers((peers) => passing.tell('node.changed', { peers }))
   const handlers = createHandlers({
     ...{

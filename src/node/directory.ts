@@ -2,6 +2,7 @@ import type { AccountId, ConversationId } from '../shared/ids.ts'
 import { equal } from '../shared/bytes.ts'
 import { PrivyError } from '../shared/errors.ts'
 import { pairKey } from '../crypto/derive.ts'
+import type { Opener, Sealer, Sessions } from '../crypto/session.ts'
 import type { CheckedCard } from '../identity/check-card.ts'
 import { plainName } from '../protocol/names.ts'
 import { nameKey, shownNames } from '../state/contact-name.ts'
@@ -17,9 +18,10 @@ export interface ContactKeys {
   readonly name: string
   /** Undefined until somebody has handed their card over. */
   readonly card: CheckedCard | undefined
-  /** Key of envelopes to them; undefined before both have said yes. */
-  readonly sendKey: Uint8Array | undefined
-  readonly receiveKeys: readonly Uint8Array[]
+  /** Seals envelopes to the contact; undefined before both have agreed, or while the card is missing. */
+  readonly sealer: Sealer | undefined
+  /** Recognises envelopes of the contact: those under the newest pair key, and those under the one before. */
+  readonly opener: Opener
 }
 
 /** The contacts of the account, as looked up for every envelope: kept in memory, and computed again when a contact changes. */
@@ -40,7 +42,14 @@ export interface Directory {
   findRequest(which: string): RequestRow
 }
 
-export function createDirectory(self: AccountId, queries: Queries, checkCard: Cryptography['checkCard']): Directory {
+export interface DirectoryPorts {
+  readonly self: AccountId
+  readonly queries: Queries
+  readonly sessions: Sessions
+  readonly checkCard: Cryptography['checkCard']
+}
+
+export function createDirectory({ self, queries, sessions, checkCard }: DirectoryPorts): Directory {
   let kept: Map<ConversationId, ContactKeys> | undefined
   /** Cards that were checked: two signatures and a few keys each, too much for hundreds of contacts whenever one of them changes. */
   const checked = new Map<AccountId, { data: Uint8Array; card: CheckedCard | undefined }>()
@@ -61,8 +70,9 @@ export function createDirectory(self: AccountId, queries: Queries, checkCard: Cr
     const receive = [row.root, row.oldRoot]
       .filter((root) => root !== null)
       .map((root) => pairKey(root, row.account, self))
-    const sendKey = row.root ? pairKey(row.root, self, row.account) : undefined
-    return { row, name, card: row.card ? cardOf(row.account, row.card) : undefined, sendKey, receiveKeys: receive }
+    const card = row.card ? cardOf(row.account, row.card) : undefined
+    const sealer = card && row.root ? sessions.sealer(card, pairKey(row.root, self, row.account)) : undefined
+    return { row, name, card, sealer, opener: sessions.opener(receive) }
   }
 
   function cardOf(account: AccountId, data: Uint8Array): CheckedCard | undefined {

@@ -1,6 +1,6 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
-import type { Kem } from '../crypto/kem.ts'
+import type { Sessions } from '../crypto/session.ts'
 import type { Composer } from '../delivery/compose.ts'
 import { createInboxEndpoint } from '../endpoints/inbox.ts'
 import type { DropMeter } from '../endpoints/meter.ts'
@@ -27,7 +27,7 @@ export interface InboundPorts {
   readonly now: Clock
   readonly pause: () => Promise<void>
   readonly stampBits?: number | undefined
-  readonly kem: Kem
+  readonly sessions: Sessions
   readonly typing: (sender: AccountId) => void
   readonly onFault: (error: unknown) => void
 }
@@ -46,22 +46,15 @@ export interface Inbound {
 }
 
 export function createInbound(ports: InboundPorts): Inbound {
-  const { keys, queries, directory, journal, outbound, now, meter } = ports
-  const self = {
-    account: keys.id,
-    spki: keys.bundle.spki,
-    mlKemRaw: keys.bundle.mlKem,
-    rsaPrivate: keys.rsa.privateKey,
-    mlKemPrivate: keys.mlKem.privateKey,
-    kem: ports.kem,
-  }
+  const { keys, queries, directory, journal, outbound, now, meter, sessions } = ports
   const acceptance = createAcceptance({ ...ports, derived: keys.derived })
   const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.delivered(sender, id)
 
   const append = (fact: Fact) => journal.append(fact)
 
   const requests = createRequestsEndpoint({
-    ...{ self, now, append, acknowledge, stampBits: ports.stampBits },
+    ...{ self: keys.id, now, append, acknowledge, stampBits: ports.stampBits },
+    opener: (key) => sessions.opener([key]),
     limit: createNeighbourLimit(now, neighbourBucket),
     invites: () => queries.invites(now() - inviteLifetimeMs),
     waiting: () => queries.counts().requests,
@@ -76,13 +69,13 @@ export function createInbound(ports: InboundPorts): Inbound {
   })
 
   const inbox = createInboxEndpoint({
-    ...{ self, now, append, acknowledge },
+    ...{ now, append, acknowledge },
     typing: ports.typing,
     sendAgain: outbound.sendAgain,
     contacts: () =>
       directory
         .all()
-        .flatMap(({ row, card, receiveKeys }) => (card ? [{ account: row.account, rsa: card.rsa, receiveKeys }] : [])),
+        .flatMap(({ row, card, opener }) => (card ? [{ account: row.account, rsa: card.rsa, opener }] : [])),
     isStored: queries.isStored,
     below: (recipient, ids, state) =>
       ids.filter((id) => {

@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts'
 
 export interface MarkPorts {
   readonly journal: Pick<Journal, 'append'>
-  readonly local: Pick<Local, 'addUntold'>
+  readonly untold: Pick<Local['untold'], 'add'>
   /** Whether senders are told that their messages were read. */
   readonly tells: () => boolean
 }
@@ -16,7 +16,7 @@ interface Readable {
 }
 
 /** Marks what a person saw. Its author is told once that is on disk. */
-export function createMarks({ journal, local, tells }: MarkPorts) {
+export function createMarks({ journal, untold, tells }: MarkPorts) {
   return {
     async seen(messages: readonly Readable[]): Promise<void> {
       const unread = messages.filter((message) => message.unread)
@@ -26,7 +26,7 @@ export function createMarks({ journal, local, tells }: MarkPorts) {
         ids: some.map(({ id }) => id),
       }))
       // First, so that a crash in between leaves no author untold; what turns out to be unread then is not told. The fold's change sends them.
-      if (tells()) for (const { author, ids } of byAuthor) local.addUntold(author, ids)
+      if (tells()) for (const { author, ids } of byAuthor) untold.add(author, ids)
       await journal.append({ kind: 'message.seen', messages: byAuthor })
     },
   }

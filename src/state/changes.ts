@@ -1,6 +1,35 @@
 import type { DeliveryState } from '../shared/delivery-state.ts'
-import type { AccountId, MessageId } from '../shared/ids.ts'
-import type { Parcel, StoredEvent } from '../store/index/rows.ts'
+import type { AccountId, ConversationId, MessageId } from '../shared/ids.ts'
+
+/** Something that happened, as clients are told: `ref` is the id of the message, request or account that it is about. */
+export interface StoredEvent {
+  readonly cursor: number
+  readonly kind: string
+  readonly timeMs: number
+  readonly ref: string
+  /** The conversation that it happened in, or the contact that it is about. */
+  readonly conversation: ConversationId
+}
+
+/** How far a content got at one recipient, or an attempt to get it there. */
+export interface ProgressStep {
+  readonly id: MessageId
+  readonly recipient: AccountId
+  readonly step: DeliveryState | 'published' | 'deposited'
+  readonly timeMs: number
+  /** Whom it was handed to. */
+  readonly peers: readonly string[]
+}
+
+/** One content for one recipient, as it waits to be sent. */
+export interface Parcel {
+  readonly id: MessageId
+  readonly recipient: AccountId
+  readonly kind: 'request' | 'accept' | 'message'
+  readonly state: DeliveryState
+  /** Milliseconds since 1970. */
+  readonly created: number
+}
 
 /**
  * What the fold of records changed. The parts of a node follow these, so it does not matter which device wrote a record, or how it came here.

@@ -7,6 +7,7 @@ import { requestKey, sha256 } from '../../src/crypto/derive.ts'
 import { seal } from '../../src/crypto/seal.ts'
 import { findStamp } from '../../src/crypto/stamp.ts'
 import type { NetworkPort, Topic } from '../../src/delivery/ports.ts'
+import { createOpener } from '../../src/crypto/session.ts'
 import { createRequestsEndpoint, type RequestsPorts } from '../../src/endpoints/requests.ts'
 import { certifyDevice } from '../../src/identity/device.ts'
 import type { AccountKeys } from '../../src/identity/keys.ts'
@@ -241,9 +242,11 @@ describe('among the requests', () => {
     const records: Fact[] = []
     const disk = Promise.withResolvers<void>()
     const { id: account, bundle, rsa, mlKem } = bobKeys
-    const self = { account, spki: bundle.spki, mlKemRaw: bundle.mlKem }
+    const own = { account, spki: bundle.spki, mlKemRaw: bundle.mlKem }
+    const keys = { ...own, rsaPrivate: rsa.privateKey, mlKemPrivate: mlKem.privateKey }
     const endpoint = createRequestsEndpoint({
-      self: { ...self, rsaPrivate: rsa.privateKey, mlKemPrivate: mlKem.privateKey },
+      self: account,
+      opener: (key) => createOpener([key], keys),
       now: Date.now,
       limit: { admits: () => true },
       invites: () => [],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { pairKey, pairRoot, requestKey } from '../../src/crypto/derive.ts'
+import { createOpener } from '../../src/crypto/session.ts'
 import { openArrival, recognise } from '../../src/endpoints/arrival.ts'
 import { type AccountKeys, deriveAccount } from '../../src/identity/keys.ts'
 import { parseWords } from '../../src/identity/mnemonic.ts'
@@ -39,11 +40,9 @@ beforeAll(async () => {
 })
 
 /** What bob makes of an envelope in his inbox whose only contact is alice. */
-function arrive(base64: string) {
+async function arrive(base64: string) {
   const envelope = parseEnvelope(Buffer.from(base64, 'base64'))
   if (isDrop(envelope)) return envelope
-  const match = recognise(envelope, [[fromHex(keys.aliceToBob), 'alice']])
-  if (!match) return drop('tag')
   const self = {
     account: bob.id,
     spki: bob.bundle.spki,
@@ -51,7 +50,9 @@ function arrive(base64: string) {
     rsaPrivate: bob.rsa.privateKey,
     mlKemPrivate: bob.mlKem.privateKey,
   }
-  return openArrival(envelope, match.key, self, ({ sender }) => (sender === alice.id ? alice.rsa.publicKey : undefined), vectors.nowMs)
+  const match = recognise(envelope, [[createOpener([fromHex(keys.aliceToBob)], self), 'alice']])
+  if (!match) return drop('tag')
+  return openArrival(match.open, ({ sender }) => (sender === alice.id ? alice.rsa.publicKey : undefined), vectors.nowMs)
 }
 
 test('keys and topics', () => {
@@ -67,8 +68,8 @@ test('keys and topics', () => {
 })
 
 describe('envelopes', () => {
-  test.each(vectors.good)('good: $name', ({ content, envelope }) => {
-    const arrival = arrive(envelope)
+  test.each(vectors.good)('good: $name', async ({ content, envelope }) => {
+    const arrival = await arrive(envelope)
     if (isDrop(arrival)) throw new Error(arrival.drop)
     expect(arrival.sender).toBe(alice.id)
     expect(arrival.content.certificate.device).toBe(vectors.device)
@@ -76,7 +77,7 @@ describe('envelopes', () => {
     expect(toHex(encodeContent(arrival.content))).toBe(content)
   })
 
-  test.each(vectors.bad)('bad: $name is dropped as $drop', ({ drop: reason, envelope }) => {
-    expect(arrive(envelope)).toEqual({ drop: reason })
+  test.each(vectors.bad)('bad: $name is dropped as $drop', async ({ drop: reason, envelope }) => {
+    expect(await arrive(envelope)).toEqual({ drop: reason })
   })
 })

@@ -2,7 +2,7 @@ import type { Handlers } from '../../rpc/handlers.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import { describeEvent } from '../events/events.ts'
 import { maxPageBytes } from '../../rpc/limits.ts'
-import type { StoredEvent } from '../../store/index/rows.ts'
+import type { StoredEvent } from '../../state/changes.ts'
 import type { ApiPorts } from './ports.ts'
 import { takePage } from './take-page.ts'
 

@@ -1,6 +1,6 @@
 import { addressOf } from '../../shared/ids.ts'
 import { type NodeEvent, stateReached } from '../../rpc/contract.ts'
-import type { StoredEvent } from '../../store/index/rows.ts'
+import type { StoredEvent } from '../../state/changes.ts'
 import type { Queries } from '../../store/index/queries.ts'
 import type { Shapes } from '../api/shapes.ts'
 import type { Directory } from '../directory.ts'

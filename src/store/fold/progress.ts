@@ -6,8 +6,8 @@ import type { AccountId, MessageId } from '../../shared/ids.ts'
 import { sha256 } from '../../crypto/derive.ts'
 import { furthest, isFurther } from '../../state/delivery.ts'
 import type { RecordOf } from '../../state/record.ts'
-import type { OutgoingRow, ProgressStep } from '../index/rows.ts'
-import type { Change } from '../../state/changes.ts'
+import type { OutgoingRow } from '../index/rows.ts'
+import type { Change, ProgressStep } from '../../state/changes.ts'
 import type { EventWriter } from './event-writer.ts'
 
 /** Attempts that are kept of one content; of an older one that goes on for weeks the newest. */

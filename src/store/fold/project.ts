@@ -7,8 +7,7 @@ import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import { decodeRecord } from '../../state/encoding.ts'
 import type { AccountRecord } from '../../state/record.ts'
 import { isUpcast } from '../../state/upcast.ts'
-import type { ProgressStep } from '../index/rows.ts'
-import type { Change } from '../../state/changes.ts'
+import type { Change, ProgressStep } from '../../state/changes.ts'
 import { createFold } from './fold.ts'
 
 export interface Projector {

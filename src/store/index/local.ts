@@ -11,7 +11,7 @@ export function createLocal(db: Database, places: Places) {
   const setConsumer = db.prepare(
     'INSERT INTO consumer VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
   )
-  const untold = db.prepare<[], { peer: AccountId; id: MessageId }>('SELECT peer, id FROM untold')
+  const untold = db.prepare<[], { author: AccountId; id: MessageId }>('SELECT peer author, id FROM untold')
   const deleteUnseen = db.prepare('DELETE FROM untold WHERE id IN (SELECT id FROM message WHERE unread = 1)')
   const isUntold = db.prepare<[string, string], 1>('SELECT 1 FROM untold WHERE peer = ? AND id = ?').pluck()
   const insertUntold = db.prepare('INSERT OR IGNORE INTO untold VALUES (?, ?)')
@@ -31,19 +31,22 @@ export function createLocal(db: Database, places: Places) {
       places.keep(name, cursor)
       setConsumer.run(name, cursor)
     },
-    /** Messages that were read and whose senders have not been told. Those that were only about to be marked as read are forgotten. */
-    untold() {
-      deleteUnseen.run()
-      return untold.all()
+    /** Messages that a person saw and whose authors have not been told. */
+    untold: {
+      /** Those that were only about to be marked as read are forgotten. */
+      all() {
+        deleteUnseen.run()
+        return untold.all()
+      },
+      /** Of these messages of an author, those that are untold. */
+      among: (author: AccountId, ids: readonly MessageId[]) => ids.filter((id) => isUntold.get(author, id) === 1),
+      add: db.transaction((author: AccountId, ids: readonly MessageId[]): void => {
+        for (const id of ids) insertUntold.run(author, id)
+      }),
+      remove: db.transaction((author: AccountId, ids: readonly MessageId[]): void => {
+        for (const id of ids) deleteUntold.run(author, id)
+      }),
     },
-    /** Of these messages of an author, those that were noted as read and that the author has not been told. */
-    untoldAmong: (peer: AccountId, ids: readonly MessageId[]) => ids.filter((id) => isUntold.get(peer, id) === 1),
-    addUntold: db.transaction((peer: AccountId, ids: readonly MessageId[]): void => {
-      for (const id of ids) insertUntold.run(peer, id)
-    }),
-    removeUntold: db.transaction((peer: AccountId, ids: readonly MessageId[]): void => {
-      for (const id of ids) deleteUntold.run(peer, id)
-    }),
   }
 }
 

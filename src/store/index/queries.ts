@@ -3,7 +3,7 @@ import type { Bytes } from '../../shared/bytes.ts'
 import type { AccountId, ConversationId, DeviceId } from '../../shared/ids.ts'
 import type { EntryHash } from '../../state/log-port.ts'
 import { createMessageQueries } from './message-queries.ts'
-import type { StoredEvent } from './rows.ts'
+import type { StoredEvent } from '../../state/changes.ts'
 import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'
 
 /** Devices of one conversation that are looked at for links: a contact that certifies more hides only its own. */

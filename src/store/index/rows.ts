@@ -1,26 +1,7 @@
 import type { Bytes } from '../../shared/bytes.ts'
 import type { DeliveryState } from '../../shared/delivery-state.ts'
 import type { AccountId, ConversationId, DeviceId, MessageId } from '../../shared/ids.ts'
-
-/** Something that happened, as the index keeps it: `ref` is the id of the message, request or account that it is about. */
-export interface StoredEvent {
-  readonly cursor: number
-  readonly kind: string
-  readonly timeMs: number
-  readonly ref: string
-  /** The conversation that it happened in, or the contact that it is about. */
-  readonly conversation: ConversationId
-}
-
-/** How far a content got at one recipient, or an attempt to get it there. */
-export interface ProgressStep {
-  readonly id: MessageId
-  readonly recipient: AccountId
-  readonly step: DeliveryState | 'published' | 'deposited'
-  readonly timeMs: number
-  /** Whom it was handed to. */
-  readonly peers: readonly string[]
-}
+import type { Parcel } from '../../state/changes.ts'
 
 export interface ContactRow {
   readonly account: AccountId
@@ -82,15 +63,7 @@ export interface MessageRow {
   readonly state: DeliveryState | null
 }
 
-/** One content for one recipient, as it waits to be sent. */
-export type Parcel = Pick<OutgoingRow, 'id' | 'recipient' | 'kind' | 'state' | 'created'>
-
-export interface OutgoingRow {
-  readonly id: MessageId
-  readonly recipient: AccountId
-  readonly kind: 'request' | 'accept' | 'message'
-  readonly state: DeliveryState
-  readonly created: number
+export interface OutgoingRow extends Parcel {
   readonly content: Bytes
 }
 

@@ -5,7 +5,7 @@ import { lifetimeMs } from '../../../src/delivery/transition.ts'
 import { createRouter } from '../../../src/endpoints/router.ts'
 import { createReceipts, type Receipts } from '../../../src/delivery/receipts.ts'
 import { createOutbox } from '../../../src/delivery/outbox.ts'
-import type { Parcel } from '../../../src/store/index/rows.ts'
+import type { Parcel } from '../../../src/state/changes.ts'
 import type { Body, HybridTime } from '../../../src/protocol/content.ts'
 import type { DropReason } from '../../../src/protocol/drops.ts'
 import { type AccountId, type ConversationId, accountId, type MessageId, messageId } from '../../../src/shared/ids.ts'
@@ -165,12 +165,11 @@ describe('receipts', () => {
   function receipts() {
     const sent: Body[] = []
     const world = { isThere: false, sent, timers: [] as { pauseMs: number; task: () => void }[] }
-    const untold = new Map<MessageId, AccountId>()
-    const local = {
-      untold: () => [...untold].map(([id, peer]) => ({ id, peer })),
-      addUntold: (peer: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => untold.set(id, peer)),
-      untoldAmong: (_peer: AccountId, ids: readonly MessageId[]) => ids.filter((id) => untold.has(id)),
-      removeUntold: (_peer: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => untold.delete(id)),
+    const authors = new Map<MessageId, AccountId>()
+    const untold = {
+      all: () => [...authors].map(([id, author]) => ({ id, author })),
+      among: (_author: AccountId, ids: readonly MessageId[]) => ids.filter((id) => authors.has(id)),
+      remove: (_author: AccountId, ids: readonly MessageId[]) => ids.forEach((id) => authors.delete(id)),
     }
     const make = () =>
       createReceipts({
@@ -181,10 +180,10 @@ describe('receipts', () => {
           world.timers.push(timer)
           return () => void (world.timers = world.timers.filter((other) => other !== timer))
         },
-        local,
+        untold,
       })
     const saw = (box: Receipts, id: MessageId) => {
-      local.addUntold(bob, [id])
+      authors.set(id, bob)
       box.read(bob, [id])
     }
     return { world, make, saw }

@@ -1,4 +1,5 @@
 import { createNeighbourLimit } from '../../../src/endpoints/neighbour-limit.ts'
+import { createOpener } from '../../../src/crypto/session.ts'
 import { createRequestsEndpoint, type RequestsPorts } from '../../../src/endpoints/requests.ts'
 import type { MessageId } from '../../../src/shared/ids.ts'
 import { accountNamed, openingKeysOf } from './read.ts'
@@ -20,6 +21,7 @@ const neighbour = 'a neighbour'
 
 /** The real endpoint of `/requests` for one recipient of the vectors, with a note of what it did. */
 export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: EndpointScene) {
+  const self = openingKeysOf(scene.recipient)
   const sender = accountNamed(scene.sender)
   const appended: Parameters<RequestsPorts['append']>[0][] = []
   const accepted: MessageId[] = []
@@ -27,7 +29,8 @@ export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: Endpoi
   const limit = createNeighbourLimit(() => scene.nowMs, { burst: 60, perMinute: 60 })
   for (let attempt = 0; attempt < attempts; attempt++) limit.admits(neighbour)
   const endpoint = createRequestsEndpoint({
-    self: openingKeysOf(scene.recipient),
+    self: self.account,
+    opener: (key) => createOpener([key], self),
     now: () => scene.nowMs,
     limit,
     invites: () => scene.invites ?? [],

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { createGaps } from '../../../src/delivery/gaps.ts'
+import { createGaps, type Gap } from '../../../src/delivery/gaps.ts'
 import type { Body } from '../../../src/protocol/content.ts'
 import { accountId } from '../../../src/shared/ids.ts'
-import type { GapRow, StoredEvent } from '../../../src/store/index/rows.ts'
+import type { StoredEvent } from '../../../src/state/changes.ts'
 import { deviceNumber } from '../../support/nodes/accounts.ts'
 
 const bob = accountId('b'.repeat(64))
 const device = deviceNumber(2)
 
 /** Runs of numbers that follow each other. */
-function gapsOf(numbers: readonly number[]): GapRow[] {
-  const gaps: GapRow[] = []
+function gapsOf(numbers: readonly number[]): Gap[] {
+  const gaps: Gap[] = []
   for (const seq of numbers) {
     const before = gaps.at(-1)
     if (before?.last === seq - 1) gaps[gaps.length - 1] = { ...before, last: seq }
@@ -26,8 +26,8 @@ function missing(...numbers: number[]) {
   const asked: string[] = []
   const heard: ((event: StoredEvent) => void)[] = []
   const gaps = createGaps({
-    journal: { onEvent: (listener) => (heard.push(listener), () => undefined) },
-    queries: {
+    onEvent: (listener) => (heard.push(listener), () => undefined),
+    index: {
       gaps: () => gapsOf([...left]),
       conversationsWithGaps: () => (left.size > 0 ? [bob] : []),
     },

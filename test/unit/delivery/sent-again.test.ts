@@ -15,7 +15,7 @@ let answer: ReturnType<typeof createSentAgain>
 beforeEach(() => {
   ;[timeMs, sending, stopping, faults] = [0, [], new AbortController(), []]
   answer = createSentAgain({
-    queries: { sentWith: () => [1, 2, 3].map((seq) => ({ id: idOf(seq), entry: String(seq) })) },
+    sentWith: () => [1, 2, 3].map((seq) => ({ id: idOf(seq), entry: String(seq) })),
     log: {
       async entry(hash) {
         if (stopping.signal.aborted) throw new Error('the log is closed')
