@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { type Bytes, concat, equal, fromHex, toHex, u32, utf8 } from '../shared/bytes.ts'
 import { type AccountId, accountId } from '../shared/ids.ts'
 import { publicFromRaw } from './raw-keys.ts'
-import { type KeyPair, pss } from './rsa.ts'
+import { type KeyPair, signPss, verifyPss } from './rsa.ts'
 
 /** The public keys of an account. */
 export interface PublicBundle {
@@ -61,7 +61,7 @@ export function signBundle({ bundle, rsa, mlDsa }: BundleSigner): SignedBundle {
   const hash = bundleHash(bundle)
   return {
     ...bundle,
-    rsaSignature: new Uint8Array(sign('sha256', hash, { key: rsa.privateKey, ...pss })),
+    rsaSignature: signPss(hash, rsa.privateKey),
     mlDsaSignature: new Uint8Array(sign(null, hash, mlDsa.privateKey)),
   }
 }
@@ -75,12 +75,9 @@ export function verifyBundle(account: AccountId, bundle: SignedBundle): boolean 
   try {
     const keys = publicKeys(bundle)
     const hash = bundleHash(bundle)
-    return (
-      verify('sha256', hash, { key: keys.rsa, ...pss }, bundle.rsaSignature) &&
-      verify(null, hash, keys.mlDsa, bundle.mlDsaSignature)
-    )
+    return verifyPss(hash, keys.rsa, bundle.rsaSignature) && verify(null, hash, keys.mlDsa, bundle.mlDsaSignature)
   } catch {
-    // Bytes that are no key: a hostile bundle, not a fault. (Of signatures of another length OpenSSL says that they do not hold.)
+    // Bytes that are no key: a hostile bundle, not a fault.
     return false
   }
 }

@@ -1,20 +1,19 @@
-import { type KeyObject, sign, verify } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { DeviceCertificate } from '../protocol/content.ts'
 import { type Bytes, concat, fromHex, utf8 } from '../shared/bytes.ts'
 import type { DeviceId } from '../shared/ids.ts'
 import type { AccountKeys } from './keys.ts'
-import { pss } from './rsa.ts'
+import { signPss, verifyPss } from './rsa.ts'
 
 /** Certifies a device of one's own account. The signature is randomised: no two certificates of a device are alike. */
 export function certifyDevice(keys: Pick<AccountKeys, 'rsa' | 'deviceKey'>, device: DeviceId): DeviceCertificate {
   const key = keys.deviceKey(device).raw
-  const signature = sign('sha256', signedPart(device, key), { key: keys.rsa.privateKey, ...pss })
-  return { device, key, signature: new Uint8Array(signature) }
+  return { device, key, signature: signPss(signedPart(device, key), keys.rsa.privateKey) }
 }
 
 /** Whether the account with this RSA key certified the device. Never throws, whatever the key and signature are. */
 export function verifyDeviceCertificate(rsaPublic: KeyObject, { device, key, signature }: DeviceCertificate): boolean {
-  return key.length === 32 && verify('sha256', signedPart(device, key), { key: rsaPublic, ...pss }, signature)
+  return key.length === 32 && verifyPss(signedPart(device, key), rsaPublic, signature)
 }
 
 /** "privy/v1/device\0" || device id (16 bytes) || Ed25519 public key (32 bytes). */

@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { utf8 } from '../shared/bytes.ts'
+import { type Bytes, utf8 } from '../shared/bytes.ts'
 import { findPrime, publicExponent } from './primes.ts'
 
 /** The two halves of an asymmetric key. */
@@ -20,7 +20,21 @@ export interface RsaNumbers {
 }
 
 /** RSA-PSS with SHA-256, MGF1-SHA-256 and 32 bytes of salt (RFC 8017 section 8.1): how an account signs. */
-export const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
+
+/** Length of a signature: that of the modulus, in bytes. */
+const signatureLength = 384
+
+/** RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017 section 8.1.1). The signature has 384 bytes. */
+export const signPss = (message: Uint8Array, privateKey: KeyObject): Bytes =>
+  new Uint8Array(sign('sha256', message, { key: privateKey, ...pss }))
+
+/**
+ * Verifies a signature of {@link signPss}. Never throws, whatever the signature is. OpenSSL accepts a signature without its leading zero bytes; RFC 8017
+ * section 8.1.2 refuses another length, so that a signature cannot be written in two ways.
+ */
+export const verifyPss = (message: Uint8Array, publicKey: KeyObject, signature: Uint8Array): boolean =>
+  signature.length === signatureLength && verify('sha256', message, { key: publicKey, ...pss }, signature)
 
 /** Derives the account's RSA-3072 key from the key of its prime stream (SPEC.md section 13 step 5): about half a second in the thread pool. */
 export async function deriveRsa(stream: KeyObject): Promise<KeyPair> {
@@ -65,8 +79,7 @@ function importNumbers({ n, d, p, q, dP, dQ, qInv }: RsaNumbers): KeyObject {
 
 function checkPair({ privateKey, publicKey }: KeyPair): void {
   const message = utf8('privy/v1/check\0')
-  const signature = sign('sha256', message, { key: privateKey, ...pss })
-  if (!verify('sha256', message, { key: publicKey, ...pss }, signature))
+  if (!verifyPss(message, publicKey, signPss(message, privateKey)))
     throw new Error('the derived RSA key does not verify itself')
 }
 

@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import extractConfig from 'dependency-cruiser/config-utl/extract-depcruise-config'
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config'
@@ -30,4 +32,10 @@ test('the source breaks no rule, and is read at all', async () => {
   const { rules, modules } = await breaches(['src', 'bin'])
   expect([...rules]).toEqual([])
   expect(modules).toBeGreaterThan(100)
+})
+
+test('no folder of the source has more files than a reader sees at once', () => {
+  const folders = Map.groupBy(globSync('src/**/*.{ts,tsx,md}'), (path) => dirname(path))
+  expect(folders.size).toBeGreaterThan(20)
+  expect([...folders].filter(([, files]) => files.length > 16).map(([folder]) => folder)).toEqual([])
 })

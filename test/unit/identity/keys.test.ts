@@ -1,4 +1,5 @@
 import {
+  constants,
   createHmac,
   createPublicKey,
   decapsulate,
@@ -25,12 +26,13 @@ import { hkdfExpand, intoKey } from '../../../src/identity/kdf.ts'
 import { type AccountKeys, deriveAccount } from '../../../src/identity/keys.ts'
 import { wordsOf } from '../../../src/identity/mnemonic.ts'
 import { pairFromSeed, publicFromRaw } from '../../../src/identity/raw-keys.ts'
-import { pss, rsaNumbers } from '../../../src/identity/rsa.ts'
+import { rsaNumbers, signPss, verifyPss } from '../../../src/identity/rsa.ts'
 import { safetyNumber } from '../../../src/identity/safety-number.ts'
 import { concat, fromHex, toHex, utf8 } from '../../../src/shared/bytes.ts'
 import { deviceId } from '../../../src/shared/ids.ts'
 
 const phone = deviceId('ab'.repeat(16))
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
 let alice: AccountKeys
 let mallory: AccountKeys
 beforeAll(async () => {
@@ -293,6 +295,18 @@ describe('device certificate', () => {
       const certificate = { device: phone, key, signature: new Uint8Array(signature) }
       expect(verifyDeviceCertificate(alice.rsa.publicKey, certificate)).toBe(length === 32)
     }
+  })
+
+  test('is refused when its signature lacks a leading zero byte, which OpenSSL does not mind', () => {
+    const { publicKey, privateKey } = alice.rsa
+    const text = utf8('text')
+    // One of 256 signatures begins so.
+    let signature = signPss(text, privateKey)
+    while (signature[0] !== 0) signature = signPss(text, privateKey)
+    const shorter = signature.slice(1)
+    expect(verify('sha256', text, { key: publicKey, ...pss }, shorter)).toBe(true)
+    expect(verifyPss(text, publicKey, shorter)).toBe(false)
+    expect(verifyPss(text, publicKey, signature)).toBe(true)
   })
 
   test('is no signature over a bundle, nor the other way round', () => {
