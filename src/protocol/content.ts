@@ -1,5 +1,6 @@
 /** What a sealed envelope says: deterministic CBOR maps with short keys (SPEC.md section 6). */
 import { z } from 'zod'
+import { maxName } from '../shared/text/name.ts'
 import { maxReaction } from '../shared/text/reaction.ts'
 import { type Bytes, fromHex, toHex } from '../shared/bytes.ts'
 import { type DeviceId, deviceId, type MessageId, messageId } from '../shared/ids.ts'
@@ -7,9 +8,8 @@ import { maxTextLength } from '../shared/text/message-text.ts'
 import { bytes, decodeCbor, encodeCbor } from './cbor.ts'
 import { type Drop, drop } from './drops.ts'
 
-/** Longest text of a request and of a name, in Unicode code points. */
+/** Longest text of a request, in Unicode code points. */
 export const maxRequestText = 280
-export const maxName = 64
 /** How many heads of the conversation a content names at most. */
 export const maxHeads = 8
 /** How many messages one receipt acknowledges at most. */

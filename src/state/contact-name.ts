@@ -1,4 +1,4 @@
-import { plainName } from '../protocol/names.ts'
+import { nameKey, plainName } from '../shared/text/name.ts'
 import type { ContactRecord } from './contact-record.ts'
 import type { Agreement } from './pair.ts'
 
@@ -39,9 +39,6 @@ export interface Named {
   readonly given: string
   readonly addedMs: number
 }
-
-/** Two names that differ in case only are one name. */
-export const nameKey = (name: string): string => name.trim().normalize('NFC').toLowerCase()
 
 /**
  * The name that each contact is shown with: its own one, or the beginning of its address. Of contacts of one name the one that was added first has it

@@ -1,6 +1,6 @@
 import { type Bytes, equal } from '../shared/bytes.ts'
 import type { AccountId, MessageId } from '../shared/ids.ts'
-import { plainName } from '../protocol/names.ts'
+import { plainName } from '../shared/text/name.ts'
 import { compareRecords } from './order.ts'
 import { contactName, type ContactName } from './contact-name.ts'
 import type { DerivedSecrets } from '../crypto/derived-secrets.ts'

@@ -1,14 +1,13 @@
 import { PrivyError } from '../shared/errors.ts'
 import { accountId, type AccountId } from '../shared/ids.ts'
+import { nameKey } from '../shared/text/name.ts'
 import type { Folders } from './folders.ts'
 import { changeSettings, readSettings, type AccountEntry } from './settings/settings-file.ts'
 
 /** The 64 digits behind `privy://`. */
 export const idOf = (entry: AccountEntry): AccountId => accountId(entry.address.slice('privy://'.length))
 
-/** Names that differ in case or in how they are encoded only are the same to people. */
-const isSameName = (one: string, other: string): boolean => folded(one) === folded(other)
-const folded = (name: string): string => name.normalize('NFKC').toLowerCase()
+const isSameName = (one: string, other: string): boolean => nameKey(one) === nameKey(other)
 
 export const listAccounts = (folders: Folders): readonly AccountEntry[] => readSettings(folders).accounts
 

@@ -4,7 +4,7 @@ import { changeAccount, checkNameIsFree, idOf, listAccounts } from '../../superv
 import { findNode } from '../../supervisor/find-node.ts'
 import { accountStatus } from '../../supervisor/status.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
-import { checkName } from '../arguments/account-name.ts'
+import { checkName } from '../../shared/text/name.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { showAccount } from '../output/show.ts'
 

@@ -1,6 +1,6 @@
 import { PrivyError } from '../../shared/errors.ts'
 import { parseContactLink } from '../../shared/ids.ts'
-import { checkName } from '../arguments/account-name.ts'
+import { checkName } from '../../shared/text/name.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { harmlessName } from '../../shared/text/harmless.ts'
 import { callNode, withNode } from '../node/node-session.ts'

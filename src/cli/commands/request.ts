@@ -1,4 +1,4 @@
-import { checkName } from '../arguments/account-name.ts'
+import { checkName } from '../../shared/text/name.ts'
 import type { Command } from '../command.ts'
 import { harmlessName } from '../../shared/text/harmless.ts'
 import { callNode } from '../node/node-session.ts'

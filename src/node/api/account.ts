@@ -3,7 +3,7 @@ import { version } from '../../shared/version.ts'
 import type { Account } from '../../rpc/contract.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { ApiPorts } from './ports.ts'
-import { checkName } from './names.ts'
+import { checkName } from '../../shared/text/name.ts'
 
 type Methods = 'account.show' | 'account.rename' | 'node.status' | 'node.configure' | 'node.stop'
 

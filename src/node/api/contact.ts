@@ -7,7 +7,7 @@ import type { Handlers } from '../../rpc/handlers.ts'
 import type { ContactKeys } from '../directory.ts'
 import { inviteLifetimeMs } from '../inbound.ts'
 import type { ApiPorts } from './ports.ts'
-import { checkName } from './names.ts'
+import { checkName, plainName } from '../../shared/text/name.ts'
 
 type Methods = `contact.${'add' | 'list' | 'find' | 'show' | 'rename' | 'verify' | 'link'}`
 
@@ -47,7 +47,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       const known = directory.get(account)
       // Whoever did not answer for 30 days may be asked again.
       if (known && shapes.contact(known).requestState !== 'expired') throw alreadyAdded(known)
-      const chosen = name === undefined ? suggested.trim().slice(0, 64) : freeName(name)
+      const chosen = name === undefined ? plainName(suggested) : freeName(name)
       // Somebody who asked us already is answered instead of asked.
       const waiting = queries.waitingRequests().find((request) => request.account === account)
       if (waiting) await inbound.acceptance.accept(waiting.id, chosen)

@@ -1,7 +1,7 @@
 import { PrivyError } from '../../shared/errors.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { ApiPorts } from './ports.ts'
-import { checkName } from './names.ts'
+import { checkName } from '../../shared/text/name.ts'
 
 type Methods = 'request.list' | 'request.accept' | 'request.decline'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { plainName } from '../../../src/protocol/names.ts'
+import { plainName } from '../../../src/shared/text/name.ts'
 import { type Person, room } from '../../support/nodes/people.ts'
 
 const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
@@ -13,10 +13,15 @@ describe('names that strangers give themselves', () => {
     inRoom = await room()
     alice = await inRoom.enter('alice', 1)
     bob = await inRoom.enter('bob', 2)
-    mallory = await inRoom.enter('mallory', 3)
     await asksAlice(bob)
   })
   afterEach(() => inRoom.close())
+
+  /** Mallory's program does not check the name. */
+  async function malloryAsksAs(name: string): Promise<void> {
+    mallory = await inRoom.enter(name, 3)
+    await asksAlice(mallory)
+  }
 
   async function asksAlice(person: Person): Promise<void> {
     await person.call('contact.add', { link: alice.address })
@@ -24,8 +29,7 @@ describe('names that strangers give themselves', () => {
   }
 
   test("somebody else's address: what is meant for the address goes to the address", async () => {
-    await mallory.call('account.rename', { name: digitsOf(bob) })
-    await asksAlice(mallory)
+    await malloryAsksAs(digitsOf(bob))
     expect(await alice.call('contact.show', { contact: digitsOf(bob) })).toMatchObject({ address: bob.address })
     expect(await alice.call('contact.show', { contact: mallory.address })).toMatchObject({
       name: digitsOf(mallory).slice(0, 8),
@@ -34,20 +38,19 @@ describe('names that strangers give themselves', () => {
 
   test("the beginning of somebody else's address: it has to be said who is meant", async () => {
     const beginning = digitsOf(bob).slice(0, 8)
-    await mallory.call('account.rename', { name: beginning })
-    await asksAlice(mallory)
+    await malloryAsksAs(beginning)
     const sending = alice.call('message.send', { to: beginning, text: 'for bob only' })
     await expect(sending).rejects.toMatchObject({ code: 'unknown-contact' })
     expect(await alice.call('contact.show', { contact: 'bob' })).toMatchObject({ address: bob.address })
   })
 
   test('the name of a contact, but for what cannot be seen', async () => {
-    await mallory.call('account.rename', { name: 'b\u200bo\u202eb' })
-    await asksAlice(mallory)
+    await malloryAsksAs('b\u200bo\u202eb')
     expect(await alice.call('contact.show', { contact: mallory.address })).toMatchObject({ name: 'bob 2' })
   })
 
   test('the beginning of an id that somebody chose: a request is called by its name or by at least four digits', async () => {
+    mallory = await inRoom.enter('mallory', 3)
     await mallory.call('contact.add', { link: alice.address })
     const [request] = await until(async () => {
       const requests = await alice.call('request.list', {})
@@ -96,6 +99,19 @@ describe('names that strangers give themselves', () => {
       expect.not.objectContaining({ ownName: expect.anything() as unknown }),
     )
   })
+
+  test.each(['0123456789abcdef', 'privy://bob', 'a\u200bb', ' '])(
+    'a name like %j is refused, not stored as another',
+    async (name) => {
+      const before = await alice.call('contact.list', {})
+      for (const call of [
+        alice.call('contact.rename', { contact: 'bob', name }),
+        alice.call('account.rename', { name }),
+      ])
+        await expect(call).rejects.toMatchObject({ code: 'bad-input' })
+      expect(await alice.call('contact.list', {})).toEqual(before)
+    },
+  )
 
   test('a name is found however it was composed', async () => {
     await alice.call('contact.rename', { contact: 'bob', name: 'Rene\u0301' })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkName } from '../../../src/cli/arguments/account-name.ts'
+import { checkName } from '../../../src/shared/text/name.ts'
 import { harmless, harmlessName } from '../../../src/shared/text/harmless.ts'
 
 const dangerous =
@@ -99,7 +99,19 @@ describe('a name that is given', () => {
     expect(checkName(` ${name} `)).toBe(name)
   })
 
-  test.each(['', ' ', 'x'.repeat(65), 'a\nb', 'a\x1b[0m', 'a\u202eb', '\u200b', 'a  b'])('%j does not', (name) => {
+  test.each([
+    'Privy:x',
+    '0123456789abcdef',
+    'ABCDEF0123456789ab',
+    '',
+    ' ',
+    'x'.repeat(65),
+    'a\nb',
+    'a\x1b[0m',
+    'a\u202eb',
+    '\u200b',
+    'a  b',
+  ])('%j does not', (name) => {
     expect(() => checkName(name)).toThrow(expect.objectContaining({ code: 'bad-input' }))
   })
 })

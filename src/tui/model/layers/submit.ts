@@ -1,5 +1,5 @@
 import { PrivyError } from '../../../shared/errors.ts'
-import { harmlessName } from '../../../shared/text/harmless.ts'
+import { checkName, nameKey } from '../../../shared/text/name.ts'
 import { parseContactLink } from '../../../shared/ids.ts'
 import { multiaddrs } from '../../../supervisor/settings/network-settings.ts'
 import type { Form } from './layers.ts'
@@ -9,7 +9,6 @@ import { checkWords } from './words.ts'
 /** What the answers lead to; no effects when all is done. `at`: the field that the error is about. */
 type Submitted = { readonly effects: readonly Effect[] } | { readonly error: string; readonly at?: number }
 
-const nameRule = 'A name has 1 to 64 characters, none of them invisible'
 /** UTF-16 units of the line that comes with a request, as the node takes it. */
 const longestRequest = 280
 
@@ -21,10 +20,10 @@ export function submit(form: Form, state: State): Submitted {
   switch (form.form) {
     case 'create':
       if (second !== third) return { error: 'The two passphrases are not the same', at: 1 }
-      return checkName(first, state) ?? { effects: [{ do: 'create', name: first.trim(), passphrase: second }] }
+      return badAccountName(first, state) ?? { effects: [{ do: 'create', name: first.trim(), passphrase: second }] }
     case 'restore':
       return (
-        checkName(first, state) ??
+        badAccountName(first, state) ??
         badWords(second, 1) ?? { effects: [{ do: 'restore', name: first.trim(), words: second, passphrase: third }] }
       )
     case 'unlock':
@@ -37,25 +36,26 @@ export function submit(form: Form, state: State): Submitted {
         ? { effects: [] }
         : { error: 'This is not that word. Look at your paper; Esc shows the words again', at: wrong }
     }
-    case 'add':
-      if (second.trim() !== '' && !isName(second)) return { error: nameRule, at: 1 }
+    case 'add': {
+      const unfit = second.trim() === '' ? undefined : badName(second, 1)
+      if (unfit) return unfit
       if (third.trim().length > longestRequest)
         return { error: `The line is too long: at most ${longestRequest} characters`, at: 2 }
       return (
         badLink(first) ?? { effects: [{ do: 'add', link: first.trim(), name: second.trim(), message: third.trim() }] }
       )
+    }
     case 'bootstrap':
       return chooseBootstrap(first)
     case 'displayName':
-      return checkName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
+      return badAccountName(first, state) ?? { effects: [{ do: 'renameSelf', name: first.trim() }] }
     case 'remove':
     case 'lock':
       return first.trim() === form.about
         ? { effects: [{ do: form.form === 'lock' ? 'lock' : 'removeAccount' }] }
         : { error: `Type ${form.about ?? ''} as it is written here, or leave with Esc`, at: 0 }
     case 'rename':
-      if (!isName(first)) return { error: nameRule, at: 0 }
-      return { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }
+      return badName(first, 0) ?? { effects: [{ do: 'rename', contact: form.about ?? '', name: first.trim() }] }
   }
 }
 
@@ -67,12 +67,16 @@ function chooseBootstrap(text: string): Submitted {
   }
 }
 
-function badLink(text: string): Submitted | undefined {
+const badLink = (text: string): Submitted | undefined => refusal(() => parseContactLink(text), 0)
+const badName = (text: string, at: number): Submitted | undefined => refusal(() => checkName(text), at)
+
+/** Why `check` refuses what is in the field. */
+function refusal(check: () => unknown, at: number): Submitted | undefined {
   try {
-    parseContactLink(text)
+    check()
     return undefined
   } catch (error) {
-    return { error: told(error), at: 0 }
+    return { error: told(error), at }
   }
 }
 
@@ -86,15 +90,8 @@ function badWords(text: string, at: number): Submitted | undefined {
   return ok ? undefined : { error: `The words: ${about}`, at }
 }
 
-function isName(text: string): boolean {
+function badAccountName(text: string, { accounts }: State): Submitted | undefined {
   const name = text.trim()
-  return name.length <= 64 && harmlessName(name) === name
-}
-
-function checkName(text: string, { accounts }: State): Submitted | undefined {
-  const name = text.trim()
-  if (!isName(name)) return { error: nameRule, at: 0 }
-  return accounts.some((account) => account.name === name)
-    ? { error: `There is an account ${name} here already`, at: 0 }
-    : undefined
+  const isTaken = accounts.some((account) => nameKey(account.name) === nameKey(name))
+  return badName(text, 0) ?? (isTaken ? { error: `There is an account ${name} here already`, at: 0 } : undefined)
 }

@@ -447,7 +447,7 @@ describe('long names', () => {
     desk = sitDown(node)
     await sees('bob')
     for (const key of `${keys}${'x'.repeat(65)}\r\r`) desk.type(key)
-    await sees('A name has 1 to 64 characters')
+    await sees('The name is too long. Give a name of 1 to 64 characters')
     expect(calls('contact.add')).toEqual([])
     expect(calls('contact.rename')).toEqual([])
   })
