@@ -1,17 +1,10 @@
-import { rm } from 'node:fs/promises'
 import { PrivyError } from '../../shared/errors.ts'
-import { accountId, type Address } from '../../shared/ids.ts'
-import { addAccount, checkNameIsFree, forgetAccount, listAccounts } from '../../supervisor/accounts.ts'
-import { accountFolder } from '../../supervisor/log-file.ts'
-import { networkSettings } from '../../supervisor/settings/network-settings.ts'
-import { tellsReadReceipts } from '../../supervisor/settings/preferences.ts'
-import { readSettings } from '../../supervisor/settings/settings-file.ts'
-import type { StartedNode } from '../../supervisor/start.ts'
+import { checkNameIsFree, listAccounts } from '../../supervisor/accounts.ts'
 import { checkName } from '../../shared/text/name.ts'
 import type { Command, CommandContext, Flag } from '../command.ts'
 import { newPassphraseFlag, readNewPassphrase, readSecrets, wordsFlags } from '../secrets.ts'
 import { showWords } from '../output/show.ts'
-import { repairedText, showStep } from '../node/start-account.ts'
+import { startWith } from '../node/start-account.ts'
 
 const nameFlag = { name: { type: 'string', value: 'NAME', about: 'what to call it' } } as const satisfies Record<
   string,
@@ -24,7 +17,7 @@ export const accountCreate: Command = {
   async run(context) {
     const name = newName(context)
     const passphrase = await readNewPassphrase(context)
-    const { account, words } = await startNew(context, name, { mode: 'create', passphrase })
+    const { account, entry, words } = await startWith(context, { mode: 'create', name, passphrase })
     if (words === undefined) throw new PrivyError('start-failed', 'The node did not tell the words', 'Reinstall Privy')
     await context.out.result(
       { ...account, words },
@@ -32,7 +25,8 @@ export const accountCreate: Command = {
     )
     if (!context.out.abandoned.aborted) return 0
     // Nobody saw the words, and nobody ever will.
-    await withdraw(context, account.address)
+    const { removeAccount } = await import('../../supervisor/remove-account.ts')
+    await removeAccount(context.folders, entry)
     throw new PrivyError(
       'bad-file',
       'The words could not be shown, so the account was not kept',
@@ -53,7 +47,7 @@ export const accountRestore: Command = {
         'Restoring needs the words',
         'Give them on a terminal, or with --words-stdin or --words-file',
       )
-    const { account } = await startNew(context, name, { mode: 'words', words, passphrase })
+    const { account } = await startWith(context, { mode: 'restore', name, words, passphrase })
     await context.out.result(account, `Restored ${JSON.stringify(name)}.\n\n  ${account.address}`)
     return 0
   },
@@ -65,51 +59,6 @@ function newName({ text, folders }: CommandContext): string {
   const name = checkName(given)
   checkNameIsFree(listAccounts(folders), name)
   return name
-}
-
-type How =
-  | { readonly mode: 'create'; readonly passphrase: string }
-  | { readonly mode: 'words'; readonly words: string; readonly passphrase: string }
-
-/** Takes back an account that was just made: its node, its data, its entry. */
-async function withdraw({ folders }: CommandContext, address: string): Promise<void> {
-  const account = accountId(address.slice('privy://'.length))
-  const { stopNode } = await import('../../supervisor/stop.ts')
-  await stopNode(folders, account)
-  await rm(accountFolder(folders, account), { recursive: true, force: true })
-  if (listAccounts(folders).some((entry) => entry.address === address)) await forgetAccount(folders, address)
-}
-
-/** Starts the node of an account that is not on the list yet, and puts it there; if that fails, the node does not stay. */
-async function startNew(context: CommandContext, name: string, how: How): Promise<StartedNode> {
-  const { folders, io, out, program, signal } = context
-  const settings = readSettings(folders)
-  const network = networkSettings(settings.network, io.env)
-  const { startNode } = await import('../../supervisor/start.ts')
-  const started = await startNode({
-    folders,
-    program,
-    env: io.env,
-    account: undefined,
-    order: { ...how, name, network, readReceipts: tellsReadReceipts(settings) },
-    signal,
-    onProgress: showStep(context),
-  })
-  out.progress(undefined)
-  if (started.damagedIn !== undefined) out.note(repairedText(started.damagedIn))
-  const { address, device } = started.account
-  try {
-    await addAccount(folders, { name, address: address as Address, device, createdAt: new Date().toISOString() })
-  } catch (error) {
-    if (how.mode === 'create') await withdraw(context, address)
-    else if (!started.alreadyRunning) {
-      // What is stored of it may be older than this command.
-      const { stopNode } = await import('../../supervisor/stop.ts')
-      await stopNode(folders, accountId(address.slice('privy://'.length)))
-    }
-    throw error
-  }
-  return started
 }
 
 interface NewAccount {

@@ -5,7 +5,7 @@ import type { Command, CommandContext } from '../command.ts'
 import { callNode } from '../node/node-session.ts'
 import { wordsFlags } from '../secrets.ts'
 import { showAccount, showStatus } from '../output/show.ts'
-import { startAccount } from '../node/start-account.ts'
+import { unlockAccount } from '../node/start-account.ts'
 import { printAccount, withSocket } from './account.ts'
 
 export const start: Command = {
@@ -19,7 +19,7 @@ export const start: Command = {
     if (found.state === 'running') found.client.close()
     else {
       if (found.state === 'crashed') out.error(crashError(folders, entry, found.run))
-      await startAccount(context, entry)
+      await unlockAccount(context, entry)
     }
     const { name, address, device } = entry
     const account = { name, address, device, state: 'running' } as const

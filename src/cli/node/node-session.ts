@@ -45,9 +45,9 @@ async function reach({ folders }: CommandContext, entry: AccountEntry): Promise<
 }
 
 async function startAndReach(context: CommandContext, entry: AccountEntry): Promise<RpcClient> {
-  const { lockedError, startAccount } = await import('./start-account.ts')
+  const { lockedError, unlockAccount } = await import('./start-account.ts')
   if (!isInteractive(context.io)) throw lockedError(entry)
-  await startAccount(context, entry)
+  await unlockAccount(context, entry)
   const client = await reach(context, entry)
   if (client) return client
   throw new PrivyError(

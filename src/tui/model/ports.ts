@@ -4,6 +4,7 @@ import type { PrivyError } from '../../shared/errors.ts'
 import type { PreferenceName } from '../../supervisor/settings/preferences.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
 import type { StartStep } from '../../supervisor/start.ts'
+import type { StartAnswers } from '../../supervisor/start-account.ts'
 import type { ReadPreferences } from './preferences.ts'
 
 /** What there is of an account's node, for this screen. */
@@ -13,12 +14,6 @@ export type Reached =
   /** Taken off the list by another program. */
   | { readonly state: 'removed' }
   | { readonly state: 'crashed' | 'silent'; readonly error: PrivyError }
-
-/** Answers to the forms that start a node. */
-export type StartAnswers =
-  | { readonly mode: 'create'; readonly name: string; readonly passphrase: string }
-  | { readonly mode: 'restore'; readonly name: string; readonly words: string; readonly passphrase: string }
-  | { readonly mode: 'unlock'; readonly entry: AccountEntry; readonly words: string; readonly passphrase: string }
 
 /** Of nodes that are started from here. */
 export type NetworkChoice = Pick<NetworkSettings, 'profile' | 'bootstrap'>
