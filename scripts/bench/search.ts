@@ -13,7 +13,7 @@ import { encodeRecord } from '../../src/state/encoding.ts'
 import type { Fact } from '../../src/state/record.ts'
 import { naturalId, recordId } from '../../src/state/record-id.ts'
 import type { LogEntry } from '../../src/state/log-port.ts'
-import { foldedAtOnce } from '../../src/node/journal.ts'
+import { foldedAtOnce } from '../../src/store/journal.ts'
 import { report } from './report.ts'
 import { median, quantile, timed } from './statistics.ts'
 

@@ -5,7 +5,7 @@ import type { CheckedCard } from '../identity/check-card.ts'
 import { requestsTopic } from '../protocol/topics.ts'
 import type { Cryptography } from './cryptography.ts'
 import type { Directory } from './directory.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from '../store/journal.ts'
 
 export interface Cards {
   /**

@@ -12,9 +12,9 @@ import type { Queries } from '../store/index/queries.ts'
 import { isFurther } from '../state/delivery.ts'
 import type { Fact } from '../state/record.ts'
 import type { Directory } from './directory.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from '../store/journal.ts'
 import type { Outbound } from '../delivery/outbound.ts'
-import { createAcceptance } from './acceptance.ts'
+import { createAcceptance } from '../delivery/acceptance.ts'
 
 export interface InboundPorts {
   readonly keys: AccountKeys
@@ -47,7 +47,16 @@ export interface Inbound {
 
 export function createInbound(ports: InboundPorts): Inbound {
   const { keys, queries, directory, journal, outbound, now, meter, sessions } = ports
-  const acceptance = createAcceptance({ ...ports, derived: keys.derived })
+  const acceptance = createAcceptance({
+    index: {
+      contact: (account) => directory.get(account)?.row,
+      request: queries.request,
+      isWaiting: (request, account) => !!queries.outgoing(request, account)?.content,
+      inboxKey: queries.inboxKey,
+      name: queries.name,
+    },
+    ...{ journal, composer: ports.composer, derived: keys.derived },
+  })
   const acknowledge = (sender: AccountId, id: MessageId) => outbound.receipts.delivered(sender, id)
 
   const append = (fact: Fact) => journal.append(fact)

@@ -1,6 +1,6 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Local } from '../store/index/local.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from '../store/journal.ts'
 
 export interface MarkPorts {
   readonly journal: Pick<Journal, 'append'>

@@ -6,7 +6,7 @@ import type { AccountKeys } from '../../identity/keys.ts'
 import type { Queries } from '../../store/index/queries.ts'
 import type { MessageRow } from '../../store/index/rows.ts'
 import type { Directory } from '../directory.ts'
-import type { Journal } from '../journal.ts'
+import type { Journal } from '../../store/journal.ts'
 
 /** What is shown as a message. */
 export type Saying = Extract<Body, { readonly type: 'text' | 'reply' }>

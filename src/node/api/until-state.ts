@@ -1,7 +1,7 @@
 import type { MessageId } from '../../shared/ids.ts'
 import type { Schedule } from '../../shared/time.ts'
 import { startDeadline } from '../../shared/deadline.ts'
-import type { Journal } from '../journal.ts'
+import type { Journal } from '../../store/journal.ts'
 
 /**
  * Waits until events about a message make `enough` true, the time is over, or the client has left. Costs nothing meanwhile.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openJournal } from '../../../src/node/journal.ts'
+import { openJournal } from '../../../src/store/journal.ts'
 import type { Projector } from '../../../src/store/fold/project.ts'
 import { accountId } from '../../../src/shared/ids.ts'
 import type { Fact } from '../../../src/state/record.ts'

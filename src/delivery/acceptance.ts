@@ -1,19 +1,48 @@
 import { type Bytes, equal } from '../shared/bytes.ts'
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import { PrivyError } from '../shared/errors.ts'
-import type { Composer } from '../delivery/compose.ts'
+import type { Composer } from './compose.ts'
 import { plainName } from '../shared/text/name.ts'
 import type { DerivedSecrets } from '../crypto/derived-secrets.ts'
 import type { Half } from '../state/pair.ts'
-import type { Queries } from '../store/index/queries.ts'
-import type { ContactRow, RequestRow } from '../store/index/rows.ts'
-import type { Directory } from './directory.ts'
-import type { Journal } from './journal.ts'
+import type { JournalPort } from './outbound.ts'
+
+/** A contact, as far as agreeing with it needs. */
+export interface KnownContact {
+  readonly state: 'requested' | 'accepted'
+  /** Id of the request that we sent. */
+  readonly request: MessageId | null
+  /** Our half of the pair secret, and its epoch. */
+  readonly half: Bytes
+  readonly halfEpoch: number
+  /** Highest epoch of any half of ours. */
+  readonly epoch: number
+  readonly theirHalf: Bytes | null
+}
+
+/** A request of another account. */
+export interface KnownRequest {
+  readonly account: AccountId
+  readonly state: 'waiting' | 'accepted' | 'declined'
+  /** Their half of the pair secret. */
+  readonly secret: Bytes
+}
+
+/** What the index knows of both. */
+export interface AcceptanceIndex {
+  readonly contact: (account: AccountId) => KnownContact | undefined
+  readonly request: (id: MessageId) => KnownRequest | undefined
+  /** Whether a request of ours to this account is still to be sent. */
+  readonly isWaiting: (request: MessageId, account: AccountId) => boolean
+  /** Undefined until the first contact is given one. */
+  readonly inboxKey: () => Bytes | undefined
+  /** Name of the account. */
+  readonly name: () => string | undefined
+}
 
 export interface AcceptancePorts {
-  readonly queries: Queries
-  readonly directory: Directory
-  readonly journal: Journal
+  readonly index: AcceptanceIndex
+  readonly journal: Pick<JournalPort, 'append'>
   readonly composer: Composer
   readonly derived: DerivedSecrets
 }
@@ -26,7 +55,7 @@ export interface RequestOptions {
 }
 
 /** Requests and acceptances (SPEC.md section 8): both halves make the keys of the pair. */
-export function createAcceptance({ queries, directory, journal, composer, derived }: AcceptancePorts) {
+export function createAcceptance({ index, journal, composer, derived }: AcceptancePorts) {
   let turn: Promise<unknown> = Promise.resolve()
 
   /** One after another: two answers to one request, each with another half, would leave the two sides with different keys. */
@@ -38,8 +67,8 @@ export function createAcceptance({ queries, directory, journal, composer, derive
 
   /** Our inbox key, put in force when the first contact is given it. */
   async function inboxKey(): Promise<Bytes> {
-    if (!queries.inboxKey()) await journal.append({ kind: 'inbox.rotated', epoch: 1 })
-    const key = queries.inboxKey()
+    if (!index.inboxKey()) await journal.append({ kind: 'inbox.rotated', epoch: 1 })
+    const key = index.inboxKey()
     if (!key) throw new Error('the inbox key is not in the index')
     return key
   }
@@ -57,16 +86,16 @@ export function createAcceptance({ queries, directory, journal, composer, derive
     /** Accepts the request of a contact, unless that was done meanwhile. */
     acceptContact: (request: MessageId) =>
       inTurn(async () => {
-        if (queries.request(request)?.state === 'waiting') await answer(request, '')
+        if (index.request(request)?.state === 'waiting') await answer(request, '')
       }),
   }
 
   async function ask(account: AccountId, spki: Bytes, options: RequestOptions): Promise<void> {
-    const known = directory.get(account)?.row
-    const isWaiting = known?.request && queries.outgoing(known.request, account)?.content
+    const known = index.contact(account)
+    const isWaiting = known?.request && index.isWaiting(known.request, account)
     if (known?.state === 'accepted' || isWaiting) return
     const { epoch, secret } = known ? currentHalf(known) : nextHalf(account, known)
-    const own = { inboxKey: await inboxKey(), spki, name: plainName(queries.name() ?? '') }
+    const own = { inboxKey: await inboxKey(), spki, name: plainName(index.name() ?? '') }
     const { content, encoded } = composer.unordered({ type: 'contact-request', secret, text: options.text, ...own })
     const { name, invite } = options
     await journal.append({
@@ -83,7 +112,7 @@ export function createAcceptance({ queries, directory, journal, composer, derive
   }
 
   async function answer(request: MessageId, name: string): Promise<AccountId> {
-    const row = queries.request(request)
+    const row = index.request(request)
     if (!row || row.state === 'accepted') {
       throw new PrivyError(
         'unknown-request',
@@ -98,7 +127,7 @@ export function createAcceptance({ queries, directory, journal, composer, derive
       request,
       secret: half.secret,
       inboxKey: await inboxKey(),
-      name: plainName(queries.name() ?? ''),
+      name: plainName(index.name() ?? ''),
     })
     await journal.append({
       ...{ kind: 'request.accepted', account, request, name, message: content.id, ...recorded(half), content: encoded },
@@ -110,19 +139,19 @@ export function createAcceptance({ queries, directory, journal, composer, derive
    * Our half for a contact's request. A contact that we asked ourselves gets the half of our request, so that both sides come to the same keys
    * whichever answer arrives first. A contact that comes with a new half has lost what was agreed before: the pair is renewed.
    */
-  function halfFor({ account, secret }: RequestRow): Half {
-    const known = directory.get(account)?.row
+  function halfFor({ account, secret }: KnownRequest): Half {
+    const known = index.contact(account)
     const isRenewed = known?.theirHalf && !equal(known.theirHalf, secret)
     return known && !isRenewed ? currentHalf(known) : nextHalf(account, known)
   }
 
-  function nextHalf(account: AccountId, known: ContactRow | undefined): Half {
+  function nextHalf(account: AccountId, known: KnownContact | undefined): Half {
     const epoch = (known?.epoch ?? 0) + 1
     return { epoch, secret: derived.pair(account, epoch) }
   }
 }
 
-const currentHalf = ({ half, halfEpoch }: ContactRow): Half => ({ epoch: halfEpoch, secret: half })
+const currentHalf = ({ half, halfEpoch }: KnownContact): Half => ({ epoch: halfEpoch, secret: half })
 
 /** A half that is derived is recorded by its epoch; one that was drawn, epoch 0, as it is. */
 const recorded = ({ epoch, secret }: Half) => (epoch === 0 ? { epoch, secret } : { epoch })

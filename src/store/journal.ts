@@ -8,7 +8,7 @@ import { encodeRecord } from '../state/encoding.ts'
 import type { Fact } from '../state/record.ts'
 import { naturalId, recordId } from '../state/record-id.ts'
 import type { Change, ProgressStep, StoredEvent } from '../state/changes.ts'
-import type { Projector } from '../store/fold/project.ts'
+import type { Projector } from './fold/project.ts'
 
 /** The account's log and its index as one: a record that was appended is durable, folded, and told to listeners, in this order. */
 export interface Journal {
