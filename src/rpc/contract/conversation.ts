@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { maxLineBytes } from '../limits.ts'
+import { contactSchema } from './contact.ts'
+import { messageSchema } from './message.ts'
+import { address, count, messageId, method, none, who } from './method.ts'
+
+export const conversationSchema = z.object({
+  conversation: address,
+  name: z.string(),
+  state: contactSchema.shape.state,
+  verified: z.boolean(),
+  unread: count,
+  firstUnread: z.string().nullable().meta({ description: 'id of the first unread message' }),
+  muted: z.boolean(),
+  pinned: z.boolean(),
+  draft: z.string().meta({ description: 'what was being written, on this device' }),
+  last: messageSchema.nullable(),
+})
+
+export const conversationMethods = {
+  'conversation.list': method(
+    'Conversations: pinned ones first, then those with the newest message',
+    none,
+    z.array(conversationSchema),
+  ),
+  'conversation.mark': method(
+    'Marks the incoming messages of a conversation as read, up to and with this one',
+    z.object({ conversation: who, until: messageId }),
+    conversationSchema,
+  ),
+  'conversation.set': method(
+    'Mutes or pins a conversation',
+    z.object({ conversation: who, muted: z.boolean().optional(), pinned: z.boolean().optional() }),
+    conversationSchema,
+  ),
+  'conversation.draft': method(
+    'Keeps what is being written; empty to forget it',
+    z.object({ conversation: who, text: z.string().max(maxLineBytes / 8) }),
+    none,
+  ),
+  'conversation.typing': method(
+    'Tells the other side that somebody is writing, if it is there',
+    z.object({ conversation: who }),
+    none,
+  ),
+} as const

@@ -1,0 +1,46 @@
+import { deliveryStates } from '../../shared/delivery-state.ts'
+
+/** Kinds of event, each also the name of the notification that carries it. */
+export const eventKinds = [
+  'request.received',
+  'request.declined',
+  'request.sent',
+  'request.expired',
+  'contact.requested',
+  'contact.accepted',
+  'contact.renamed',
+  'contact.verified',
+  'message.queued',
+  'message.sent',
+  'message.held',
+  'message.delivered',
+  'message.read',
+  'message.expired',
+  'message.refused',
+  'message.received',
+  'message.seen',
+  'message.edited',
+  'message.deleted',
+  'message.reacted',
+  'message.missing',
+  'conversation.changed',
+] as const
+
+/** The state that is reached by each kind of event; others change something else. */
+const reached = new Map<string, string>([
+  ...deliveryStates.map((state) => [`message.${state}`, state] as const),
+  ['message.received', 'unread'],
+  ['message.seen', 'received'],
+  ['request.received', 'waiting'],
+  ['request.declined', 'declined'],
+  ['request.sent', 'sent'],
+  ['request.expired', 'expired'],
+  ['contact.requested', 'requested'],
+  ['contact.accepted', 'accepted'],
+])
+
+/** What `state` of an event says; undefined for kinds that have none. */
+export const stateReached = (kind: string): string | undefined => reached.get(kind)
+
+/** Kinds that pass by and are not stored; their cursor is that of the last stored event. */
+export const passingKinds = ['contact.typing', 'node.changed'] as const
