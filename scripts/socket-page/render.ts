@@ -1,6 +1,7 @@
 import {
   contractVersion,
   eventKinds,
+  eventSchema,
   type MethodName,
   methods,
   passingKinds,
@@ -44,6 +45,16 @@ function method(name: MethodName): string {
     `${summary}. Result: \`${typeOf(result)}\``,
     ...(takes.length === 0 ? [] : [fields(takes, 'parameter')]),
   ].join('\n\n')
+}
+
+/** What an event has besides its kind: the same text for kinds that carry the same. */
+function besides(option: (typeof eventSchema.options)[number]): string {
+  const all = fieldsOf(option).filter(({ name }) => name !== 'kind')
+  // The state is the last part of the name, or what the Language of states calls it.
+  return fields(
+    all.map((field) => (field.name === 'state' ? { ...field, type: 'string' } : field)),
+    'field',
+  )
 }
 
 const sections: Readonly<Record<string, () => string>> = {
@@ -93,6 +104,9 @@ const sections: Readonly<Record<string, () => string>> = {
     [
       `Stored, with a cursor of their own: ${eventKinds.map((kind) => `\`${kind}\``).join(', ')}.`,
       `Passing, with \`"passing": true\` only: ${passingKinds.map((kind) => `\`${kind}\``).join(', ')}.`,
+      ...[...Map.groupBy(eventSchema.options, besides)].map(
+        ([text, kinds]) => `### ${kinds.map(({ shape }) => `\`${shape.kind.value}\``).join(', ')}\n\n${text}`,
+      ),
     ].join('\n\n'),
 }
 

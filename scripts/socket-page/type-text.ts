@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import {
   accountSchema,
+  anyEventSchema,
   contactSchema,
   conversationSchema,
-  eventSchema,
   messageSchema,
   methods,
   requestSchema,
@@ -24,10 +24,12 @@ export const shapes = {
   SendResult: sendResultSchema,
   Step: stepSchema,
   Status: statusSchema,
-  Event: eventSchema,
 } as const satisfies Record<string, z.ZodObject>
 
-const nameOf = new Map<unknown, string>(Object.entries(shapes).map(([name, schema]) => [schema, name]))
+const nameOf = new Map<unknown, string>([
+  ...Object.entries(shapes).map(([name, schema]) => [schema, name] as const),
+  [anyEventSchema, 'Event'],
+])
 
 /** A schema as JSON Schema, in which a named shape has the keyword `shape`. */
 function jsonSchema(schema: z.core.$ZodType): JsonSchema {
@@ -45,6 +47,7 @@ interface JsonSchema {
   readonly type?: string | readonly string[]
   readonly description?: string
   readonly enum?: readonly unknown[]
+  readonly const?: unknown
   readonly anyOf?: readonly JsonSchema[]
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
@@ -82,6 +85,7 @@ export function fieldsOf(schema: z.core.$ZodType): readonly Field[] {
 function text(schema: JsonSchema): string {
   const { shape, anyOf, type, items, properties } = schema
   if (shape !== undefined) return shape
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' or ')
   if (anyOf) return anyOf.map(text).join(' or ')
   if (items) return `list of ${text(items)}`

@@ -1,4 +1,4 @@
-import { type Message, messageSchema } from '../rpc/contract.ts'
+import type { Message } from '../rpc/contract.ts'
 import { type Held, pageSize, type Span } from './held.ts'
 import type { RpcClient } from '../rpc/client.ts'
 
@@ -10,7 +10,7 @@ type Call = RpcClient['call']
  */
 export async function readSpan(call: Call, from: string, span: Span): Promise<Held> {
   if (span.want === 'around') return readAround(call, from, span.id)
-  const beside = span.want === 'newest' ? {} : { [span.want]: span.id }
+  const beside = span.want === 'newest' ? {} : { [span.want]: span.order }
   const { messages, more } = await call('message.read', { from, mark: false, limit: pageSize, ...beside })
   const isMore = more && messages.length > 0
   return { messages, above: span.want !== 'after' && isMore, below: span.want === 'after' && isMore }
@@ -18,19 +18,25 @@ export async function readSpan(call: Call, from: string, span: Span): Promise<He
 
 async function readAround(call: Call, from: string, id: string): Promise<Held> {
   const half = { from, mark: false, limit: pageSize / 2 }
-  const [older, newer, message] = await Promise.all([
-    call('message.read', { ...half, before: id }),
-    call('message.read', { ...half, after: id }),
-    call('message.show', { id }),
+  const message = await readOne(call, id)
+  const [older, newer] = await Promise.all([
+    call('message.read', { ...half, before: message.order }),
+    call('message.read', { ...half, after: message.order }),
   ])
   return {
-    messages: [...older.messages, messageSchema.parse(message), ...newer.messages],
+    messages: [...older.messages, message, ...newer.messages],
     ...{ above: older.more && older.messages.length > 0, below: newer.more && newer.messages.length > 0 },
   }
 }
 
+/** One message, without its way. */
+async function readOne(call: Call, id: string): Promise<Message> {
+  const { delivery: _delivery, story: _story, ...message } = await call('message.show', { id })
+  return message
+}
+
 /** Single messages; those that cannot be had are left out. */
 export async function readSome(call: Call, ids: readonly string[]): Promise<Message[]> {
-  const shown = await Promise.allSettled(ids.map((id) => call('message.show', { id })))
-  return shown.flatMap((each) => (each.status === 'fulfilled' ? [messageSchema.parse(each.value)] : []))
+  const shown = await Promise.allSettled(ids.map((id) => readOne(call, id)))
+  return shown.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
 }

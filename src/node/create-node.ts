@@ -31,6 +31,7 @@ import { createInbound } from './inbound.ts'
 import { openJournal } from '../store/journal.ts'
 import { createMarks } from './marks.ts'
 import { createOutbound } from '../delivery/outbound.ts'
+import { tellNumbers } from './events/numbers.ts'
 import { createPassing } from './events/passing.ts'
 import { createSealing } from '../delivery/sealing.ts'
 import { createServing } from '../delivery/serving.ts'
@@ -238,7 +239,7 @@ async function assemble(
   const cursors = createCursors(queries.generation)
   const shapes = createShapes(keys.id, { queries, directory, local, cursors })
   const marks = createMarks({ journal, untold: local.untold, tells: () => privacy.readReceipts })
-  const ignorePeers = network.watchPeers((peers) => passing.tell('node.changed', { peers }))
+  const endNumbers = tellNumbers({ network, queries, journal, passing, schedule })
   const handlers = createHandlers({
     ...{
       keys,
@@ -267,7 +268,7 @@ async function assemble(
     handlers,
     async stop() {
       stopping.abort()
-      ignorePeers()
+      endNumbers()
       await serving.stop()
       await inbound.router.idle()
       await outbound.stop()

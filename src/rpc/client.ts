@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { JSONRPCClient, JSONRPCErrorException, type JSONRPCResponse } from 'json-rpc-2.0'
 import { isErrorCode, PrivyError } from '../shared/errors.ts'
 import { untilAborted } from '../shared/until-aborted.ts'
-import type { MethodName, NodeEvent, Params, Result } from './contract.ts'
+import type { AnyEvent, MethodName, Params, Result } from './contract.ts'
 import { createLineDecoder, encodeLine } from './framing.ts'
 import { contractVersion } from './limits.ts'
 import { checkPrivateFolder } from '../process/private-folder.ts'
@@ -18,7 +18,7 @@ export interface RpcClient {
    */
   call<M extends MethodName>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>>
   /** Calls back for every event after `events.subscribe`. The returned function ends it. */
-  onEvent(listener: (event: NodeEvent) => void): () => void
+  onEvent(listener: (event: AnyEvent) => void): () => void
   /** Aborts with a PrivyError when the connection ends, whoever ended it. */
   readonly closed: AbortSignal
   close(): void
@@ -36,7 +36,7 @@ export async function connect(path: string, options: { readonly timeoutMs: numbe
   })
   const socket = connectSocket(path)
   const closed = new AbortController()
-  const listeners = new Set<(event: NodeEvent) => void>()
+  const listeners = new Set<(event: AnyEvent) => void>()
   const rpc = new JSONRPCClient((request: unknown) => void socket.write(encodeLine(request)))
 
   const end = (why: PrivyError): void => {
@@ -44,7 +44,7 @@ export async function connect(path: string, options: { readonly timeoutMs: numbe
     socket.destroy()
   }
   const lines = createLineDecoder((line) => {
-    const message = JSON.parse(line) as JSONRPCResponse | { method: string; params: NodeEvent }
+    const message = JSON.parse(line) as JSONRPCResponse | { method: string; params: AnyEvent }
     if (!('method' in message)) rpc.receive(message)
     else for (const listener of listeners) listener(message.params)
   })

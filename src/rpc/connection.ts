@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { PrivyError } from '../shared/errors.ts'
-import { rpcErrorCode, type NodeEvent } from './contract.ts'
+import { type AnyEvent, rpcErrorCode } from './contract.ts'
 import type { Dispatch } from './dispatch.ts'
 import { createLineDecoder, encodeLine } from './framing.ts'
 import { errorData, rpcErrors } from './handlers.ts'
@@ -44,7 +44,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     socket.write(encodeLine(value))
     if (socket.writableLength > limits.maxUnreadBytes) socket.destroy()
   }
-  const notify = (event: NodeEvent): void => send({ jsonrpc: '2.0', method: event.kind, params: event })
+  const notify = (event: AnyEvent): void => send({ jsonrpc: '2.0', method: event.kind, params: event })
   const drained = async (): Promise<void> => {
     if (socket.writableNeedDrain) await once(socket, 'drain', { signal: left.signal }).catch(() => undefined)
   }

@@ -107,13 +107,18 @@ function checkVersion(params: unknown): void {
 }
 
 function versionMismatch(theirs: number): PrivyError {
-  return new PrivyError(
-    'version-mismatch',
-    `The running node speaks version ${contractVersion} of the local protocol, this program version ${theirs}`,
-    theirs > contractVersion
-      ? 'Restart the node: `privy stop`, then `privy start`'
-      : 'Update this program, or restart the node with it: `privy stop`, then `privy start`',
-  )
+  const speaks = `the node speaks version ${contractVersion} of the local protocol, this program version ${theirs}`
+  return theirs > contractVersion
+    ? new PrivyError(
+        'version-mismatch',
+        `The running node is older than this program: ${speaks}`,
+        'Restart the node, so that it is of the same version: `privy stop`, then `privy start`',
+      )
+    : new PrivyError(
+        'version-mismatch',
+        `This program is older than the running node: ${speaks}`,
+        'Update this program, or restart the node with it: `privy stop`, then `privy start`',
+      )
 }
 
 const helloFirst = (): PrivyError =>

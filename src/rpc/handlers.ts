@@ -1,12 +1,12 @@
 import type { ErrorCode, PrivyError } from '../shared/errors.ts'
-import type { MethodName, NodeEvent, Params, Result } from './contract.ts'
+import type { AnyEvent, MethodName, Params, Result } from './contract.ts'
 
 /** What a handler knows of the connection that called it. */
 export interface CallContext {
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal
   /** Sends an event to this client as a notification named after its kind; does nothing once it has left. Never waits. */
-  readonly notify: (event: NodeEvent) => void
+  readonly notify: (event: AnyEvent) => void
   /** Resolves when the client has read what was sent to it, or at once while it keeps up. */
   readonly drained: () => Promise<void>
 }

@@ -1,7 +1,7 @@
 /** The numbers of the contract, apart from its schemas, so that a one-shot command can know them without loading zod. */
 
 /** The first call on every connection is `hello` with this number; another number is refused with `version-mismatch`. */
-export const contractVersion = 3
+export const contractVersion = 4
 
 /** Longest line of JSON either side accepts, in bytes: a message of 20,000 characters with room to spare. */
 export const maxLineBytes = 4 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contractVersion, eventKinds, eventSchema, methods } from './contract.ts'
+import { contractVersion, eventSchema, methods } from './contract.ts'
 
 interface ContentDescriptor {
   name: string
@@ -49,6 +49,9 @@ export function openRpcDocument(version: string): OpenRpcDocument {
       })),
       result: { name: 'result', schema: describe(result) },
     })),
-    'x-notifications': eventKinds.map((name) => ({ name, params: describe(eventSchema) })),
+    'x-notifications': eventSchema.options.map((schema) => ({
+      name: schema.shape.kind.value,
+      params: describe(schema),
+    })),
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startBootstrap } from '../../scripts/bootstrap-process.ts'
 import type { RpcClient } from '../../src/rpc/client.ts'
-import type { Message } from '../../src/rpc/contract.ts'
+import { isKnownEvent, type Message } from '../../src/rpc/contract.ts'
 import { asPrivyError } from '../../src/shared/errors.ts'
 import { introduce, type RealNode, realNode } from '../support/nodes/real-node.ts'
 import { randomOf } from '../simulation/schedule/random.ts'
@@ -95,7 +95,7 @@ test(
     for (let cursor = ''; ;) {
       const page = await receiver.call('events.read', { limit: 1000, ...(cursor && { since: cursor }) })
       for (const event of page.events) {
-        if (event.kind === 'message.received') received.push((event['message'] as Message).text)
+        if (isKnownEvent(event) && event.kind === 'message.received') received.push(event.message?.text ?? '')
       }
       if (!page.more) break
       ;({ cursor } = page)

@@ -10,7 +10,7 @@ import { notifySequence } from '../../src/tui/terminal/terminal-kind.ts'
 import { titleSequence } from '../../src/tui/terminal/terminal-modes.ts'
 import { graphemes, textWidth } from '../../src/tui/screen/text/graphemes.ts'
 import { wrapText } from '../../src/tui/screen/text/wrap.ts'
-import { contact, type Desk, message, nodeInMemory, request, sitDown } from '../support/terminal/tui.tsx'
+import { contact, type Desk, message, messageEvent, nodeInMemory, request, sitDown } from '../support/terminal/tui.tsx'
 
 /** What terminals and people have been fooled with. */
 const corpus: Readonly<Record<string, readonly string[]>> = {
@@ -184,15 +184,10 @@ describe('whatever others write', () => {
         showRequest({ ...request('carol'), from: everyone(evil), knownAs: evil, text: evil }).replaceAll('\t', ' '),
     ],
     ['a contact', (evil) => showContact({ ...contact('bob'), ...everyone(evil), ownName: evil })],
+    ['an event', (evil) => showEvent(messageEvent({ ...message('bob', evil), from: everyone(evil) }))],
     [
-      'an event',
-      (evil) =>
-        showEvent({
-          cursor: '1',
-          kind: evil,
-          time: '2026-01-02T03:04:05.678Z',
-          message: { ...message('bob', evil), from: everyone(evil) },
-        }),
+      'an event that a newer node sends',
+      (evil) => showEvent({ cursor: '1', kind: evil, time: '2026-01-02T03:04:05.678Z' }),
     ],
     ['rows of the interface', (evil) => wrapText(harmless(evil), 20).join('\n')],
   ])('%s is harmless', (_, show) => {

@@ -1,5 +1,5 @@
 import type { RpcClient } from '../../rpc/client.ts'
-import type { NodeEvent } from '../../rpc/contract.ts'
+import type { AnyEvent } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { follow } from '../node/follow.ts'
@@ -61,11 +61,11 @@ async function acknowledge(context: CommandContext, consumer: string | undefined
 }
 
 /** Whether an event is of one of the kinds asked for. @throws PrivyError `usage` on one that there is not */
-async function readKinds({ texts }: CommandContext): Promise<(event: NodeEvent) => boolean> {
+async function readKinds({ texts }: CommandContext): Promise<(event: AnyEvent) => boolean> {
   const wanted = texts('kind')
   if (wanted.length === 0) return () => true
   const fits = (kind: string, one: string): boolean => kind === one || kind.startsWith(`${one}.`)
-  const { eventKinds } = await import('../../rpc/contract.ts')
+  const { eventKinds } = await import('../../rpc/contract/event-kinds.ts')
   const unknown = wanted.find((one) => !eventKinds.some((kind) => fits(kind, one)))
   if (unknown === undefined) return ({ kind }) => wanted.some((one) => fits(kind, one))
   const hint = `Choose from: ${eventKinds.join(', ')}`
@@ -73,7 +73,7 @@ async function readKinds({ texts }: CommandContext): Promise<(event: NodeEvent) 
 }
 
 /** Prints events page by page, each connection going on where the one before ended. */
-function createReader(context: CommandContext, fits: (event: NodeEvent) => boolean) {
+function createReader(context: CommandContext, fits: (event: AnyEvent) => boolean) {
   const { out, signal, text } = context
   const consumer = text('consumer')
   const limit = readLimit(context)

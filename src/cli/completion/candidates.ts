@@ -111,7 +111,7 @@ async function requests(where: Where): Promise<readonly Candidate[]> {
 }
 
 async function eventKinds(): Promise<readonly Candidate[]> {
-  const { eventKinds: kinds } = await import('../../rpc/contract.ts')
+  const { eventKinds: kinds } = await import('../../rpc/contract/event-kinds.ts')
   const groups = new Set(kinds.map((kind) => kind.split('.')[0] ?? kind))
   return [...groups, ...kinds].map((word) => ({ word, about: '' }))
 }

@@ -1,5 +1,5 @@
 import type { RpcClient } from '../../rpc/client.ts'
-import type { NodeEvent, Params } from '../../rpc/contract.ts'
+import type { AnyEvent, Params } from '../../rpc/contract.ts'
 import { untilAborted } from '../../shared/until-aborted.ts'
 import type { CommandContext } from '../command.ts'
 import { withLastingNode } from './lasting-node.ts'
@@ -10,7 +10,7 @@ export interface Followed {
   readonly what: string
   readonly subscription: Params<'events.subscribe'>
   /** Whether an event is a reason to look what is new. */
-  readonly isNews: (event: NodeEvent) => boolean
+  readonly isNews: (event: AnyEvent) => boolean
   /**
    * Prints all that is new.
    * @param start cursor that the node gave for the subscription

@@ -1,5 +1,6 @@
 /** Results as text for people. All that others wrote is made harmless here; --json prints the values themselves. */
-import type { Account, Contact, Message, NodeEvent, Request, Status } from '../../rpc/contract.ts'
+import type { Account, AnyEvent, Contact, Request, Status } from '../../rpc/contract.ts'
+import { isKnownEvent } from '../../rpc/contract/event-kinds.ts'
 import { harmless, harmlessName } from '../../shared/text/harmless.ts'
 
 /** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */
@@ -54,14 +55,15 @@ export function showRequest({ id, from, knownAs, text }: Request): string {
   return `[${shortId(id)}] ${harmlessName(from.name)}  ${harmlessName(from.address)}${known}${said}`
 }
 
-export const showEvent = (event: NodeEvent): string => {
-  const { time, kind, message, request, contact } = event as NodeEvent & {
-    message?: Message
-    request?: Request
-    contact?: Contact
-  }
-  const who = message?.from.name ?? request?.from.name ?? contact?.name
-  return `${localTime(time)} ${harmlessName(kind)}${who === undefined ? '' : ` ${harmlessName(who)}`}${message === undefined ? '' : ` [${shortId(message.id)}]`}`
+export const showEvent = (event: AnyEvent): string =>
+  [localTime(event.time), harmlessName(event.kind), ...aboutEvent(event)].join(' ')
+
+function aboutEvent(event: AnyEvent): string[] {
+  if (!isKnownEvent(event) || event.kind === 'message.missing') return []
+  if ('message' in event && event.message)
+    return [harmlessName(event.message.from.name), `[${shortId(event.message.id)}]`]
+  if ('request' in event && event.request) return [harmlessName(event.request.from.name)]
+  return 'contact' in event && event.contact ? [harmlessName(event.contact.name)] : []
 }
 
 export function showStatus(status: Status): string {

@@ -6,12 +6,19 @@ import type { MessageRow, ReadFilter } from '../../store/index/rows.ts'
 import { matchOf } from '../../store/index/words.ts'
 import { isCursor } from '../events/cursors.ts'
 import { findMessage } from './find-message.ts'
+import { orderOf, parseOrder, type ScreenPlace } from './order.ts'
 import type { ApiPorts } from './ports.ts'
 import { takePage } from './take-page.ts'
 
 type Methods = 'message.read' | 'message.mark' | 'message.search'
 
 const defaultLimit = 50
+
+interface Edge {
+  /** Undefined when a message was given. */
+  readonly order?: string
+  readonly place: ScreenPlace & { readonly isIncluded?: boolean }
+}
 
 /** What was said: by place, and by words. */
 export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
@@ -28,6 +35,14 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     throw new PrivyError('bad-input', `${since} is no message id, cursor or time`, hint)
   }
 
+  /** An end of what is read: an `order`, or a message. With an order, what stands for missing messages is on its side of the end. */
+  function edgeOf(which: string | undefined, isAbove: boolean): Edge | undefined {
+    if (which === undefined) return undefined
+    const parsed = parseOrder(which)
+    if (!parsed) return { place: findMessage(queries, which) }
+    return { order: which, place: { ...parsed.place, isIncluded: parsed.isMessage === isAbove } }
+  }
+
   /** A message, and above it what stands for those that are missing. */
   function withMissing(row: MessageRow): Message[] {
     const missing = row.author === keys.id ? 0 : queries.gapsBefore(row)
@@ -40,17 +55,21 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       if (from === undefined && (before ?? after) !== undefined)
         throw new PrivyError('bad-input', '`before` and `after` need a conversation', 'Say which with `from`')
       const start = since === undefined ? {} : startOf(since)
-      const at = (id: string | undefined) => (id === undefined ? undefined : findMessage(queries, id))
       const upwards = !(unread ?? since ?? after)
+      const [above, below] = [edgeOf(before, true), edgeOf(after, false)]
+      // The message of the edge itself is not shown, but what stands for those that are missing above it.
+      const most = above?.place.isIncluded ? limit + 1 : limit
       const rows = queries.read({
-        ...{ conversation, unread, ...start, above: at(before), below: at(after), limit: limit + 1 },
+        ...{ conversation, unread, ...start, above: above?.place, below: below?.place, limit: most + 1 },
       })
       // What does not fit is left out at the far end.
       const nearFirst = upwards ? rows.toReversed() : rows
       const whole = conversation !== undefined && unread !== true && start.behind === undefined
-      const shape = whole ? withMissing : (row: MessageRow) => [shapes.message(row)]
-      const { taken, more } = takePage(nearFirst, limit, maxPageBytes, shape)
-      const shown = nearFirst.slice(0, taken.length)
+      const isBetween = ({ order }: Pick<Message, 'order'>) =>
+        (above?.order === undefined || order < above.order) && (below?.order === undefined || order > below.order)
+      const shape = (row: MessageRow) => (whole ? withMissing(row) : [shapes.message(row)]).filter(isBetween)
+      const { taken, more } = takePage(nearFirst, most, maxPageBytes, shape)
+      const shown = nearFirst.slice(0, taken.length).filter((row) => isBetween({ order: orderOf(row) }))
       if (mark) await marks.seen(shown)
       const last = Math.max(...shown.map(({ place }) => place), start.behind ?? 0)
       return {

@@ -15,6 +15,7 @@ import type { Queries } from '../../store/index/queries.ts'
 import type { ContactRow, MessageRow, RequestRow } from '../../store/index/rows.ts'
 import type { Cursors } from '../events/cursors.ts'
 import type { ContactKeys, Directory } from '../directory.ts'
+import { orderOf, orderOfMissing } from './order.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
@@ -46,6 +47,7 @@ export function createShapes(self: AccountId, { queries, directory, local, curso
     const reactions = row.changed & 1 ? queries.reactions(row).filter(({ text }) => !isBlank(text)) : []
     return {
       id: row.id,
+      order: orderOf(row),
       conversation: addressOf(row.conversation),
       from: person(row.author),
       direction: row.author === self ? 'out' : 'in',
@@ -66,13 +68,15 @@ export function createShapes(self: AccountId, { queries, directory, local, curso
     /** Stands above a message for those that are missing there. */
     missing: (row: MessageRow, count: number): Message => ({
       ...message(row),
-      id: `${row.id}-missing`,
+      id: `missing-${row.id}`,
+      order: orderOfMissing(row),
       type: 'missing',
       text: count === 1 ? 'A message is missing here' : `${count} messages are missing here`,
       state: 'received',
       replyTo: null,
       edited: false,
       reactions: [],
+      missing: { count, before: row.id },
     }),
     contact({ row, name }: ContactKeys): Contact {
       const state = requestState(row)

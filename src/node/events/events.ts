@@ -1,5 +1,5 @@
 import { addressOf } from '../../shared/ids.ts'
-import { type NodeEvent, stateReached } from '../../rpc/contract.ts'
+import { type AnyEvent, type NodeEvent, stateReached } from '../../rpc/contract.ts'
 import type { StoredEvent } from '../../state/changes.ts'
 import type { Queries } from '../../store/index/queries.ts'
 import type { Shapes } from '../api/shapes.ts'
@@ -12,36 +12,37 @@ interface DescribePorts {
 }
 
 /** What a subscriber gets: what happened, the state reached by it, and what it is about, as it is now. */
-export function describeEvent(event: StoredEvent, ports: DescribePorts): NodeEvent {
+export function describeEvent(event: StoredEvent, ports: DescribePorts): AnyEvent {
   const { cursor, kind, timeMs } = event
   const head = { cursor: ports.shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
   const state = stateReached(kind)
-  return { ...head, ...(state !== undefined && { state }), ...about(event, ports) }
+  // What an event carries follows from its kind: test/compliance/node.ts checks each kind against its schema.
+  return { ...head, ...(state !== undefined && { state }), ...about(event, ports) } as NodeEvent
 }
 
-function about(
-  { kind, ref, conversation }: StoredEvent,
-  { queries, directory, shapes }: DescribePorts,
-): Readonly<Record<string, unknown>> {
-  if (kind === 'message.missing') {
-    const behind = queries.message(ref)
-    const missing = behind ? queries.gapsBefore(behind) : 0
-    return { conversation: addressOf(conversation), before: ref, missing }
+function about(event: StoredEvent, ports: DescribePorts): Readonly<Record<string, unknown>> {
+  const { kind, ref, conversation } = event
+  const { queries, directory, shapes } = ports
+  if (kind.startsWith('message.')) return { ...aboutMessage(event, ports), ...unreadNow(event, ports) }
+  if (kind === 'request.received' || kind === 'request.declined') {
+    const request = queries.request(ref)
+    return request ? { request: shapes.request(request) } : {}
   }
-  if (kind.startsWith('message.')) {
-    const row = queries.message(ref)
-    if (!row) return {}
-    const message = shapes.message(row)
-    if (kind === 'message.seen') return { message, unread: queries.unread(conversation).unread }
-    // Where it stands on the screen: others may have been sent before it that came after it.
-    const isNew = kind === 'message.received' || kind === 'message.queued'
-    return isNew ? { message, above: queries.above(row) ?? null } : { message }
-  }
-  const theirs = kind.startsWith('request.') ? queries.request(ref) : undefined
-  if (theirs) return { request: shapes.request(theirs) }
   const contact = directory.get(conversation)
   if (!contact) return {}
-  return kind === 'conversation.changed'
-    ? { conversation: shapes.conversation(contact) }
-    : { contact: shapes.contact(contact) }
+  const whole = { conversation: shapes.conversation(contact) }
+  return kind === 'conversation.changed' ? whole : { contact: shapes.contact(contact), ...whole }
+}
+
+function aboutMessage({ kind, ref, conversation }: StoredEvent, { queries, shapes }: DescribePorts) {
+  const row = queries.message(ref)
+  if (kind !== 'message.missing') return row ? { message: shapes.message(row) } : {}
+  const missing = row ? queries.gapsBefore(row) : 0
+  const head = { conversation: addressOf(conversation), before: ref, missing }
+  return row?.shown && missing > 0 ? { ...head, message: shapes.missing(row, missing) } : head
+}
+
+function unreadNow({ conversation }: StoredEvent, { queries }: DescribePorts) {
+  const { unread, first } = queries.unread(conversation)
+  return { unread, firstUnread: first }
 }

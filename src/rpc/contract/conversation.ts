@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { maxLineBytes } from '../limits.ts'
 import { contactSchema } from './contact.ts'
+import { event } from './event.ts'
 import { messageSchema } from './message.ts'
 import { address, count, messageId, method, none, who } from './method.ts'
 
@@ -44,3 +45,9 @@ export const conversationMethods = {
     none,
   ),
 } as const
+
+export const conversationEvents = [
+  event('conversation.changed', {
+    conversation: conversationSchema.optional().meta({ description: 'as it is now' }),
+  }),
+] as const

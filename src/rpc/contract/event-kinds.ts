@@ -1,4 +1,5 @@
 import { deliveryStates } from '../../shared/delivery-state.ts'
+import type { AnyEvent, NodeEvent } from '../contract.ts'
 
 /** Kinds of event, each also the name of the notification that carries it. */
 export const eventKinds = [
@@ -44,3 +45,11 @@ export const stateReached = (kind: string): string | undefined => reached.get(ki
 
 /** Kinds that pass by and are not stored; their cursor is that of the last stored event. */
 export const passingKinds = ['contact.typing', 'node.changed'] as const
+
+const knownKinds: ReadonlySet<string> = new Set([...eventKinds, ...passingKinds])
+
+export const isKnownKind = (kind: string): boolean => knownKinds.has(kind)
+export const isPassingKind = (kind: string): boolean => passingKinds.some((each) => each === kind)
+
+/** Whether an event is of a kind that this version knows; one that it does not know has only a cursor and a time. */
+export const isKnownEvent = (event: AnyEvent): event is NodeEvent => isKnownKind(event.kind)

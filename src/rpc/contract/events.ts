@@ -1,26 +1,36 @@
 import { z } from 'zod'
-import { consumer, cursor, isoTime, method, none } from './method.ts'
+import { contactEvents, contactPassingEvents } from './contact-events.ts'
+import { conversationEvents } from './conversation.ts'
+import { eventHead } from './event.ts'
+import { isKnownKind } from './event-kinds.ts'
+import { messageEvents } from './message.ts'
+import { consumer, cursor, method, none } from './method.ts'
+import { nodePassingEvents } from './node.ts'
 
-/**
- * `kind`, `time` and `state` are what happened then. What it is about comes as it is now, by kind: `message` (with message.received and message.queued
- * also `above`, the id of the message shown above it, or null; with message.seen also `unread`, how many are left), `before` and `missing`
- * (message.missing: how many are missing above that message), `request`, `contact`, `conversation`; with passing kinds `conversation` (an address) or
- * `peers`.
- */
-export const eventSchema = z.looseObject({
-  cursor: z.string(),
-  kind: z.string().meta({ description: 'what happened' }),
-  time: isoTime.meta({ description: 'when it happened: ISO 8601, UTC, milliseconds' }),
-  state: z.string().optional().meta({
-    description: 'the state that was reached by it; the object that comes with it is as it is now, and may be further',
-  }),
+/** What happened: `kind`, `time` and `state` as it was then; what it is about comes as it is now. */
+export const eventSchema = z.discriminatedUnion('kind', [
+  ...contactEvents,
+  ...messageEvents,
+  ...conversationEvents,
+  ...contactPassingEvents,
+  ...nodePassingEvents,
+])
+
+/** A kind that this version does not know, of a newer node. */
+export const unknownEventSchema = z.object({
+  cursor: eventHead.cursor,
+  kind: z.string().refine((kind) => !isKnownKind(kind)),
+  time: eventHead.time,
 })
+
+/** What a client meets: look with {@link isKnownEvent} first. */
+export const anyEventSchema = z.union([eventSchema, unknownEventSchema])
 
 export const eventMethods = {
   'events.read': method(
     'Events behind a cursor, oldest first',
     z.object({ since: cursor.optional(), limit: z.number().int().min(1).max(1000).optional() }),
-    z.object({ events: z.array(eventSchema), cursor: z.string(), more: z.boolean() }),
+    z.object({ events: z.array(anyEventSchema), cursor: z.string(), more: z.boolean() }),
   ),
   'events.subscribe': method(
     'Streams every event behind a cursor as a notification named after its kind; without one, from now on. At least once, in order',

@@ -57,8 +57,12 @@ export const messageMethods = {
         description:
           'what came behind a message (its id or the beginning of it) or cursor, or at that time (ISO 8601) or later',
       }),
-      before: messageId.optional().meta({ description: 'with `from`: what is shown above this message' }),
-      after: messageId.optional().meta({ description: 'with `from`: what is shown below this message' }),
+      before: messageId
+        .optional()
+        .meta({ description: 'with `from`: what is shown above this message, or above this `order`' }),
+      after: messageId
+        .optional()
+        .meta({ description: 'with `from`: what is shown below this message, or below this `order`' }),
       limit: z.number().int().min(1).max(10_000).optional(),
       mark: z.boolean().optional(),
     }),

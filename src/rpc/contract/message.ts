@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deliveryStates } from '../../shared/delivery-state.ts'
-import { address, isoTime } from './method.ts'
+import { event, stateEvent } from './event.ts'
+import { address, count, isoTime } from './method.ts'
 
 export const deliveryStateSchema = z.enum(deliveryStates)
 
@@ -9,14 +10,18 @@ export const waitableSchema = z.enum(['queued', 'sent', 'held', 'delivered', 're
 export const messageTypes = ['text', 'reply', 'deleted', 'missing', 'unknown'] as const
 
 export const messageSchema = z.object({
-  id: z.string(),
+  id: z.string().meta({ description: 'what stands for missing messages has an id of its own, which no method takes' }),
+  order: z.string().meta({
+    description:
+      'its place on the screen: the messages of a conversation are shown in the order of these texts, by code units',
+  }),
   conversation: z.string().meta({ description: 'the address of the contact, or of the group' }),
   from: z.object({ name: z.string(), address }),
   direction: z.enum(['in', 'out']),
   time: isoTime,
   type: z.enum(messageTypes).meta({
     description:
-      'deleted: its sender took it back, no text; missing: not here, but others say that it was sent; unknown: sent with a newer version',
+      'deleted: its sender took it back, no text; missing: stands for messages that are not here, though others say that they were sent; unknown: sent with a newer version',
   }),
   text: z.string(),
   state: z
@@ -25,6 +30,10 @@ export const messageSchema = z.object({
   replyTo: z.string().nullable(),
   edited: z.boolean(),
   reactions: z.array(z.object({ from: address, reaction: z.string() })),
+  missing: z
+    .object({ count, before: z.string() })
+    .optional()
+    .meta({ description: 'with the type missing: how many, and the id of the message right below' }),
   cursor: z
     .string()
     .meta({ description: 'of the event with which it came: `read --since` and `events --since` go on behind it' }),
@@ -46,3 +55,38 @@ export const sendResultSchema = z.object({
   held: z.array(z.string()),
   delivered: z.array(z.string()),
 })
+
+/** With every event about a message: how its conversation is now. */
+const unreadNow = {
+  unread: count.meta({ description: 'unread messages of the conversation' }),
+  firstUnread: z.string().nullable().meta({ description: 'id of the first of them' }),
+}
+
+const about = {
+  message: messageSchema
+    .optional()
+    .meta({ description: 'as it is now; left out when it is not here any more, as after a repair' }),
+  ...unreadNow,
+}
+
+export const messageEvents = [
+  stateEvent('message.queued', 'queued', about),
+  stateEvent('message.sent', 'sent', about),
+  stateEvent('message.held', 'held', about),
+  stateEvent('message.delivered', 'delivered', about),
+  stateEvent('message.read', 'read', about),
+  stateEvent('message.expired', 'expired', about),
+  stateEvent('message.refused', 'refused', about),
+  stateEvent('message.received', 'unread', about),
+  stateEvent('message.seen', 'received', about),
+  event('message.edited', about),
+  event('message.deleted', about),
+  event('message.reacted', about),
+  event('message.missing', {
+    conversation: address,
+    before: z.string().meta({ description: 'id of the message above which messages are missing, or not any more' }),
+    missing: count.meta({ description: 'how many are missing there now' }),
+    message: messageSchema.optional().meta({ description: 'what stands for them; left out when none is missing' }),
+    ...unreadNow,
+  }),
+] as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { event } from './event.ts'
 import { address, count, method, none } from './method.ts'
 
 export const statusSchema = z.object({
@@ -30,3 +31,11 @@ export const nodeMethods = {
   ),
   'node.stop': method('Stops the node after this answer; keys are forgotten', none, none),
 } as const
+
+/** What of the status changes by itself, all of it as it is now. */
+export const nodePassingEvents = [
+  event(
+    'node.changed',
+    statusSchema.pick({ peers: true, contacts: true, requests: true, queued: true, unread: true }).shape,
+  ),
+] as const

@@ -22,16 +22,11 @@ export function createMessageQueries(db: Database, self: AccountId) {
   const messagesBeginning = db.prepare<[{ prefix: string }], MessageRow>(
     `SELECT ${messageColumns} FROM ${messageSource} WHERE m.id >= @prefix AND m.id < @prefix || 'g' AND m.shown = 1 LIMIT 2`,
   )
-  const neighbour = db
-    .prepare<[string, number, number, string], MessageId>(
-      `SELECT id FROM message m WHERE conversation = ? AND shown = 1 AND (ms, count, id) < (?, ?, ?) ORDER BY ${newestFirst} LIMIT 1`,
-    )
-    .pluck()
   const lastShown = db.prepare<[string], MessageRow>(
     `SELECT ${messageColumns} FROM ${messageSource} WHERE m.conversation = ? AND m.shown = 1 ORDER BY ${newestFirst} LIMIT 1`,
   )
   const unreadOf = db.prepare<[{ one: string }], { unread: number; first: MessageId | null }>(
-    `SELECT (SELECT count(*) FROM message WHERE conversation = @one AND unread = 1) unread,
+    `SELECT coalesce((SELECT count FROM unread WHERE conversation = @one), 0) unread,
        (SELECT id FROM message INDEXED BY message_unread WHERE conversation = @one AND unread = 1 ORDER BY ms, count, id LIMIT 1) first`,
   )
   const unreadUntil = db.prepare<[string, number, number, string], Pick<MessageRow, 'id' | 'author' | 'unread'>>(
@@ -75,8 +70,6 @@ export function createMessageQueries(db: Database, self: AccountId) {
     messagesBeginning: (prefix: string) => messagesBeginning.all({ prefix }),
     /** Hybrid time of the last message of a conversation that is not later than that. */
     latestTime: (conversation: ConversationId, atMostMs: number) => latestTime.get(conversation, atMostMs),
-    /** The message shown above this one. */
-    above: ({ conversation, ms, count, id }: MessageRow) => neighbour.get(conversation, ms, count, id),
     last: (conversation: ConversationId) => lastShown.get(conversation),
     unread: (conversation: ConversationId) => unreadOf.get({ one: conversation }) ?? { unread: 0, first: null },
     /** Unread messages up to and with this one. */
@@ -103,8 +96,11 @@ export function createMessageQueries(db: Database, self: AccountId) {
       if (filter.unread) where.add('m.unread = 1')
       where.add('m.place > ?', filter.behind)
       where.add('m.ms >= ?', filter.fromMs)
-      for (const [sign, row] of [['<', filter.above] as const, ['>', filter.below] as const])
-        if (row) where.add(`(m.ms, m.count, m.id) ${sign} (?, ?, ?)`, row.ms, row.count, row.id)
+      for (const [sign, edge] of [['<', filter.above] as const, ['>', filter.below] as const]) {
+        if (!edge) continue
+        const comparison = edge.isIncluded ? `${sign}=` : sign
+        where.add(`(m.ms, m.count, m.id) ${comparison} (?, ?, ?)`, edge.ms, edge.count, edge.id)
+      }
       const first = filter.fromMs !== undefined || filter.unread || filter.below
       const oldest = filter.conversation === undefined ? 'm.place' : 'm.ms, m.count, m.id'
       const source = filter.unread ? `${messageSource} INDEXED BY message_unread` : messageSource

@@ -55,7 +55,7 @@ export function createQueries(db: Database, self: AccountId) {
   const counts = db.prepare<[], { contacts: number; requests: number; queued: number; unread: number; cursor: number }>(
     `SELECT (SELECT count(*) FROM contact) contacts, (SELECT count(*) FROM request WHERE state = 'waiting') requests,
        (SELECT count(*) FROM outgoing WHERE content IS NOT NULL AND kind = 'message') queued,
-       (SELECT count(*) FROM message WHERE unread = 1) unread, (SELECT coalesce(max(cursor), 0) FROM event) cursor`,
+       (SELECT coalesce(sum(count), 0) FROM unread) unread, (SELECT coalesce(max(cursor), 0) FROM event) cursor`,
   )
   return {
     /** Display name of the account, as its requests carry it. */

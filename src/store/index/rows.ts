@@ -67,6 +67,12 @@ export interface OutgoingRow extends Parcel {
   readonly content: Bytes
 }
 
+/** A place in the order on the screen. */
+export interface ScreenEdge extends Pick<MessageRow, 'ms' | 'count' | 'id'> {
+  /** Whether the message of this place is read as well. */
+  readonly isIncluded?: boolean
+}
+
 /** Which messages, and from where on: the newest ones if nothing else is said. */
 export interface ReadFilter {
   readonly conversation?: ConversationId | undefined
@@ -76,9 +82,9 @@ export interface ReadFilter {
   /** The first ones of this moment or later, in milliseconds since 1970. */
   readonly fromMs?: number | undefined
   /** The newest ones shown above this message. */
-  readonly above?: MessageRow | undefined
+  readonly above?: ScreenEdge | undefined
   /** The first ones shown below this message. */
-  readonly below?: MessageRow | undefined
+  readonly below?: ScreenEdge | undefined
   readonly limit: number
 }
 

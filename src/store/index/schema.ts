@@ -1,7 +1,7 @@
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
-export const indexVersion = 8
+export const indexVersion = 9
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
 const keptVersion = 2
 
@@ -100,9 +100,24 @@ CREATE INDEX message_seq ON message (conversation, author, device, seq);
 CREATE INDEX message_order ON message (conversation, ms, count, id, shown);
 CREATE INDEX message_place ON message (place) WHERE shown = 1;
 CREATE INDEX message_at ON message (ms) WHERE shown = 1;
-CREATE INDEX message_unread ON message (conversation) WHERE unread = 1;
+CREATE INDEX message_unread ON message (conversation, ms, count, id) WHERE unread = 1;
 CREATE INDEX message_change ON message (ref, type, conversation, author, ms, count, id) WHERE shown = 0; -- up to the newest of each author
 CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = "${tokenizer}");
+CREATE TABLE unread (           -- unread messages of each conversation that has some: every event about a message says how many
+  conversation TEXT PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER unread_added AFTER INSERT ON message WHEN new.unread = 1 BEGIN
+  INSERT INTO unread VALUES (new.conversation, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+${['UPDATE OF unread ON message WHEN old.unread = 1 AND new.unread = 0', 'DELETE ON message WHEN old.unread = 1']
+  .map(
+    (event, index) => `CREATE TRIGGER unread_removed_${index} AFTER ${event} BEGIN
+  UPDATE unread SET count = count - 1 WHERE conversation = old.conversation;
+  DELETE FROM unread WHERE conversation = old.conversation AND count = 0;
+END;`,
+  )
+  .join('\n')}
 CREATE TABLE mark (             -- what a person did to messages that are not here yet, or hid
   id TEXT,
   author TEXT,                  -- '' in records that did not say

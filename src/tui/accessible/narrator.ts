@@ -1,4 +1,5 @@
-import { messageSchema, type Message } from '../../rpc/contract.ts'
+import type { Message } from '../../rpc/contract.ts'
+import { isKnownEvent } from '../../rpc/contract/event-kinds.ts'
 import { harmless } from '../../shared/text/harmless.ts'
 import { questionText } from '../model/asking.ts'
 import { connectionText } from '../screen/bars.ts'
@@ -78,8 +79,8 @@ export function createNarrator(): Narrator {
   return {
     happened(happening) {
       if (happening.type !== 'event') return []
-      const message = messageSchema.safeParse(happening.event['message'])
-      return message.success ? tellEvent(happening.event.kind, message.data) : []
+      const { event } = happening
+      return isKnownEvent(event) && 'message' in event && event.message ? tellEvent(event.kind, event.message) : []
     },
     changed: (before, after) => [
       ...tellConnection(before, after),

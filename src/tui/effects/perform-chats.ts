@@ -19,8 +19,6 @@ export interface ChatPerformer {
 
 /** Typing is told at most this often, and seen for so long after it was told. */
 const [tellTypingMs, seeTypingMs] = [5_000, 8_000]
-/** After one question for the list, the next one waits. */
-const refreshMs = 1_000
 const longestEndMs = 1_000
 const hitsAtOnce = 50
 
@@ -31,7 +29,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
   const now = (...happenings: Happening[]): void => {
     if (!isOver) store.now(...happenings)
   }
-  /** Numbers and states: behind the events and answers that came before them. */
+  /** Behind the events that came before. */
   const later = (happening: Happening): void => {
     if (!isOver) store.later(happening)
   }
@@ -51,24 +49,6 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
   const undoSeen = new Map<string, () => void>()
   const typingTold = new Set<string>()
   const typingSeen = new Map<string, () => void>()
-  let [isRefreshing, shallRefresh] = [false, false]
-
-  async function refresh(): Promise<void> {
-    shallRefresh = isRefreshing
-    if (isRefreshing) return
-    isRefreshing = true
-    schedule(refreshMs, () => {
-      isRefreshing = false
-      if (shallRefresh && !isOver) void refresh().catch(() => undefined)
-    })
-    const [conversations, requests, status] = await Promise.all([
-      call('conversation.list', {}),
-      call('request.list', {}),
-      call('node.status', {}),
-    ])
-    later({ type: 'listed', conversations, requests, status })
-  }
-
   async function perform(effect: ChatEffect): Promise<void> {
     switch (effect.do) {
       case 'send': {
@@ -109,7 +89,8 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
       }
       case 'mark': {
         const { conversation, until } = effect
-        later({ type: 'marked', conversation, listed: await call('conversation.mark', { conversation, until }) })
+        await call('conversation.mark', { conversation, until })
+        later({ type: 'marked', conversation })
         return
       }
       case 'load': {
@@ -127,8 +108,6 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
         now({ type: 'found', query: effect.query, ...found })
         return
       }
-      case 'refresh':
-        return refresh()
       case 'keepDraft':
         drafts.keep(effect.conversation, effect.text, effect.soon, effect.known)
         return
@@ -200,8 +179,6 @@ function failure(effect: ChatEffect, error: ErrorShape): Happening | undefined {
     case 'keepMessage':
     case 'watchUndo':
       return undefined
-    case 'refresh':
-      return error.code === 'node-unreachable' ? undefined : { type: 'failed', error }
     case 'react':
     case 'set':
       return { type: 'failed', error }

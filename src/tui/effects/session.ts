@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type NodeEvent, passingKinds } from '../../rpc/contract.ts'
+import type { AnyEvent } from '../../rpc/contract.ts'
+import { isPassingKind } from '../../rpc/contract/event-kinds.ts'
 import { asPrivyError, PrivyError } from '../../shared/errors.ts'
 import { harmlessName } from '../../shared/text/harmless.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
@@ -37,11 +38,11 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
   async function follow(connected: Client): Promise<void> {
     const gone = AbortSignal.any([connected.closed, signal])
     // Events that come while the rest is read wait until it is there.
-    let early: NodeEvent[] | undefined = []
+    let early: AnyEvent[] | undefined = []
     const since = cursor
     const leave = connected.onEvent((event) => {
       // The cursor of what passes by may be ahead of what is still on its way.
-      if (!isPassing(event.kind)) cursor = event.cursor
+      if (!isPassingKind(event.kind)) cursor = event.cursor
       if (early) early.push(event)
       else store.later({ type: 'event', event })
     })
@@ -124,8 +125,6 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
     end: () => ended.abort(),
   }
 }
-
-const isPassing = (kind: string): boolean => passingKinds.some((each) => each === kind)
 
 /** Follows events behind a cursor, or from now on where the node does not know the cursor: its index was made anew, and all events again would be many. */
 async function subscribe(

@@ -30,8 +30,6 @@ export type ChatEffect =
   /** Messages that held ones answer. */
   | { readonly do: 'quote'; readonly conversation: string; readonly ids: readonly string[] }
   | { readonly do: 'search'; readonly query: Query }
-  /** Numbers and the list, asked for after something happened; many wishes at once are one question. */
-  | { readonly do: 'refresh' }
   /** `soon`: about a second after the last change; else at once. */
   | {
       readonly do: 'keepDraft'
@@ -46,12 +44,11 @@ export type ChatEffect =
 /** What came of it. */
 export type ChatHappening =
   | { readonly type: 'loaded'; readonly snapshot: Snapshot }
-  | ({ readonly type: 'listed' } & Omit<Snapshot, 'contacts' | 'isResumed'>)
   | { readonly type: 'history'; readonly conversation: string; readonly span: Span; readonly page: Held }
   | { readonly type: 'notRead'; readonly conversation: string; readonly span: Span; readonly error: ErrorShape }
   | { readonly type: 'quoted'; readonly conversation: string; readonly messages: readonly Message[] }
-  /** Without `listed`, it could not be marked. */
-  | { readonly type: 'marked'; readonly conversation: string; readonly listed?: Listed }
+  /** It was marked, or could not be. What it changed comes as an event, in the order of the others; an answer may be older than one. */
+  | { readonly type: 'marked'; readonly conversation: string }
   | { readonly type: 'set'; readonly listed: Listed }
   /** A message of which the node says how it is now. */
   | { readonly type: 'message'; readonly message: Message }

@@ -38,9 +38,9 @@ function withWindow(state: State): Step {
 
 /** Marks what somebody looks at as read. */
 function mark(state: State, conversation: Conversation): Step {
-  const { unread, marking, messages, markedUntil, isLoaded, isUnclear, contact } = conversation
+  const { unread, marking, messages, markedUntil, isLoaded, isOutdated, contact } = conversation
   const until = messages.findLast(({ type }) => type !== 'missing')?.id
-  if (unread === 0 || marking || !isLoaded || isUnclear || until === undefined || until === markedUntil)
+  if (unread === 0 || marking || !isLoaded || isOutdated || until === undefined || until === markedUntil)
     return only(state)
   if (!isLookedAt(state, conversation)) return only(state)
   return {

@@ -1,4 +1,4 @@
-import type { Contact, NodeEvent, Request, Status } from '../../rpc/contract.ts'
+import type { AnyEvent, Contact, Request, Status } from '../../rpc/contract.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { PreferenceName, Preferences } from '../../supervisor/settings/preferences.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
@@ -129,7 +129,7 @@ export type Happening =
   | { readonly type: 'attentionOver' }
   | { readonly type: 'opened'; readonly account: AccountEntry | undefined }
   | { readonly type: 'connection'; readonly connection: Connection }
-  | { readonly type: 'event'; readonly event: NodeEvent }
+  | { readonly type: 'event'; readonly event: AnyEvent }
   | { readonly type: 'contact'; readonly contact: Contact; readonly open: boolean }
   | { readonly type: 'requestGone'; readonly id: string }
   | { readonly type: 'made'; readonly account: AccountEntry; readonly words: string; readonly ask: readonly number[] }

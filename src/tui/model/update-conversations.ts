@@ -1,11 +1,11 @@
 import type { ErrorShape } from '../../shared/errors.ts'
 import { harmless } from '../../shared/text/harmless.ts'
-import { withMessage } from './chats/chat-events.ts'
+import { withMessage } from './chats/message-events.ts'
 import type { ChatHappening } from './chat-effects.ts'
 import { harmlessMessage } from '../../client/clean.ts'
 import { editorWith } from './input/editor.ts'
 import { notRead, withPage } from './chats/history.ts'
-import { withList, withListed, withSnapshot } from './chats/ingest.ts'
+import { withSnapshot } from './chats/ingest.ts'
 import { type Search, withHits } from './layers/search.ts'
 import { changeConversation, only, type State, type Step, withNotice } from './state.ts'
 import { undoOver } from './undo.ts'
@@ -20,8 +20,6 @@ export function updateConversations(state: State, happening: ChatHappening): Ste
   switch (happening.type) {
     case 'loaded':
       return withSnapshot(withoutUnlock(state), happening.snapshot)
-    case 'listed':
-      return only(withList(state, happening))
     case 'history':
       return withPage(state, happening.conversation, happening.span, happening.page)
     case 'notRead': {
@@ -36,15 +34,12 @@ export function updateConversations(state: State, happening: ChatHappening): Ste
           quoted: new Map([...quoted, ...happening.messages.map((each) => [each.id, harmlessMessage(each)] as const)]),
         })),
       )
-    case 'marked': {
-      const next = happening.listed ? withListed(state, happening.listed) : state
-      return only(changeConversation(next, happening.conversation, () => ({ marking: false })))
-    }
+    case 'marked':
+      return only(changeConversation(state, happening.conversation, () => ({ marking: false })))
     case 'set': {
-      const next = withListed(state, happening.listed)
       const { name, muted, pinned } = happening.listed
       const how = [muted ? 'muted' : 'not muted', pinned ? 'pinned' : 'not pinned'].join(', ')
-      return only(withNotice(next, 'info', harmless(`${name}: ${how}`)))
+      return only(withNotice(state, 'info', harmless(`${name}: ${how}`)))
     }
     case 'message':
       return only(withMessage(state, harmlessMessage(happening.message)))

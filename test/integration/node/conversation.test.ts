@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Message, NodeEvent } from '../../../src/rpc/contract.ts'
+import type { AnyEvent, Message } from '../../../src/rpc/contract.ts'
 import { becomeContacts, deliver, until } from '../../support/nodes/contacts.ts'
 import { type Person, room } from '../../support/nodes/people.ts'
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 const read = async (person: Person, from: string): Promise<readonly Message[]> =>
   (await person.call('message.read', { from, mark: false })).messages
 const texts = async (person: Person, from: string) => (await read(person, from)).map(({ text }) => text)
-const kinds = (events: readonly NodeEvent[]) => events.map(({ kind }) => kind)
+const kinds = (events: readonly AnyEvent[]) => events.map(({ kind }) => kind)
 
 describe('a message', () => {
   test('is edited by its writer only; both see the newest text, and that it was edited', async () => {
@@ -231,13 +231,18 @@ describe('what is missing', () => {
     const { id } = await deliver(alice, 'bob', 'four')
     expect(await read(bob, 'alice')).toMatchObject([
       { text: 'one' },
-      { type: 'missing', text: '2 messages are missing here', id: `${id}-missing` },
+      { type: 'missing', text: '2 messages are missing here', missing: { count: 2, before: id } },
       { text: 'four', id },
     ])
     await until(async () => expect(await texts(bob, 'alice')).toEqual(['one', 'two', 'three', 'four']))
     const missing = bob.events.filter(({ kind }) => kind === 'message.missing')
-    expect(missing[0]).toMatchObject({ before: id, missing: 2 })
+    expect(missing[0]).toMatchObject({
+      before: id,
+      missing: 2,
+      message: { type: 'missing', missing: { count: 2, before: id } },
+    })
     expect(missing.at(-1)).toMatchObject({ before: id, missing: 0 })
+    expect(missing.at(-1)).not.toHaveProperty('message')
   })
 })
 

@@ -223,7 +223,7 @@ describe('clients that misbehave', () => {
     sleeper.socket.pause()
     sleeper.send({ jsonrpc: '2.0', id: 1, method: 'events.subscribe' })
     await waitFor(() => expect(slow).toBeDefined())
-    const event = { cursor: '1', kind: 'message.received', time: '', text: 'x'.repeat(10_000) }
+    const event = { cursor: '1', kind: 'weather.changed', time: '', text: 'x'.repeat(10_000) }
     for (let sent = 0; sent < 1_000 && !slow?.signal.aborted; sent++) {
       slow?.notify(event)
       await new Promise((done) => setImmediate(done))
@@ -245,7 +245,7 @@ describe('clients that misbehave', () => {
     const send: Handlers['message.send'] = async (_, context) => {
       signal = context.signal
       await once(signal, 'abort')
-      context.notify({ cursor: '', kind: 'message.sent', time: '' })
+      context.notify({ cursor: '', kind: 'weather.changed', time: '' })
       return { id: '', state: 'queued', held: [], delivered: [] }
     }
     await serve({ 'message.send': send })

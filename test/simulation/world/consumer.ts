@@ -1,4 +1,4 @@
-import type { NodeEvent } from '../../../src/rpc/contract.ts'
+import { type AnyEvent, isKnownEvent } from '../../../src/rpc/contract.ts'
 
 export interface Consumer {
   cursor: string | undefined
@@ -7,9 +7,8 @@ export interface Consumer {
 }
 
 /** Goes on behind an event. */
-export function take(consumer: Consumer, event: NodeEvent): void {
+export function take(consumer: Consumer, event: AnyEvent): void {
   consumer.cursor = event.cursor
-  const { message } = event as { readonly message?: { readonly id: string } }
-  if (event.kind === 'message.received' && message && !consumer.received.includes(message.id))
-    consumer.received.push(message.id)
+  if (!isKnownEvent(event) || event.kind !== 'message.received' || !event.message) return
+  if (!consumer.received.includes(event.message.id)) consumer.received.push(event.message.id)
 }

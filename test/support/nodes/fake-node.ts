@@ -7,7 +7,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Account, Contact, Request } from '../../../src/rpc/contract.ts'
+import type { Account } from '../../../src/rpc/contract.ts'
 import type { StartOrder, StartReport } from '../../../src/process/start-order.ts'
 import type { Handlers } from '../../../src/rpc/handlers.ts'
 import { claimAccount, keepPresence } from '../../../src/node/presence.ts'
@@ -35,8 +35,9 @@ export interface FakeNode {
 /** The contract in memory: one contact, bob, and one request, from carol. `stop` is called after `node.stop`. */
 export function createFakeNode(account: Account, stop: () => void): FakeNode {
   const world: World = {
-    ...{ account, messages: [], settings: new Map(), events: [], now: () => fakeTime },
-    contacts: [contact('bob', bobAddress)],
+    ...{ account, messages: [], missing: new Map(), settings: new Map(), events: [], peers: 1, now: () => fakeTime },
+    safetyNumber: fakeSafetyNumber,
+    contacts: [{ name: 'bob', address: bobAddress, state: 'accepted', verified: false, since: fakeTime }],
     requests: [
       {
         ...{ id: 'c1'.repeat(16), from: { name: 'carol', address: `privy://${'ca'.repeat(32)}` } },
@@ -44,102 +45,40 @@ export function createFakeNode(account: Account, stop: () => void): FakeNode {
       },
     ],
   }
-  const contract = createMemoryContract(world)
-  const { find } = contract
+  const contract = createMemoryContract(world, stop)
+  const { handlers, subscribers, theirs } = contract
+  const receive = (content: string): void => void theirs.says(bobAddress, content)
+  const textOf = (id: string | undefined): string => world.messages.find((each) => each.id === id)?.text ?? ''
+  /** `stay <state>`: a message gets no further than that. */
+  const stays = (content: string) => deliveryStates.find((each) => content === `stay ${each}`)
 
-  const receive = (text: string): void => {
-    const message = contract.message({ conversation: bobAddress, text })
-    contract.emit('message.received', { message })
-  }
-  const change = (who: string, to: Partial<Contact>): Contact => {
-    const before = find(who)
-    const changed = { ...before, ...to }
-    world.contacts = world.contacts.with(world.contacts.indexOf(before), changed)
-    return changed
-  }
-  const take = (request: string): Request => {
-    const found = world.requests.find(({ id, from }) => id === request || from.name === request)
-    if (!found) throw new PrivyError('unknown-request', `No request ${request}`, 'See `privy request list`')
-    world.requests = world.requests.filter((each) => each !== found)
-    return found
-  }
-
-  const handlers: Handlers = {
-    ...contract.handlers,
-    'account.show': async () => world.account,
-    'account.rename': async ({ name }) => (world.account = { ...world.account, name }),
-    'node.status': async () => ({
-      ...{ account: world.account.name, address: account.address, device: account.device, peer: '12D3KooWFake' },
-      ...{ network: 'private', listen: ['/ip4/127.0.0.1/tcp/4001'], peers: 1, queued: 0, proxies: [] },
-      ...{ contacts: world.contacts.length, requests: world.requests.length, dropped: { size: 2 } },
-      unread: world.messages.filter(({ state }) => state === 'unread').length,
-      ...{ uptimeMs: 61_000, rssBytes: 50_000_000, pid: process.pid, version: '0.1.0' },
-    }),
-    // Told as an event, to look at.
-    'node.configure': async (change) => {
-      contract.emit('node.configured', change)
-      return {}
-    },
-    'node.stop': async () => {
-      setImmediate(stop)
-      return {}
-    },
-    'contact.add': async ({ link, name = 'dave' }) => {
-      const added: Contact = { ...contact(name, link.slice(0, 72)), state: 'requested', requestState: 'sent' }
-      world.contacts = [...world.contacts, added]
-      return added
-    },
-    'contact.list': async () => world.contacts,
-    'contact.find': async (params) => find(params.contact),
-    'contact.show': async (params) => ({
-      ...find(params.contact),
-      safetyNumber: find(params.contact).state === 'accepted' ? fakeSafetyNumber : null,
-      devices: ['d0'.repeat(16)],
-    }),
-    'contact.rename': async (params) => change(params.contact, { name: params.name }),
-    'contact.verify': async (params) => change(params.contact, { verified: params.verified }),
-    'contact.link': async ({ invite = false }) => ({
-      link: `${account.address}?n=${encodeURIComponent(world.account.name)}${invite ? '&k=AAAAAAAAAAAAAAAAAAAAAA' : ''}`,
-    }),
-    'request.list': async () => world.requests,
-    'request.accept': async ({ request, name }) => {
-      const { from } = take(request)
-      const accepted = contact(name ?? from.name, from.address)
-      world.contacts = [...world.contacts, accepted]
-      return accepted
-    },
-    'request.decline': async ({ request }) => {
-      return { ...take(request), state: 'declined' }
-    },
-    'message.wait': async ({ id, state: wanted }) => {
-      const text = world.messages.find((message) => message.id === id)?.text ?? ''
-      if (text === 'crash while waiting') process.kill(process.pid, 'SIGKILL')
-      const state = deliveryStates.find((each) => text === `stay ${each}`) ?? wanted
-      return { id, state, held: [], delivered: state === 'delivered' ? ['d0'.repeat(16)] : [] }
-    },
-    // `stay <state>`: it gets no further than that. `crash while waiting`: the process kills itself later. `reply <text>`: bob answers at once. `crash`: the process kills itself.
-    'message.send': async ({ to, text: content, id, wait, replyTo }) => {
-      const { address } = find(to)
-      const known = world.messages.find((message) => message.id === id)
-      if (known) return { id: known.id, state: 'queued', held: [], delivered: [] }
-      if (content === 'crash') process.kill(process.pid, 'SIGKILL')
-      const asked = /^stay (\w+)$/.exec(content)?.[1] ?? wait ?? 'queued'
-      const state = deliveryStates.find((each) => each === asked) ?? 'queued'
-      const sent = contract.message({
-        ...{ conversation: address, direction: 'out', text: content, state, replyTo: replyTo ?? null },
-        ...(id !== undefined && { id }),
-      })
-      contract.emit(`message.${state}`, { message: sent })
-      if (content.startsWith('reply ')) receive(content.slice('reply '.length))
-      return { id: sent.id, state, held: [], delivered: state === 'delivered' ? ['d0'.repeat(16)] : [] }
+  return {
+    ...{ world, contract, receive, subscribers },
+    handlers: {
+      ...handlers,
+      'message.wait': async (params, context) => {
+        const content = textOf(params.id)
+        if (content === 'crash while waiting') process.kill(process.pid, 'SIGKILL')
+        const state = stays(content)
+        if (state === undefined) return handlers['message.wait'](params, context)
+        return { ...(await handlers['message.wait']({ ...params, state: 'queued' }, context)), state }
+      },
+      // `crash while waiting`: the process kills itself later. `reply <text>`: bob answers at once. `crash`: the process kills itself.
+      'message.send': async (params, context) => {
+        const { text: content, id, wait } = params
+        const isKnown = world.messages.some((each) => each.id === id)
+        if (content === 'crash' && !isKnown) process.kill(process.pid, 'SIGKILL')
+        const state = stays(content)
+        const queued = await handlers['message.send']({ ...params, wait: 'queued' }, context)
+        if (state !== undefined) theirs.progress(queued.id, state)
+        if (content.startsWith('reply ') && !isKnown) receive(content.slice('reply '.length))
+        return state === undefined && wait === undefined
+          ? queued
+          : handlers['message.send']({ ...params, ...(state === undefined ? {} : { wait: 'queued' }) }, context)
+      },
     },
   }
-  return { handlers, world, contract, receive, subscribers: contract.subscribers }
 }
-
-const contact = (name: string, address: string): Contact => ({
-  ...{ name, address, state: 'accepted', verified: false, since: fakeTime },
-})
 
 /** What the words lead to here: their hash. */
 export const fakeAddress = (words: string): string =>
@@ -197,7 +136,15 @@ async function main(): Promise<void> {
     await presence.leave()
     process.exit(0)
   }
-  const { handlers } = createFakeNode(account, () => void stop())
+  const { handlers: served } = createFakeNode(account, () => void stop())
+  const handlers: Handlers = {
+    ...served,
+    // Written into the log file, to look at.
+    'node.configure': (params, context) => {
+      console.error('configured', JSON.stringify(params))
+      return served['node.configure'](params, context)
+    },
+  }
   const presence = await keepPresence({
     ...{ account: id, folder, runDir: order.runDir, handlers, version: '0.1.0', onError: console.error },
     onFolderGone: () => void stop(),

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNode, type Node } from '../../../src/node/create-node.ts'
-import type { MethodName, NodeEvent, Params, Result } from '../../../src/rpc/contract.ts'
+import type { AnyEvent, MethodName, NodeEvent, Params, Result } from '../../../src/rpc/contract.ts'
 import type { BuiltInMethod, CallContext } from '../../../src/rpc/handlers.ts'
 import type { NetworkPort } from '../../../src/delivery/ports.ts'
 import type { Clock, Schedule } from '../../../src/shared/time.ts'
@@ -83,10 +83,11 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
           openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
         },
       )
+      // Our own node knows no kinds but ours.
       const events: NodeEvent[] = []
       const context: CallContext = {
         signal: new AbortController().signal,
-        notify: (event) => void events.push(event),
+        notify: (event) => void events.push(event as NodeEvent),
         drained: async () => undefined,
       }
       const listen: Person['listen'] = async (params) => {
@@ -94,7 +95,7 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
         const heard: NodeEvent[] = []
         const own = {
           signal: left.signal,
-          notify: (event: NodeEvent) => void heard.push(event),
+          notify: (event: AnyEvent) => void heard.push(event as NodeEvent),
           drained: context.drained,
         }
         await node.handlers['events.subscribe'](params, own)

@@ -56,8 +56,7 @@ export async function setStage(names: readonly string[]): Promise<Stage> {
     node,
     say,
     push(who, text) {
-      const message = say(who, text, { state: 'unread' })
-      contract.emit('message.received', { message })
+      contract.emit('message.received', { message: say(who, text, { state: 'unread' }) })
     },
     async close() {
       await server.close()

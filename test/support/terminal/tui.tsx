@@ -1,14 +1,17 @@
 import { EventEmitter } from 'node:events'
 import { render } from 'ink'
-import type {
-  Contact,
-  Message,
-  MethodName,
-  NodeEvent,
-  Params,
-  Request,
-  Result,
-  Status,
+import {
+  type AnyEvent,
+  type Contact,
+  type EventOf,
+  type Message,
+  type MethodName,
+  type NodeEvent,
+  type Params,
+  type Request,
+  type Result,
+  stateReached,
+  type Status,
 } from '../../../src/rpc/contract.ts'
 import type { CallContext, Handlers } from '../../../src/rpc/handlers.ts'
 import { PrivyError } from '../../../src/shared/errors.ts'
@@ -24,6 +27,7 @@ import { initialState } from '../../../src/tui/model/state.ts'
 import { createStore, type Store } from '../../../src/tui/model/store.ts'
 import { update } from '../../../src/tui/model/update.ts'
 import { createMemoryContract, type MemoryContract, type World } from '../memory/memory-contract.ts'
+import { type About, orderAt, type StoredKind } from '../memory/memory-world.ts'
 import { App } from '../../../src/tui/screen/views/app.tsx'
 
 export const time = (minute: number): string => new Date(Date.UTC(2026, 0, 2, 3, minute)).toISOString()
@@ -43,25 +47,29 @@ export const request = (name: string): Request => ({
   },
 })
 let count = 0
-export const message = (from: string, text: string, change: Partial<Message> = {}): Message => ({
-  ...{
-    id: `m${++count}`,
-    conversation: addressOf(from),
-    from: { name: from, address: addressOf(from) },
-    direction: 'in',
-  },
-  ...{
-    time: time(count),
-    type: 'text',
-    text,
-    state: 'unread',
-    replyTo: null,
-    edited: false,
-    reactions: [],
-    cursor: String(count),
-  },
-  ...change,
-})
+export function message(from: string, text: string, change: Partial<Message> = {}): Message {
+  const { id = `m${++count}`, time: at = time(count) } = change
+  return {
+    ...{ id, order: orderAt(at, id, count), conversation: addressOf(from), direction: 'in' },
+    ...{ from: { name: from, address: addressOf(from) }, time: at, type: 'text', text, state: 'unread' },
+    ...{ replyTo: null, edited: false, reactions: [], cursor: String(count) },
+    ...change,
+  }
+}
+/** An event about a message: how many are unread then in its conversation, this one among them if it is. */
+export function messageEvent(
+  about: Message,
+  kind: MessageKind = 'message.received',
+  change: Partial<Unread> = {},
+): NodeEvent {
+  const isUnread = about.state === 'unread'
+  const unread = { unread: isUnread ? 1 : 0, firstUnread: isUnread ? about.id : null, ...change }
+  const state = stateReached(kind)
+  const head = { cursor: about.cursor, kind, time: about.time, ...(state !== undefined && { state }) }
+  return { ...head, message: about, ...unread } as NodeEvent
+}
+type MessageKind = Extract<NodeEvent['kind'], `message.${string}`>
+type Unread = Pick<EventOf<'message.seen'>, 'unread' | 'firstUnread'>
 export const status: Status = {
   ...{
     account: 'me',
@@ -100,7 +108,7 @@ export interface NodeInMemory {
   /** What it knows, and how it answers. */
   readonly world: World
   readonly contract: MemoryContract
-  emit(event: { kind: string; message?: Message; contact?: Contact; request?: Request }): void
+  emit(event: About & { readonly kind: StoredKind }): void
   /** Somebody writes. */
   say(from: string, text: string, change?: Partial<Message>): Message
   /** Its process is gone. */
@@ -123,41 +131,21 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
   let known = accounts
   let underWay = 0
   const world: World = {
-    ...{ account: { ...me, state: 'running' }, contacts: [], requests: [], messages: [] },
-    ...{ settings: new Map(), events: [], now: () => time(++count) },
+    ...{ account: { ...me, state: 'running' }, contacts: [], requests: [], messages: [], missing: new Map() },
+    ...{
+      settings: new Map(),
+      events: [],
+      peers: status.peers,
+      safetyNumber: '12345'.repeat(12),
+      now: () => time(++count),
+    },
   }
   const contract = createMemoryContract(world)
-  const add = (added: Contact): Contact => {
-    world.contacts = [...world.contacts.filter(({ address }) => address !== added.address), added]
-    return added
-  }
-  const handlers: Partial<Handlers> = {
-    ...contract.handlers,
-    'contact.list': async () => world.contacts,
-    'request.list': async () => world.requests,
-    'node.status': async () => ({
-      ...status,
-      unread: world.messages.filter((each) => each.state === 'unread').length,
-      queued: world.messages.filter((each) => each.state === 'queued').length,
-    }),
-    'message.send': async ({ to, text, replyTo = null }) => {
-      const sent = contract.message({ conversation: to, direction: 'out', text, replyTo })
-      contract.emit('message.queued', { message: sent })
-      return { id: sent.id, state: 'queued', held: [], delivered: [] }
-    },
-    'request.accept': async ({ request: id }) => {
-      const found = world.requests.find((each) => each.id === id)
-      world.requests = world.requests.filter((each) => each !== found)
-      return add(contact(found?.from.name ?? '?'))
-    },
-    'contact.add': async () => add(contact('dave', { state: 'requested', requestState: 'sent' })),
-    'contact.show': async () => ({ ...contact('bob'), safetyNumber: '12345'.repeat(12), devices: [] }),
-    'contact.link': async () => ({ link: `${me.address}?n=me` }),
-  }
+  const { handlers } = contract
 
   function answer(method: MethodName, params: object, context: CallContext): unknown {
-    const handler = node.answers[method] ?? (method in handlers ? handlers[method as keyof Handlers] : () => ({}))
-    return handler?.(params as never, context)
+    const handler = node.answers[method] ?? handlers[method as keyof Handlers]
+    return handler(params as never, context)
   }
 
   const node: NodeInMemory = {
@@ -213,7 +201,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
         if (state !== 'running') return { state: known.some((entry) => entry.address === address) ? state : 'removed' }
         const { signal } = closed
         const left = new AbortController()
-        const listeners = new Set<(event: NodeEvent) => void>()
+        const listeners = new Set<(event: AnyEvent) => void>()
         return {
           state,
           client: {
@@ -226,7 +214,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
             async call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
               signal.throwIfAborted()
               node.calls.push({ method, params })
-              const notify = (event: NodeEvent): void => listeners.forEach((listener) => listener(event))
+              const notify = (event: AnyEvent): void => listeners.forEach((listener) => listener(event))
               underWay += 1
               try {
                 return (await answer(method, params, {

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isAlive } from '../../../src/process/process-identity.ts'
@@ -487,7 +487,9 @@ describe('settings', () => {
     await create()
     expect((await run([...argv, 'on'])).err).toBe('The running node of "alice" was told.\n')
     expect((await run([...argv, 'off'])).code).toBe(0)
-    expect(await json(['events', '--limit', '2'])).toMatchObject([{ readReceipts: true }, { readReceipts: false }])
+    const log = (await readdir(home, { recursive: true })).find((path) => basename(path) === 'node.log') ?? ''
+    const told = (await readFile(join(home, log), 'utf8')).match(/^configured .*$/gm)
+    expect(told).toEqual(['configured {"readReceipts":true}', 'configured {"readReceipts":false}'])
   })
 
   test('the environment is checked before anything is started', async () => {

@@ -177,7 +177,7 @@ describe('send to several', () => {
   test('a name that nobody has keeps no other from being sent', async () => {
     const { code, out, err } = await run(['send', 'eve', 'hi', '--to', 'bob', '--json'])
     expect({ code, out: printed(out) }).toMatchObject({ code: 6, out: [{ to: 'bob', state: 'queued' }] })
-    expect(JSON.parse(err)).toMatchObject({ error: { code: 'unknown-contact', message: 'eve: No contact eve' } })
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'unknown-contact', message: 'eve: There is no contact called eve' } })
   })
 
   test('whoever takes long holds up nobody', async () => {
@@ -211,7 +211,7 @@ describe('send to several', () => {
     const { code, out, err } = await run(['send', 'bob', 'hi', '--to', 'carol', '--to', 'dave', '--wait', 'read'])
     expect(code).toBe(exitCode)
     expect(out.trim().split('\n')).toHaveLength(Object.keys(states).length)
-    if (exitCode === 6) expect(err).toContain('privy: dave: No contact dave.')
+    if (exitCode === 6) expect(err).toContain('privy: dave: There is no contact called dave.')
     if (exitCode === 24)
       expect(err).toMatch(/privy: bob: The message is queued, not read yet.*\nprivy: carol: .*refused/)
     if (exitCode === 0) expect(err).toBe('')

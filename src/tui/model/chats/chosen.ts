@@ -86,7 +86,7 @@ function goBack(state: State): State {
   const { anchor } = origin
   if (anchor === undefined) return toBottom(there, origin.address)
   const has = there.conversations.get(origin.address)?.messages.some(({ id }) => id === anchor.id)
-  return changeConversation(there, origin.address, () => ({ anchor, isUnclear: has !== true }))
+  return changeConversation(there, origin.address, () => ({ anchor, isOutdated: has !== true }))
 }
 
 /** What a key does while a message is chosen. */

@@ -11,8 +11,8 @@ export interface Conversation extends Held {
   readonly reading: Span | undefined
   /** Reading failed: it is tried again when a key asks for it, or the node is back. */
   readonly isStuck: boolean
-  /** What is held may be out of order, or lack something: it is read again. */
-  readonly isUnclear: boolean
+  /** Something may have happened of which no event came: what is held is read again. */
+  readonly isOutdated: boolean
   /** What came while something was being read, and may have missed it. */
   readonly meanwhile: readonly Message[]
   /** Messages that are answered by held ones and not held themselves, by id. Undefined: asked for, or not to be had. */
@@ -39,8 +39,11 @@ export interface Conversation extends Held {
   readonly aside: Editor
   /** Message that the draft answers. */
   readonly replyTo: string | undefined
-  /** Lower edge of the window: undefined at the newest message, else a message and how many of its rows are hidden. */
-  readonly anchor: { readonly id: string; readonly hidden: number } | undefined
+  /**
+   * Lower edge of the window: undefined at the newest message, else a message and how many of its rows are hidden. `beside`: the message to ask for
+   * what is around it.
+   */
+  readonly anchor: { readonly id: string; readonly beside: string; readonly hidden: number } | undefined
   /** Messages that came below the window while it was not at the bottom. */
   readonly newer: number
   /** The message that keys act upon. */
@@ -50,20 +53,27 @@ export interface Conversation extends Held {
 }
 
 export const newConversation = (contact: Contact): Conversation => ({
-  ...{ contact, ...nothingHeld, isLoaded: false, reading: undefined, isStuck: false, isUnclear: false },
+  ...{ contact, ...nothingHeld, isLoaded: false, reading: undefined, isStuck: false, isOutdated: false },
   ...{ meanwhile: [], quoted: new Map(), last: null, muted: false, pinned: false },
   ...{ unread: 0, marking: false, markedUntil: undefined, unreadFrom: undefined, isTyping: false },
   ...{ draft: emptyEditor, editing: undefined, sent: [], back: 0, aside: emptyEditor, replyTo: undefined },
   ...{ anchor: undefined, newer: 0, chosen: undefined, goal: undefined },
 })
 
-/** What the node says about a conversation as a whole. What came while it `isLookedAt` gets no unread line, though not marked yet. */
+/** What the node says about a conversation as a whole. */
 export const listed = (
   known: Conversation,
-  { unread, firstUnread, muted, pinned, last }: Listed,
+  { muted, pinned, last, ...given }: Listed,
+  isLookedAt: boolean,
+): Partial<Conversation> => ({ muted, pinned, last, ...unreadNow(known, given, isLookedAt) })
+
+/** What the node says about unread messages. What came while it `isLookedAt` gets no unread line, though not marked yet. */
+export const unreadNow = (
+  known: Conversation,
+  { unread, firstUnread }: Pick<Listed, 'unread' | 'firstUnread'>,
   isLookedAt: boolean,
 ): Partial<Conversation> => ({
-  ...{ muted, pinned, last, unread },
+  unread,
   ...(unread > known.unread && { markedUntil: undefined }),
   ...(unread > 0 &&
     !isLookedAt &&

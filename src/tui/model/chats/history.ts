@@ -1,8 +1,7 @@
-import type { Message } from '../../../rpc/contract.ts'
 import type { ErrorShape } from '../../../shared/errors.ts'
 import { harmlessMessage } from '../../../client/clean.ts'
 import type { Conversation } from './conversation.ts'
-import { type Held, joinPage, knownId, letGo, placeMessage, type Span } from '../../../client/held.ts'
+import { type Held, joinPage, letGo, placeMessage, type Span } from '../../../client/held.ts'
 import { layoutOf } from '../../screen/layout.ts'
 import { choose, placed } from './scrolling.ts'
 import { shownMessages } from '../../screen/message-rows.ts'
@@ -14,16 +13,15 @@ const margin = 30
 
 /** What has to be read next of a conversation that is seen through a window of so many rows. */
 function wantedSpan(conversation: Conversation, height: number): Span | undefined {
-  const { messages, above, below, anchor, isLoaded, isUnclear, goal } = conversation
+  const { messages, above, below, anchor, isLoaded, isOutdated, goal } = conversation
   if (goal) return { want: 'around', id: goal.id }
   const isElsewhere = anchor === undefined && below
-  if (!isLoaded || isUnclear || isElsewhere)
-    return anchor === undefined ? { want: 'newest' } : { want: 'around', id: knownId(anchor.id) }
+  if (!isLoaded || isOutdated || isElsewhere)
+    return anchor === undefined ? { want: 'newest' } : { want: 'around', id: anchor.beside }
   const at = anchor === undefined ? messages.length - 1 : messages.findLastIndex(({ id }) => id === anchor.id)
-  const isKnown = ({ type }: Message): boolean => type !== 'missing'
-  const [first, last] = [messages.find(isKnown), messages.findLast(isKnown)]
-  if (above && first && at - height < margin) return { want: 'before', id: first.id }
-  if (below && last && messages.length - 1 - at < margin) return { want: 'after', id: last.id }
+  const [first, last] = [messages[0], messages.at(-1)]
+  if (above && first && at - height < margin) return { want: 'before', order: first.order }
+  if (below && last && messages.length - 1 - at < margin) return { want: 'after', order: last.order }
   return undefined
 }
 
@@ -45,12 +43,9 @@ export function withPage(state: State, address: string, span: Span, given: Held)
   if (conversation?.reading !== span) return only(state)
   const page = { ...given, messages: given.messages.map(harmlessMessage) }
   let held = joinPage(conversation, span, page)
-  let isUnclear = conversation.isUnclear && span.want !== 'newest' && span.want !== 'around'
   for (const message of conversation.meanwhile) {
     if (held.messages.some(({ id }) => id === message.id)) continue
-    const result = placeMessage(held, message)
-    if ('held' in result) held = result.held
-    else if (result.where === 'unclear') isUnclear = true
+    held = placeMessage(held, message).held
   }
   const { anchor, goal, chosen } = conversation
   const looked = goal?.id ?? anchor?.id
@@ -58,10 +53,11 @@ export function withPage(state: State, address: string, span: Span, given: Held)
   const has = (id: string | undefined): boolean => held.messages.some((each) => each.id === id)
   const next = changeConversation(state, address, () => ({
     ...held,
-    ...{ isLoaded: true, reading: undefined, isUnclear, meanwhile: [] },
+    ...{ isLoaded: true, reading: undefined, meanwhile: [] },
+    isOutdated: conversation.isOutdated && span.want !== 'newest' && span.want !== 'around',
     ...(anchor &&
       !has(anchor.id) &&
-      !goal && { anchor: has(knownId(anchor.id)) ? { ...anchor, id: knownId(anchor.id) } : undefined }),
+      !goal && { anchor: has(anchor.beside) ? { ...anchor, id: anchor.beside } : undefined }),
     ...(chosen !== undefined && !has(chosen) && { chosen: undefined }),
   }))
   return askForQuoted(span.want === 'around' ? reachGoal(next, address) : next, address)
@@ -77,7 +73,7 @@ function reachGoal(state: State, address: string): State {
   const there = changeConversation(state, address, () => ({ goal: undefined }))
   if (goal.as === 'chosen') return choose(there, { ...conversation, goal: undefined }, index)
   // Away from the bottom there is one row less.
-  const away = changeConversation(there, address, () => ({ anchor: { id: goal.id, hidden: 0 } }))
+  const away = changeConversation(there, address, () => ({ anchor: { id: goal.id, beside: goal.id, hidden: 0 } }))
   return placed(there, conversation, topAt(shownMessages(away, conversation), index))
 }
 
@@ -105,7 +101,7 @@ export function notRead(state: State, address: string, span: Span, error: ErrorS
   if (error.code !== 'unknown-message' || span.want === 'newest')
     return changeConversation(state, address, () => ({ reading: undefined, isStuck: true, goal: undefined }))
   const next = changeConversation(state, address, () => ({
-    ...{ reading: undefined, goal: undefined, anchor: undefined, isUnclear: true },
+    ...{ reading: undefined, goal: undefined, anchor: undefined, isOutdated: true },
   }))
   return conversation.goal ? withNotice(next, 'error', 'That message is not here any more') : next
 }

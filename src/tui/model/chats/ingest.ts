@@ -1,5 +1,5 @@
 import type { Contact, Conversation as Listed } from '../../../rpc/contract.ts'
-import type { ChatHappening, Snapshot } from '../chat-effects.ts'
+import type { Snapshot } from '../chat-effects.ts'
 import { harmlessContact, harmlessMessage, harmlessRequest } from '../../../client/clean.ts'
 import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
 import { changeConversation, type Effect, isLookedAt, type State, type Step } from '../state.ts'
@@ -29,9 +29,9 @@ export const withListed = (state: State, given: Listed): State =>
   )
 
 /** What the node says about all of them, in its order. */
-export function withList(
+function withList(
   state: State,
-  { conversations, requests, status }: Omit<Extract<ChatHappening, { type: 'listed' }>, 'type'>,
+  { conversations, requests, status }: Pick<Snapshot, 'conversations' | 'requests' | 'status'>,
 ): State {
   const ordered = new Map<string, Conversation>()
   for (const each of conversations) {
@@ -51,7 +51,7 @@ export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Sna
   for (const address of next.conversations.keys())
     next = changeConversation(next, address, (conversation) => ({
       ...{ reading: undefined, isStuck: false, marking: false, markedUntil: undefined, isTyping: false },
-      ...(!isResumed && conversation.isLoaded && { isUnclear: true }),
+      ...(!isResumed && conversation.isLoaded && { isOutdated: true }),
       ...(!state.conversations.has(address) && restoredDraft(conversation, drafts.get(address) ?? '')),
     }))
   const effects = [...state.conversations].flatMap(([conversation, was]): Effect[] => {

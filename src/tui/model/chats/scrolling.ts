@@ -1,3 +1,4 @@
+import { besideOf } from '../../../client/held.ts'
 import type { Conversation } from './conversation.ts'
 import { shownMessages } from '../../screen/message-rows.ts'
 import { changeConversation, only, type State, type Step } from '../state.ts'
@@ -14,9 +15,9 @@ export function placeOf({ anchor, messages }: Pick<Conversation, 'anchor' | 'mes
 export function placed(state: State, { contact, messages, below }: Conversation, place: Place | undefined): State {
   const end = below ? { index: messages.length - 1, hidden: 0 } : undefined
   const at = place ?? end
-  const id = at === undefined ? undefined : messages[at.index]?.id
+  const message = at === undefined ? undefined : messages[at.index]
   return changeConversation(state, contact.address, () => ({
-    anchor: id === undefined || at === undefined ? undefined : { id, hidden: at.hidden },
+    anchor: message && at && { id: message.id, beside: besideOf(message), hidden: at.hidden },
     isStuck: false,
   }))
 }

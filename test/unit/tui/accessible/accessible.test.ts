@@ -5,7 +5,7 @@ import { updateAloud } from '../../../../src/tui/accessible/update-aloud.ts'
 import { createNarrator } from '../../../../src/tui/accessible/narrator.ts'
 import { defaultBindings } from '../../../../src/tui/model/input/keys.ts'
 import { type Effect, type Happening, initialState, type State } from '../../../../src/tui/model/state.ts'
-import { contact, me, message, request } from '../../../support/terminal/tui.tsx'
+import { contact, me, message, messageEvent, request } from '../../../support/terminal/tui.tsx'
 
 /** Somebody who types lines and hears lines. */
 function listen(...happenings: readonly Happening[]) {
@@ -45,7 +45,7 @@ const connected: Happening[] = [
 ]
 const received = (from: string, text: string): Happening => ({
   type: 'event',
-  event: { cursor: '1', kind: 'message.received', time: '', message: message(from, text) },
+  event: messageEvent(message(from, text)),
 })
 
 describe('in accessible mode', () => {
@@ -130,7 +130,7 @@ describe('in accessible mode', () => {
   test('a request is answered by a letter', () => {
     const alice = listen(...connected, {
       type: 'event',
-      event: { cursor: '1', kind: 'request.received', time: '', request: request('eve') },
+      event: { cursor: '1', kind: 'request.received', time: '', state: 'waiting', request: request('eve') },
     })
     const heard = alice.types('/requests')
     expect(heard.join('\n')).toMatch(/1\. eve, it is eve[^]*a accept, d decline/)
@@ -141,7 +141,7 @@ describe('in accessible mode', () => {
   test('a request is declined after a yes', () => {
     const alice = listen(...connected, {
       type: 'event',
-      event: { cursor: '1', kind: 'request.received', time: '', request: request('eve') },
+      event: { cursor: '1', kind: 'request.received', time: '', state: 'waiting', request: request('eve') },
     })
     alice.types('/requests')
     expect(alice.types('d')).toContain('Decline eve? Nobody is told.')
@@ -236,7 +236,7 @@ describe('in accessible mode', () => {
     const own = message('bob', 'a mistake', { direction: 'out', state: 'delivered' })
     const alice = listen(...connected, {
       type: 'event',
-      event: { cursor: '1', kind: 'message.queued', time: '', message: own },
+      event: messageEvent(own, 'message.queued'),
     })
     const page = { messages: [own], above: false, below: false }
     for (const effect of alice.effects)
@@ -255,7 +255,7 @@ describe('in accessible mode', () => {
   test('a request that comes is told with a command that works on every screen', () => {
     const asks: Happening = {
       type: 'event',
-      event: { cursor: '1', kind: 'request.received', time: '', request: request('eve') },
+      event: { cursor: '1', kind: 'request.received', time: '', state: 'waiting', request: request('eve') },
     }
     for (const command of ['/settings', '/account', '/add']) {
       const alice = listen(...connected)

@@ -112,7 +112,8 @@ describe('a long conversation', () => {
     desk = sitDown(node)
     await sees('number 2999.')
     const last = all.at(-1)
-    const twin = message('bob', 'a twin', { state: 'received', time: last?.time ?? '' })
+    const order = last?.order.replace(/-1$/, '-0') ?? ''
+    const twin = message('bob', 'a twin', { state: 'received', time: last?.time ?? '', order })
     // The node has it before the other one.
     node.messages = all = all.toSpliced(-1, 0, twin)
     node.emit({ kind: 'message.received', message: twin })

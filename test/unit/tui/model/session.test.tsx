@@ -176,19 +176,27 @@ describe('what happens elsewhere', () => {
     desk = sitDown(node)
     await sees('1 request')
     node.requests = []
-    node.emit({ kind: 'request.declined' })
+    node.emit({ kind: 'request.declined', request: { ...request('eve'), state: 'declined' } })
     await vi.waitFor(() => expect(desk.screen()).not.toContain('1 request'))
   })
 
-  test('hundreds of messages are one question for the list', async () => {
+  test('whatever happens, nothing is asked for a second time', async () => {
     desk = sitDown(node)
-    await sees('bob')
+    await sees('● 2 peers')
+    await vi.waitFor(() => expect(calls('message.read')).toHaveLength(1))
+    const asked = node.calls.length
     for (let number = 0; number < 300; number++) node.say('carol', `number ${number}`)
     await sees('300 unread')
-    expect(calls('conversation.list').length).toBeLessThanOrEqual(2)
-    desk.pass(1_000)
-    await vi.waitFor(() => expect(calls('conversation.list')).toHaveLength(3))
-    expect(desk.screen()).toContain('300 unread')
+    node.emit({ kind: 'contact.renamed', contact: contact('carol', { name: 'caroline' }) })
+    node.contract.others.asks(request('eve'))
+    const sent = node.contract.message({ conversation: addressOf('carol'), direction: 'out', text: 'an answer' })
+    node.emit({ kind: 'message.queued', message: sent })
+    await sees(/300 unread {2}1 request {2}1 queued/)
+    node.contract.theirs.progress(sent.id, 'delivered')
+    await vi.waitFor(() => expect(desk.screen()).not.toContain('queued'))
+    await sees('caroline')
+    desk.pass(60_000)
+    expect(node.calls).toHaveLength(asked)
   })
 })
 

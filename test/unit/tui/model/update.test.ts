@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Message } from '../../../../src/rpc/contract.ts'
+import type { Message, NodeEvent } from '../../../../src/rpc/contract.ts'
 import type { Held, Span } from '../../../../src/client/held.ts'
 import { defaultBindings } from '../../../../src/tui/model/input/keys.ts'
 import { moveHit, openSearch, type Query, withHits } from '../../../../src/tui/model/layers/search.ts'
 import { currentOf, type Effect, type Happening, initialState, type State } from '../../../../src/tui/model/state.ts'
 import { update } from '../../../../src/tui/model/update.ts'
-import { addressOf, contact, me, message, status } from '../../../support/terminal/tui.tsx'
+import { addressOf, contact, me, message, messageEvent, status } from '../../../support/terminal/tui.tsx'
 
 const bob = addressOf('bob')
 
@@ -50,9 +50,9 @@ const page = (messages: readonly Message[], change: Partial<Held> = {}): Held =>
   ...{ messages, above: false, below: false },
   ...change,
 })
-const event = (given: Message): Happening => ({
+const event = (given: Message, change?: Parameters<typeof messageEvent>[2]): Happening => ({
   type: 'event',
-  event: { cursor: '1', kind: 'message.received', time: given.time, message: given },
+  event: messageEvent(given, 'message.received', change),
 })
 
 describe('pages of a conversation', () => {
@@ -78,7 +78,7 @@ describe('pages of a conversation', () => {
     const held = Array.from({ length: 60 }, (_, index) => message('bob', `number ${index}`, { state: 'received' }))
     happens({ type: 'history', conversation: bob, span: span(), page: page(held, { above: true }) })
     happens({ type: 'key', name: 'ctrl+home' })
-    expect(span()).toMatchObject({ want: 'before', id: held[0]?.id })
+    expect(span()).toMatchObject({ want: 'before', order: held[0]?.order })
     const error = { code: 'unknown-message', message: 'There is no such message', hint: 'Look again' } as const
     happens({ type: 'notRead', conversation: bob, span: span(), error })
     expect(span()).toEqual({ want: 'newest' })
@@ -89,14 +89,17 @@ describe('pages of a conversation', () => {
 test('how far a request got is said as it happens', () => {
   const { happens, bob: conversation, notice } = interfaceOf()
   const asked = contact('bob', { state: 'requested' })
-  const about = (kind: string, requestState: 'sent' | 'expired'): Happening => ({
+  const about = (requestState: 'sent' | 'expired'): Happening => ({
     type: 'event',
-    event: { cursor: '1', kind, time: asked.since, contact: { ...asked, requestState } },
+    event: {
+      ...{ cursor: '1', kind: `request.${requestState}`, time: asked.since, state: requestState },
+      contact: { ...asked, requestState },
+    } as NodeEvent,
   })
-  happens(about('request.sent', 'sent'))
+  happens(about('sent'))
   expect(conversation()?.contact.requestState).toBe('sent')
   expect(notice()).toBeUndefined()
-  happens(about('request.expired', 'expired'))
+  happens(about('expired'))
   expect(notice()).toContain('bob did not answer')
 })
 
@@ -123,15 +126,27 @@ describe('reading', () => {
     expect(done('mark')).toHaveLength(marks)
   })
 
-  test('the list that is older than the mark draws no unread line above what was seen as it came', () => {
+  test('an event that is older than the mark draws no unread line above what was seen as it came', () => {
     const { happens, span, bob: conversation } = interfaceOf()
     happens({ type: 'history', conversation: bob, span: span(), page: page([]) })
     const seen = news()
-    const listed = (...given: Parameters<typeof list>): Happening => ({ type: 'listed', ...list(...given) })
+    const listed = (...given: Parameters<typeof list>): Happening => {
+      const [conversation] = list(...given).conversations
+      if (!conversation) throw new Error('no conversation')
+      return { type: 'event', event: { cursor: '1', kind: 'conversation.changed', time: seen.time, conversation } }
+    }
     happens(event(seen), listed(1, seen), listed(0, null))
     expect(conversation()).toMatchObject({ unread: 0, unreadFrom: undefined })
     happens({ type: 'focus', focused: false }, listed(1, seen))
     expect(conversation()).toMatchObject({ unread: 1, unreadFrom: seen.id })
+  })
+
+  test('what was read before is not above the unread line, whichever message comes first', () => {
+    const { happens, span, bob: conversation } = interfaceOf()
+    happens({ type: 'history', conversation: bob, span: span(), page: page([]) }, { type: 'focus', focused: false })
+    const [first, second] = [news(), news()]
+    happens(event(second, { unread: 2, firstUnread: first.id }), event(first, { unread: 2, firstUnread: first.id }))
+    expect(conversation()).toMatchObject({ unread: 2, unreadFrom: first.id })
   })
 
   test('is not marked while there are newer messages that are not held', () => {

@@ -1,0 +1,41 @@
+import type { NetworkPort } from '../../delivery/ports.ts'
+import type { Schedule } from '../../shared/time.ts'
+import type { Queries } from '../../store/index/queries.ts'
+import type { Journal } from '../journal.ts'
+import type { About, Passing } from './passing.ts'
+
+interface NumberPorts {
+  readonly network: Pick<NetworkPort, 'peers' | 'watchPeers'>
+  readonly queries: Pick<Queries, 'counts'>
+  readonly journal: Pick<Journal, 'onChange'>
+  readonly passing: Passing
+  readonly schedule: Schedule
+}
+
+/** Changes that follow each other so soon are told together, in milliseconds: counting what is queued takes as long as there is much of it. */
+const gatherMs = 200
+
+/** Tells clients what of the status changes by itself, whenever it has changed. @returns ends it */
+export function tellNumbers({ network, queries, journal, passing, schedule }: NumberPorts): () => void {
+  let cancel: (() => void) | undefined
+  let told = ''
+
+  function tell(): void {
+    cancel = undefined
+    const { contacts, requests, queued, unread } = queries.counts()
+    const numbers: About<'node.changed'> = { peers: network.peers(), contacts, requests, queued, unread }
+    const text = JSON.stringify(numbers)
+    if (text === told) return
+    told = text
+    passing.tell('node.changed', numbers)
+  }
+  function soon(): void {
+    if (passing.isHeard()) cancel ??= schedule(gatherMs, tell)
+  }
+  const leave = [network.watchPeers(soon), journal.onChange(soon)]
+
+  return () => {
+    cancel?.()
+    for (const each of leave) each()
+  }
+}
