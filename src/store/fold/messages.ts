@@ -130,7 +130,7 @@ export function createMessageFold(db: Database, self: AccountId, events: EventWr
 
   /** The messages that a content may change. Texts belong to their author. */
   const mayChange = ({ author, conversation }: Arrival, { ref, changes }: MessageParts): Target[] =>
-    (ref === undefined ? [] : targetsIn.all(ref, conversation)).filter(
+    (ref === undefined || !changes ? [] : targetsIn.all(ref, conversation)).filter(
       (target) => changes === 'reacted' || target.author === author,
     )
 

@@ -94,7 +94,10 @@ describe('the handshake', () => {
       id: 'h',
       error: {
         code: -32005,
-        data: { code: 'version-mismatch', hint: expect.stringContaining('`privy stop`, then `privy start`') as unknown },
+        data: {
+          code: 'version-mismatch',
+          hint: expect.stringContaining('`privy stop`, then `privy start`') as unknown,
+        },
       },
     })
     expect(await old.next()).toBeUndefined()

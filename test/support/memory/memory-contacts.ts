@@ -12,7 +12,7 @@ type Served = Pick<
 
 /** Contacts and requests. */
 export function memoryContacts(world: World, keeper: WorldKeeper) {
-  const { find, emit } = keeper
+  const { find, emit, renamed: renameMessages } = keeper
   const { safetyNumber: number } = world
   const known = (address: string): Contact | undefined => world.contacts.find((each) => each.address === address)
 
@@ -84,6 +84,7 @@ export function memoryContacts(world: World, keeper: WorldKeeper) {
       const chosen = freeName(name, before.address)
       if (chosen === before.name) return before
       const renamed = change(before.address, { name: chosen })
+      renameMessages(before.address, chosen)
       emit('contact.renamed', { contact: renamed })
       return renamed
     },

@@ -29,6 +29,7 @@ export function createMemoryContract(world: World, stop: () => void = () => unde
     'account.show': async () => world.account,
     'account.rename': async ({ name }) => {
       if (name.trim() === '') throw new PrivyError('bad-input', 'The name is empty', 'Give one')
+      keeper.renamed(world.account.address, name.trim())
       return (world.account = { ...world.account, name: name.trim() })
     },
     'node.status': async () => {

@@ -28,7 +28,8 @@ export function memoryMessages(world: World, keeper: WorldKeeper) {
   }
   /** Moves a message of ours on until it is so far, or at an end. */
   function progress(id: string, until: DeliveryState): Message {
-    const { state } = pick(id)
+    const state = pick(id).state as DeliveryState
+    if (isFailed(state)) return pick(id)
     if (isFailed(until) || until === 'held') return state === until ? pick(id) : move(id, until)
     for (const step of way) if (reaches(until, step) && !reaches(pick(id).state as DeliveryState, step)) move(id, step)
     return pick(id)

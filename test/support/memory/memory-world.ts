@@ -32,7 +32,7 @@ export interface World {
   readonly events: NodeEvent[]
   peers: number
   readonly safetyNumber: string
-  readonly now: () => string
+  now: () => string
 }
 
 /** What an event is about; how a conversation and its unread messages are now comes by itself. */
@@ -184,6 +184,12 @@ export function createWorldKeeper(world: World) {
       const changed = { ...before, ...to }
       world.messages = world.messages.with(world.messages.indexOf(before), changed)
       return changed
+    },
+    /** Messages are shown with the name that their author has now. */
+    renamed(address: string, name: string): void {
+      world.messages = world.messages.map((each) =>
+        each.from.address === address ? { ...each, from: { address, name } } : each,
+      )
     },
     setting: (address: string): Settings => ({ ...none, ...world.settings.get(address) }),
   }

@@ -72,9 +72,9 @@ export function createFakeNode(account: Account, stop: () => void): FakeNode {
         const queued = await handlers['message.send']({ ...params, wait: 'queued' }, context)
         if (state !== undefined) theirs.progress(queued.id, state)
         if (content.startsWith('reply ') && !isKnown) receive(content.slice('reply '.length))
-        return state === undefined && wait === undefined
-          ? queued
-          : handlers['message.send']({ ...params, ...(state === undefined ? {} : { wait: 'queued' }) }, context)
+        const asked = state === undefined ? wait : 'queued'
+        if (asked === undefined) return queued
+        return handlers['message.send']({ ...params, id: queued.id, wait: asked }, context)
       },
     },
   }

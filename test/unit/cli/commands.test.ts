@@ -364,7 +364,9 @@ describe('messages', () => {
     const [{ id } = { id: '' }] = read as { id: string }[]
     await json(['send', 'bob', 'yes', '--reply-to', id])
     expect(await json(['read', '--limit', '1', '--since', '000004'])).toMatchObject([{ text: 'yes', replyTo: id }])
-    expect(await json(['message', 'show', id])).toMatchObject([{ text: 'hello there', delivery: { id, state: 'queued' } }])
+    expect(await json(['message', 'show', id])).toMatchObject([
+      { text: 'hello there', delivery: { id, state: 'queued' } },
+    ])
     expect(await failure(['message', 'show', '00'])).toEqual(fails(6, 'unknown-message'))
   })
 

@@ -177,7 +177,9 @@ describe('send to several', () => {
   test('a name that nobody has keeps no other from being sent', async () => {
     const { code, out, err } = await run(['send', 'eve', 'hi', '--to', 'bob', '--json'])
     expect({ code, out: printed(out) }).toMatchObject({ code: 6, out: [{ to: 'bob', state: 'queued' }] })
-    expect(JSON.parse(err)).toMatchObject({ error: { code: 'unknown-contact', message: 'eve: There is no contact called eve' } })
+    expect(JSON.parse(err)).toMatchObject({
+      error: { code: 'unknown-contact', message: 'eve: There is no contact called eve' },
+    })
   })
 
   test('whoever takes long holds up nobody', async () => {
