@@ -50,7 +50,7 @@ function method(name: MethodName): string {
 /** What an event has besides its kind: the same text for kinds that carry the same. */
 function besides(option: (typeof eventSchema.options)[number]): string {
   const all = fieldsOf(option).filter(({ name }) => name !== 'kind')
-  // The state is the last part of the name, or what the Language of states calls it.
+  // Each kind has a state of its own: named here, they would part kinds that carry the same.
   return fields(
     all.map((field) => (field.name === 'state' ? { ...field, type: 'string' } : field)),
     'field',

@@ -1,4 +1,4 @@
-import type { Message } from '../rpc/contract.ts'
+import { type Message, messageSchema } from '../rpc/contract.ts'
 import { type Held, pageSize, type Span } from './held.ts'
 import type { RpcClient } from '../rpc/client.ts'
 
@@ -30,10 +30,8 @@ async function readAround(call: Call, from: string, id: string): Promise<Held> {
 }
 
 /** One message, without its way. */
-async function readOne(call: Call, id: string): Promise<Message> {
-  const { delivery: _delivery, story: _story, ...message } = await call('message.show', { id })
-  return message
-}
+const readOne = async (call: Call, id: string): Promise<Message> =>
+  messageSchema.parse(await call('message.show', { id }))
 
 /** Single messages; those that cannot be had are left out. */
 export async function readSome(call: Call, ids: readonly string[]): Promise<Message[]> {

@@ -7,7 +7,7 @@ import { exitCodes } from '../shared/errors.ts'
 import { accountMethods, type accountSchema } from './contract/account.ts'
 import { contactMethods, type contactSchema } from './contract/contact.ts'
 import { conversationMethods, type conversationSchema } from './contract/conversation.ts'
-import { type anyEventSchema, eventMethods, type eventSchema } from './contract/events.ts'
+import { eventMethods } from './contract/events.ts'
 import { helloMethods } from './contract/hello.ts'
 import { messageMethods } from './contract/message-methods.ts'
 import type { messageSchema, sendResultSchema, stepSchema } from './contract/message.ts'
@@ -18,9 +18,10 @@ export { contractVersion } from './limits.ts'
 export { accountSchema } from './contract/account.ts'
 export { contactSchema } from './contract/contact.ts'
 export { conversationSchema } from './contract/conversation.ts'
-export { eventKinds, isKnownEvent, isPassingKind, passingKinds, stateReached } from './contract/event-kinds.ts'
-export { anyEventSchema, eventSchema } from './contract/events.ts'
-export { deliveryStateSchema, messageSchema, messageTypes, sendResultSchema, stepSchema } from './contract/message.ts'
+export { eventKinds, passingKinds, stateReached } from './contract/event-kinds.ts'
+export { type AnyEvent, anyEventSchema, type EventOf, eventSchema, type NodeEvent } from './contract/events.ts'
+export { isKnownEvent } from './contract/known-event.ts'
+export { messageSchema, messageTypes, sendResultSchema, stepSchema } from './contract/message.ts'
 export { statusSchema } from './contract/node.ts'
 export { requestSchema } from './contract/request.ts'
 
@@ -48,10 +49,6 @@ export type DeliveryStep = z.output<typeof stepSchema>
 export type Message = z.output<typeof messageSchema>
 export type SendResult = z.output<typeof sendResultSchema>
 export type Status = z.output<typeof statusSchema>
-export type NodeEvent = z.output<typeof eventSchema>
-export type EventOf<K extends NodeEvent['kind']> = Extract<NodeEvent, { readonly kind: K }>
-/** Also of a kind that only a newer node knows. */
-export type AnyEvent = z.output<typeof anyEventSchema>
 
 /** JSON-RPC error codes for ours: `data.code` carries the stable one. -32000 - exit code (JSON-RPC 2.0, section 5.1: server errors). */
 export const rpcErrorCode = (code: keyof typeof exitCodes): number => -32000 - exitCodes[code]

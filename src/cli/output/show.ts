@@ -1,6 +1,6 @@
 /** Results as text for people. All that others wrote is made harmless here; --json prints the values themselves. */
 import type { Account, AnyEvent, Contact, Request, Status } from '../../rpc/contract.ts'
-import { isKnownEvent } from '../../rpc/contract/event-kinds.ts'
+import { isKnownEvent } from '../../rpc/contract/known-event.ts'
 import { harmless, harmlessName } from '../../shared/text/harmless.ts'
 
 /** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */

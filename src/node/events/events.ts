@@ -1,5 +1,5 @@
 import { addressOf } from '../../shared/ids.ts'
-import { type AnyEvent, type NodeEvent, stateReached } from '../../rpc/contract.ts'
+import { type AnyEvent, stateReached } from '../../rpc/contract.ts'
 import type { StoredEvent } from '../../state/changes.ts'
 import type { Queries } from '../../store/index/queries.ts'
 import type { Shapes } from '../api/shapes.ts'
@@ -17,7 +17,7 @@ export function describeEvent(event: StoredEvent, ports: DescribePorts): AnyEven
   const head = { cursor: ports.shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
   const state = stateReached(kind)
   // What an event carries follows from its kind: test/compliance/node.ts checks each kind against its schema.
-  return { ...head, ...(state !== undefined && { state }), ...about(event, ports) } as NodeEvent
+  return { ...head, ...(state !== undefined && { state }), ...about(event, ports) }
 }
 
 function about(event: StoredEvent, ports: DescribePorts): Readonly<Record<string, unknown>> {

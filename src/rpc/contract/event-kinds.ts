@@ -1,5 +1,4 @@
 import { deliveryStates } from '../../shared/delivery-state.ts'
-import type { AnyEvent, NodeEvent } from '../contract.ts'
 
 /** Kinds of event, each also the name of the notification that carries it. */
 export const eventKinds = [
@@ -50,6 +49,3 @@ const knownKinds: ReadonlySet<string> = new Set([...eventKinds, ...passingKinds]
 
 export const isKnownKind = (kind: string): boolean => knownKinds.has(kind)
 export const isPassingKind = (kind: string): boolean => passingKinds.some((each) => each === kind)
-
-/** Whether an event is of a kind that this version knows; one that it does not know has only a cursor and a time. */
-export const isKnownEvent = (event: AnyEvent): event is NodeEvent => isKnownKind(event.kind)

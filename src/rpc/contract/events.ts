@@ -17,14 +17,19 @@ export const eventSchema = z.discriminatedUnion('kind', [
 ])
 
 /** A kind that this version does not know, of a newer node. */
-export const unknownEventSchema = z.object({
+const unknownEventSchema = z.object({
   cursor: eventHead.cursor,
   kind: z.string().refine((kind) => !isKnownKind(kind)),
   time: eventHead.time,
 })
 
-/** What a client meets: look with {@link isKnownEvent} first. */
+/** What a client meets: look with `isKnownEvent` first. */
 export const anyEventSchema = z.union([eventSchema, unknownEventSchema])
+
+export type NodeEvent = z.output<typeof eventSchema>
+export type EventOf<K extends NodeEvent['kind']> = Extract<NodeEvent, { readonly kind: K }>
+/** Also of a kind that only a newer node knows. */
+export type AnyEvent = z.output<typeof anyEventSchema>
 
 export const eventMethods = {
   'events.read': method(

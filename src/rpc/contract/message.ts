@@ -3,7 +3,7 @@ import { deliveryStates } from '../../shared/delivery-state.ts'
 import { event, stateEvent } from './event.ts'
 import { address, count, isoTime } from './method.ts'
 
-export const deliveryStateSchema = z.enum(deliveryStates)
+const deliveryStateSchema = z.enum(deliveryStates)
 
 export const waitableSchema = z.enum(['queued', 'sent', 'held', 'delivered', 'read'])
 

@@ -1,5 +1,5 @@
 import type { Message } from '../../rpc/contract.ts'
-import { isKnownEvent } from '../../rpc/contract/event-kinds.ts'
+import { isKnownEvent } from '../../rpc/contract/known-event.ts'
 import { harmless } from '../../shared/text/harmless.ts'
 import { questionText } from '../model/asking.ts'
 import { connectionText } from '../screen/bars.ts'

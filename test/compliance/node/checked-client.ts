@@ -14,7 +14,7 @@ export type Caller = Pick<RpcClient, 'node' | 'call' | 'onEvent' | 'close'>
 
 /** A client to which nothing is said that is not in the contract. */
 export interface CheckedClient {
-  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>>
+  readonly call: <M extends MethodName>(method: M, params: Params<M>) => Promise<Result<M>>
   /** All that came, each kind as the contract has it, with what it is about. */
   readonly events: NodeEvent[]
   /** Where the events begin. */

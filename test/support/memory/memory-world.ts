@@ -149,48 +149,50 @@ export function createWorldKeeper(world: World) {
     pass('node.changed', now)
   }
 
+  /** Stores an event and sends it; what it is about comes as it is now. @returns its cursor */
+  function emit(kind: StoredKind, about: About = {}): string {
+    const state = stateReached(kind)
+    const head = { cursor: cursorAt(world.events.length + 1), kind, time: world.now() }
+    // test/compliance/node.ts checks that each kind is whole.
+    const event = { ...head, ...(state !== undefined && { state }), ...whole(kind, about) } as NodeEvent
+    world.events.push(event)
+    for (const listener of listeners.keys()) listener(event)
+    tellNumbers()
+    return event.cursor
+  }
+  /** Adds a message, without an event. */
+  function message(given: Partial<Message> & { readonly conversation: string }): Message {
+    const direction = given.direction ?? 'in'
+    const isIn = direction === 'in'
+    const from = isIn
+      ? { name: find(given.conversation).name, address: given.conversation }
+      : { name: world.account.name, address: world.account.address }
+    const { id = randomBytes(16).toString('hex'), time = world.now() } = given
+    const added: Message = {
+      ...{ id, order: orderAt(time, id, world.messages.length), from, direction, time },
+      ...{ type: given.replyTo ? 'reply' : 'text', text: '', state: isIn ? 'unread' : 'queued' },
+      ...{ replyTo: null, edited: false, reactions: [], cursor: cursorAt(world.events.length + 1) },
+      ...given,
+    }
+    world.messages = [...world.messages, added]
+    return added
+  }
+  function replace(before: Message, to: Partial<Message>): Message {
+    const changed = { ...before, ...to }
+    world.messages = world.messages.with(world.messages.indexOf(before), changed)
+    return changed
+  }
+  /** Messages are shown with the name that their author has now. */
+  function renamed(address: string, name: string): void {
+    world.messages = world.messages.map((each) =>
+      each.from.address === address ? { ...each, from: { address, name } } : each,
+    )
+  }
+
   return {
     ...{ listeners, ordered, find, pick, conversation, standIn, numbers, newest, tellNumbers, pass },
+    ...{ emit, message, replace, renamed },
     typing: (address: string): void => pass('contact.typing', { conversation: address }),
-    /** Stores an event and sends it; what it is about comes as it is now. @returns its cursor */
-    emit(kind: StoredKind, about: About = {}): string {
-      const state = stateReached(kind)
-      const head = { cursor: cursorAt(world.events.length + 1), kind, time: world.now() }
-      // test/compliance/node.ts checks that each kind is whole.
-      const event = { ...head, ...(state !== undefined && { state }), ...whole(kind, about) } as NodeEvent
-      world.events.push(event)
-      for (const listener of listeners.keys()) listener(event)
-      tellNumbers()
-      return event.cursor
-    },
-    /** Adds a message, without an event. */
-    message(given: Partial<Message> & { readonly conversation: string }): Message {
-      const direction = given.direction ?? 'in'
-      const isIn = direction === 'in'
-      const from = isIn
-        ? { name: find(given.conversation).name, address: given.conversation }
-        : { name: world.account.name, address: world.account.address }
-      const { id = randomBytes(16).toString('hex'), time = world.now() } = given
-      const added: Message = {
-        ...{ id, order: orderAt(time, id, world.messages.length), from, direction, time },
-        ...{ type: given.replyTo ? 'reply' : 'text', text: '', state: isIn ? 'unread' : 'queued' },
-        ...{ replyTo: null, edited: false, reactions: [], cursor: cursorAt(world.events.length + 1) },
-        ...given,
-      }
-      world.messages = [...world.messages, added]
-      return added
-    },
-    replace(before: Message, to: Partial<Message>): Message {
-      const changed = { ...before, ...to }
-      world.messages = world.messages.with(world.messages.indexOf(before), changed)
-      return changed
-    },
-    /** Messages are shown with the name that their author has now. */
-    renamed(address: string, name: string): void {
-      world.messages = world.messages.map((each) =>
-        each.from.address === address ? { ...each, from: { address, name } } : each,
-      )
-    },
     setting: (address: string): Settings => ({ ...none, ...world.settings.get(address) }),
   }
 }

@@ -51,5 +51,5 @@ export async function fakeUnderTest(): Promise<NodeUnderTest> {
     },
   }
   const socket = await serveSocket(handlers)
-  return { connect: socket.connect, others: acts, stop: socket.close }
+  return { connect: socket.connect, others: acts, stop: () => socket.close() }
 }

@@ -26,7 +26,7 @@ export async function realUnderTest(): Promise<NodeUnderTest> {
     return here
   }
   /** Does something once the person has the message. */
-  const with_ = async (name: string, id: string, act: (someone: Person) => Promise<unknown>): Promise<void> => {
+  const onceThere = async (name: string, id: string, act: (someone: Person) => Promise<unknown>): Promise<void> => {
     const someone = await person(name)
     await until(() => someone.call('message.show', { id }))
     await act(someone)
@@ -47,11 +47,15 @@ export async function realUnderTest(): Promise<NodeUnderTest> {
       await someone.call('request.accept', { request: request?.id ?? '' })
     },
     says: async (name, text) => (await (await person(name)).call('message.send', { to: 'alice', text })).id,
-    edits: (name, id, text) => with_(name, id, (someone) => someone.call('message.edit', { id, text })),
-    deletes: (name, id) => with_(name, id, (someone) => someone.call('message.delete', { id })),
-    reacts: (name, id, reaction) => with_(name, id, (someone) => someone.call('message.react', { id, reaction })),
-    reads: async (name) => void (await (await person(name)).call('message.read', {})),
-    types: async (name) => void (await (await person(name)).call('conversation.typing', { conversation: 'alice' })),
+    edits: (name, id, text) => onceThere(name, id, (someone) => someone.call('message.edit', { id, text })),
+    deletes: (name, id) => onceThere(name, id, (someone) => someone.call('message.delete', { id })),
+    reacts: (name, id, reaction) => onceThere(name, id, (someone) => someone.call('message.react', { id, reaction })),
+    async reads(name) {
+      await (await person(name)).call('message.read', {})
+    },
+    async types(name) {
+      await (await person(name)).call('conversation.typing', { conversation: 'alice' })
+    },
     async loses(name, lost, arrives) {
       const someone = await person(name)
       losing = true

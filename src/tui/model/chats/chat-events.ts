@@ -1,5 +1,5 @@
 import type { AnyEvent, Contact, Conversation as Listed, EventOf, NodeEvent, Request } from '../../../rpc/contract.ts'
-import { isKnownEvent } from '../../../rpc/contract/event-kinds.ts'
+import { isKnownEvent } from '../../../rpc/contract/known-event.ts'
 import { harmlessRequest } from '../../../client/clean.ts'
 import { applyMessage, applyMissing } from './message-events.ts'
 import { withContact, withListed } from './ingest.ts'

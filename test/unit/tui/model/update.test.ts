@@ -86,6 +86,15 @@ describe('pages of a conversation', () => {
   })
 })
 
+test('a kind of event that only a newer node knows changes nothing', () => {
+  const { happens, span, bob: conversation, effects } = interfaceOf()
+  happens({ type: 'history', conversation: bob, span: span(), page: page([message('bob', 'here')]) })
+  const [before, done] = [conversation(), effects.length]
+  happens({ type: 'event', event: { cursor: '2', kind: 'proxy.lost', time: '2026-01-02T03:04:05.678Z' } })
+  expect(conversation()).toBe(before)
+  expect(effects).toHaveLength(done)
+})
+
 test('how far a request got is said as it happens', () => {
   const { happens, bob: conversation, notice } = interfaceOf()
   const asked = contact('bob', { state: 'requested' })
