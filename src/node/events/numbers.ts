@@ -1,7 +1,7 @@
 import type { NetworkPort } from '../../delivery/ports.ts'
 import type { Schedule } from '../../shared/time.ts'
 import type { Queries } from '../../store/index/queries.ts'
-import type { Journal } from '../journal.ts'
+import type { Journal } from '../../store/journal.ts'
 import type { About, Passing } from './passing.ts'
 
 interface NumberPorts {
