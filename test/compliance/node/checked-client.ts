@@ -22,7 +22,7 @@ export interface CheckedClient {
   close(): void
 }
 
-interface Seen {
+export interface Seen {
   readonly methods: Set<MethodName>
   readonly kinds: Set<NodeEvent['kind']>
 }

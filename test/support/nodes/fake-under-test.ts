@@ -1,4 +1,4 @@
-import type { NodeUnderTest, Others } from '../../compliance/node.ts'
+import type { NodeUnderTest, Others } from '../../compliance/node/stage.ts'
 import { createFakeNode, fakeAddress } from './fake-node.ts'
 import { serveSocket } from './socket-client.ts'
 

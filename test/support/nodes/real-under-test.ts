@@ -1,4 +1,4 @@
-import type { NodeUnderTest, Others } from '../../compliance/node.ts'
+import type { NodeUnderTest, Others } from '../../compliance/node/stage.ts'
 import { until } from './contacts.ts'
 import { type Person, room } from './people.ts'
 import { serveSocket } from './socket-client.ts'
