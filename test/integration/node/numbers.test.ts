@@ -39,7 +39,7 @@ test('the numbers of the status come by themselves, to those who want what passe
   expect(other.events.map(({ kind }) => kind)).not.toContain('node.changed')
 })
 
-test('how many are unread is counted, whatever is seen, deleted, or comes again with a new index', async () => {
+test('how many are unread is counted, whatever is seen or deleted, by either side', async () => {
   const ids: string[] = []
   for (const text of ['one', 'two', 'three', 'four']) ids.push((await deliver(alice, 'bob', text)).id)
   const [one = '', two = '', three = ''] = ids
