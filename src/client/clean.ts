@@ -1,29 +1,47 @@
-import type { Contact, Message, Request } from '../rpc/contract.ts'
+import type { RpcClient } from '../rpc/client.ts'
 import { harmless, harmlessName } from '../shared/text/harmless.ts'
 import { maxReaction } from '../shared/text/reaction.ts'
 
-const harmlessPerson = <P extends { readonly name: string }>(person: P): P => ({
-  ...person,
-  name: harmlessName(person.name),
-})
+/** Texts of several lines, by their key in results and events. */
+const texts = new Set(['text', 'draft'])
+/** Names, which are never blank. */
+const names = new Set(['name', 'ownName', 'knownAs'])
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
 
-export const harmlessContact = <C extends Contact>(contact: C): C => ({
-  ...harmlessPerson(contact),
-  ...(contact.ownName !== undefined && { ownName: harmlessName(contact.ownName) }),
-})
+function cleanText(key: string, text: string): string {
+  if (names.has(key)) return harmlessName(text)
+  if (key === 'reaction') return Array.from(oneLine(text)).slice(0, maxReaction).join('')
+  if (isPlain(text)) return text
+  return texts.has(key) ? harmless(text) : oneLine(text)
+}
 
-export const harmlessMessage = <M extends Message>(message: M): M => ({
-  ...message,
-  text: harmless(message.text),
-  from: harmlessPerson(message.from),
-  reactions: message.reactions.map(({ from, reaction }) => ({
-    from,
-    reaction: Array.from(harmlessName(reaction)).slice(0, maxReaction).join(''),
-  })),
-})
+const oneLine = (text: string): string => harmless(text).replace(/\s+/g, ' ')
 
-export const harmlessRequest = (request: Request): Request => ({
-  ...request,
-  text: harmless(request.text),
-  from: harmlessPerson(request.from),
+/**
+ * A result or event of a node, with all texts made harmless. Texts of messages, requests and drafts keep their lines; every other text is one line,
+ * and a name is never blank. What is clean already is returned as it is.
+ */
+export const cleaned = <T>(value: T): T => clean('', value) as T
+
+function clean(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(key, value)
+  if (Array.isArray(value)) return cleanParts(value, () => key)
+  return typeof value === 'object' && value !== null ? cleanParts(value, (part) => part) : value
+}
+
+/** The object itself while nothing in it changes: most texts are clean. */
+function cleanParts(value: readonly unknown[] | object, keyOf: (part: string) => string): object {
+  const parts = Object.entries(value).map(([part, was]: [string, unknown]) => {
+    const now = [cleanText('', part), clean(keyOf(part), was)] as const
+    return { now, isSame: now[0] === part && now[1] === was }
+  })
+  if (parts.every(({ isSame }) => isSame)) return value
+  return Array.isArray(value) ? parts.map(({ now }) => now[1]) : Object.fromEntries(parts.map(({ now }) => now))
+}
+
+/** A client whose results and events are {@link cleaned}. Programs show them; a value that goes back to the node must come from the client itself. */
+export const cleanClient = <C extends Pick<RpcClient, 'call' | 'onEvent'>>(client: C): C => ({
+  ...client,
+  call: async (method, params, signal) => cleaned(await client.call(method, params, signal)),
+  onEvent: (listener) => client.onEvent((event) => listener(cleaned(event))),
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { cleaned } from '../../src/client/clean.ts'
 import { showContact, showEvent, showRequest } from '../../src/cli/output/show.ts'
 import { showMessage } from '../../src/cli/output/show-message.ts'
 import { harmless, harmlessName } from '../../src/shared/text/harmless.ts'
@@ -169,25 +170,37 @@ describe('whatever others write', () => {
       'a message in `read`',
       (evil) =>
         showMessage(
-          { ...message('bob', evil), from: everyone(evil), id: evil, reactions: [{ from: '', reaction: evil }] },
-          evil,
+          cleaned({
+            ...message('bob', evil),
+            from: everyone(evil),
+            id: evil,
+            reactions: [{ from: '', reaction: evil }],
+          }),
+          cleaned({ name: evil }).name,
           plain,
         ).replaceAll('\t', ' '),
     ],
     [
       'a message that is missing',
-      (evil) => showMessage({ ...message('bob', evil), type: 'missing' }, undefined, plain).replaceAll('\t', ' '),
+      (evil) =>
+        showMessage(cleaned({ ...message('bob', evil), type: 'missing' as const }), undefined, plain).replaceAll(
+          '\t',
+          ' ',
+        ),
     ],
     [
       'a request',
       (evil) =>
-        showRequest({ ...request('carol'), from: everyone(evil), knownAs: evil, text: evil }).replaceAll('\t', ' '),
+        showRequest(cleaned({ ...request('carol'), from: everyone(evil), knownAs: evil, text: evil })).replaceAll(
+          '\t',
+          ' ',
+        ),
     ],
-    ['a contact', (evil) => showContact({ ...contact('bob'), ...everyone(evil), ownName: evil })],
-    ['an event', (evil) => showEvent(messageEvent({ ...message('bob', evil), from: everyone(evil) }))],
+    ['a contact', (evil) => showContact(cleaned({ ...contact('bob'), ...everyone(evil), ownName: evil }))],
+    ['an event', (evil) => showEvent(cleaned(messageEvent({ ...message('bob', evil), from: everyone(evil) })))],
     [
       'an event that a newer node sends',
-      (evil) => showEvent({ cursor: '1', kind: evil, time: '2026-01-02T03:04:05.678Z' }),
+      (evil) => showEvent(cleaned({ cursor: '1', kind: evil, time: '2026-01-02T03:04:05.678Z' })),
     ],
     ['rows of the interface', (evil) => wrapText(harmless(evil), 20).join('\n')],
   ])('%s is harmless', (_, show) => {

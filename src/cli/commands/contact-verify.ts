@@ -2,7 +2,6 @@ import type { RpcClient } from '../../rpc/client.ts'
 import type { Result } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../../shared/text/harmless.ts'
 import { isInteractive } from '../io.ts'
 import { withNode } from '../node/node-session.ts'
 import { confirm } from '../prompt.ts'
@@ -33,8 +32,7 @@ type ShownContact = Result<'contact.show'>
 async function verify(context: CommandContext, client: RpcClient): Promise<number> {
   const { io, out, signal } = context
   const shown = await client.call('contact.show', { contact: context.args[0] ?? '' }, signal)
-  const { address, safetyNumber } = shown
-  const name = harmlessName(shown.name)
+  const { name, address, safetyNumber } = shown
   if (safetyNumber === null) {
     const hint = 'Wait until your request was delivered; see `privy contact list`'
     throw new PrivyError('not-allowed', `There is nothing to compare with ${name} yet: no keys have come`, hint)

@@ -2,7 +2,6 @@ import { PrivyError } from '../../shared/errors.ts'
 import { parseContactLink } from '../../shared/ids.ts'
 import { checkName } from '../../shared/text/name.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { harmlessName } from '../../shared/text/harmless.ts'
 import { callNode, withNode } from '../node/node-session.ts'
 import { showContact, showSafetyNumber } from '../output/show.ts'
 
@@ -27,7 +26,7 @@ export const contactAdd: Command = {
     await context.out.result(contact, showContact(contact))
     context.out.hint(
       contact.state === 'accepted'
-        ? `Write with: privy send ${JSON.stringify(harmlessName(contact.name))} TEXT`
+        ? `Write with: privy send ${JSON.stringify(contact.name)} TEXT`
         : 'The request goes on by itself. You can write once it is accepted there: `privy request accept`.',
     )
     return 0

@@ -1,6 +1,5 @@
 import { checkName } from '../../shared/text/name.ts'
 import type { Command } from '../command.ts'
-import { harmlessName } from '../../shared/text/harmless.ts'
 import { callNode } from '../node/node-session.ts'
 import { showContact, showRequest } from '../output/show.ts'
 
@@ -28,7 +27,7 @@ export const requestAccept: Command = {
       ...(name !== undefined && { name: checkName(name) }),
     })
     await context.out.result(contact, showContact(contact))
-    context.out.hint(`Write with: privy send ${JSON.stringify(harmlessName(contact.name))} TEXT`)
+    context.out.hint(`Write with: privy send ${JSON.stringify(contact.name)} TEXT`)
     return 0
   },
 }

@@ -5,7 +5,7 @@ import { idOf, listAccounts } from '../../supervisor/accounts.ts'
 import { findNode } from '../../supervisor/find-node.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
 import type { CommandContext } from '../command.ts'
-import { openNode } from './node-session.ts'
+import { clientFor, openNode } from './node-session.ts'
 
 /** How often a node that went away is looked for. */
 const lookEveryMs = 500
@@ -69,10 +69,11 @@ export async function withLastingNode<T>(
 }
 
 async function untilBack(
-  { folders, signal }: CommandContext,
+  context: CommandContext,
   entry: AccountEntry,
   { leftMs, say }: Pick<LastingNode, 'leftMs'> & Pick<Patience, 'say'>,
 ): Promise<RpcClient> {
+  const { folders, signal } = context
   const name = JSON.stringify(entry.name)
   const start = `Start it with \`privy start --account ${name}\``
   if (leftMs() > 0) say(`The node of ${name} ended; waiting for it. ${start}; Ctrl-C ends.`)
@@ -84,7 +85,7 @@ async function untilBack(
     if (found.state === 'silent' && found.error.code === 'version-mismatch') throw found.error
     if (found.state !== 'running') continue
     say(`The node of ${name} is back.`)
-    return found.client
+    return clientFor(context, found.client)
   }
   throw new PrivyError('node-unreachable', `The node of ${name} ended`, start)
 }

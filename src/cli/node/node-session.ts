@@ -1,3 +1,4 @@
+import { cleanClient } from '../../client/clean.ts'
 import type { RpcClient } from '../../rpc/client.ts'
 import type { MethodName, Params, Result } from '../../rpc/contract.ts'
 import { PrivyError } from '../../shared/errors.ts'
@@ -22,7 +23,11 @@ export async function withNode<T>(context: CommandContext, work: (client: RpcCli
 
 /** The account's node as {@link withNode} finds or starts it; the caller closes the client. */
 export const openNode = async (context: CommandContext, entry: AccountEntry): Promise<RpcClient> =>
-  (await reach(context, entry)) ?? (await startAndReach(context, entry))
+  clientFor(context, (await reach(context, entry)) ?? (await startAndReach(context, entry)))
+
+/** What people read is clean; --json prints the values as they are. */
+export const clientFor = ({ out }: CommandContext, client: RpcClient): RpcClient =>
+  out.json ? client : cleanClient(client)
 
 /** One call of one method. */
 export const callNode = <M extends MethodName>(

@@ -1,7 +1,6 @@
 /** Messages as text for people; see show.ts. */
 import type { RpcClient } from '../../rpc/client.ts'
 import type { DeliveryStep, Message, Result } from '../../rpc/contract.ts'
-import { harmlessName } from '../../shared/text/harmless.ts'
 import { matches } from '../../shared/text/search-words.ts'
 import type { CommandContext } from '../command.ts'
 import type { Output } from './output.ts'
@@ -22,9 +21,9 @@ export function showMessage(
 ): string {
   const { dim, bold } = style
   const { id, type, direction, from, replyTo } = message
-  if (type === 'missing') return dim(`    (${harmlessName(message.text)})`)
-  const other = harmlessName(direction === 'in' ? from.name : (peer ?? message.conversation))
-  const who = direction === 'in' ? other : `${harmlessName(from.name)} > ${other}`
+  if (type === 'missing') return dim(`    (${message.text})`)
+  const other = direction === 'in' ? from.name : (peer ?? message.conversation)
+  const who = direction === 'in' ? other : `${from.name} > ${other}`
   const answers = replyTo === null ? '' : ` (to ${shortId(replyTo)})`
   const head = `${dim(`[${shortId(id)}] ${localTime(message.time)}`)} ${bold(who)}${answers}`
   return [`${head}: ${text}${marks(message, style)}`, ...reactions(message, other)].join('\n')
@@ -37,7 +36,7 @@ function marks({ type, direction, state, edited }: Message, { dim }: Style): str
 
 function reactions({ type, conversation, reactions: all }: Message, other: string): string[] {
   if (type === 'deleted' || all.length === 0) return []
-  const said = all.map(({ from, reaction }) => `${harmlessName(reaction)} ${from === conversation ? other : 'you'}`)
+  const said = all.map(({ from, reaction }) => `${reaction} ${from === conversation ? other : 'you'}`)
   return [`    ${said.join(', ')}`]
 }
 
@@ -61,9 +60,9 @@ export function showHit(message: Message, peer: string | undefined, out: Output,
 export function showWhole(message: Result<'message.show'>, peer: string | undefined, out: Output): string {
   const { id, delivery, story } = message
   const list = (label: string, values: readonly string[] = []): [string, string][] =>
-    values.length === 0 ? [] : [[label, values.map(harmlessName).join(', ')]]
+    values.length === 0 ? [] : [[label, values.join(', ')]]
   const facts: [string, string][] = [
-    ['id', harmlessName(id)],
+    ['id', id],
     ...list('held by', delivery?.held),
     ...list('delivered to', delivery?.delivered),
     ...story.map((step): [string, string] => [localTime(step.time, 'ms'), showStep(step)]),
@@ -72,8 +71,8 @@ export function showWhole(message: Result<'message.show'>, peer: string | undefi
 }
 
 function showStep({ step, peers = [], device }: DeliveryStep): string {
-  const whom = peers.length === 0 ? '' : ` to ${peers.map(harmlessName).join(', ')}`
-  return `${step}${whom}${device === undefined ? '' : ` by the device ${harmlessName(device)}`}`
+  const whom = peers.length === 0 ? '' : ` to ${peers.join(', ')}`
+  return `${step}${whom}${device === undefined ? '' : ` by the device ${device}`}`
 }
 
 /** Prints messages one by one. Resolves with whether it was written. */

@@ -1,12 +1,12 @@
-/** Results as text for people. All that others wrote is made harmless here; --json prints the values themselves. */
+/** Results as text for people. They come from a clean client (client/clean.ts); --json prints the values as they are. */
 import type { Account, AnyEvent, Contact, Request, Status } from '../../rpc/contract.ts'
 import { isKnownEvent } from '../../rpc/contract/known-event.ts'
-import { harmless, harmlessName } from '../../shared/text/harmless.ts'
+import { harmlessName } from '../../shared/text/harmless.ts'
 
 /** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */
 const shortIdLength = 8
 
-export const shortId = (id: string): string => harmlessName(id.slice(0, shortIdLength))
+export const shortId = (id: string): string => Array.from(id).slice(0, shortIdLength).join('')
 
 export const pairs = (lines: readonly (readonly [string, string | number])[]): string => {
   const width = Math.max(...lines.map(([label]) => label.length))
@@ -23,23 +23,21 @@ export function localTime(iso: string, to: 'minutes' | 'ms' = 'minutes'): string
   return to === 'minutes' ? minutes : `${minutes}:${digits(time.getSeconds())}.${digits(time.getMilliseconds(), 3)}`
 }
 
+/** The name comes from the configuration file. */
 export const showAccount = ({ name, address, state }: Account): string => `${harmlessName(name)}  ${address}  ${state}`
 
 /** @param unread messages of it that were not read yet */
 export function showContact({ name, ownName, address, state, verified, requestState }: Contact, unread = 0): string {
   const how = state === 'accepted' ? [] : [`request ${requestState ?? 'sent'}`]
   const trust = verified ? ['verified'] : state === 'accepted' ? ['accepted'] : []
-  const calls = ownName === undefined ? [] : [`calls itself ${JSON.stringify(harmlessName(ownName))}`]
+  const calls = ownName === undefined ? [] : [`calls itself ${JSON.stringify(ownName)}`]
   const all = [...how, ...trust, ...calls, ...(unread > 0 ? [`${unread} unread`] : [])]
-  return `${harmlessName(name)}  ${harmlessName(address)}  ${all.join(', ')}`
+  return `${name}  ${address}  ${all.join(', ')}`
 }
 
 /** 60 digits in groups of five, as people read them out. @param perLine groups on a line */
 export function showSafetyNumber(digits: string, perLine = 12): string {
-  const groups =
-    harmlessName(digits)
-      .replaceAll(/\s/g, '')
-      .match(/.{1,5}/g) ?? []
+  const groups = digits.replaceAll(/\s/g, '').match(/.{1,5}/g) ?? []
   const rows = Array.from({ length: Math.ceil(groups.length / perLine) }, (_, row) =>
     groups.slice(row * perLine, (row + 1) * perLine).join(' '),
   )
@@ -47,29 +45,28 @@ export function showSafetyNumber(digits: string, perLine = 12): string {
 }
 
 /** Lines behind the first are indented, so that a text cannot pass for another message. */
-export const indented = (text: string): string => harmless(text).replaceAll('\n', '\n    ')
+export const indented = (text: string): string => text.replaceAll('\n', '\n    ')
 
 export function showRequest({ id, from, knownAs, text }: Request): string {
-  const known = knownAs === undefined ? '' : `  your contact ${JSON.stringify(harmlessName(knownAs))}`
+  const known = knownAs === undefined ? '' : `  your contact ${JSON.stringify(knownAs)}`
   const said = text === '' ? '' : `\n    ${indented(text)}`
-  return `[${shortId(id)}] ${harmlessName(from.name)}  ${harmlessName(from.address)}${known}${said}`
+  return `[${shortId(id)}] ${from.name}  ${from.address}${known}${said}`
 }
 
 export const showEvent = (event: AnyEvent): string =>
-  [localTime(event.time), harmlessName(event.kind), ...aboutEvent(event)].join(' ')
+  [localTime(event.time), event.kind, ...aboutEvent(event)].join(' ')
 
 function aboutEvent(event: AnyEvent): string[] {
   if (!isKnownEvent(event) || event.kind === 'message.missing') return []
-  if ('message' in event && event.message)
-    return [harmlessName(event.message.from.name), `[${shortId(event.message.id)}]`]
-  if ('request' in event && event.request) return [harmlessName(event.request.from.name)]
-  return 'contact' in event && event.contact ? [harmlessName(event.contact.name)] : []
+  if ('message' in event && event.message) return [event.message.from.name, `[${shortId(event.message.id)}]`]
+  if ('request' in event && event.request) return [event.request.from.name]
+  return 'contact' in event && event.contact ? [event.contact.name] : []
 }
 
 export function showStatus(status: Status): string {
   const dropped = Object.entries(status.dropped).map(([reason, count]) => `${reason} ${count}`)
   return pairs([
-    ['account', harmlessName(status.account)],
+    ['account', status.account],
     ['address', status.address],
     ['device', status.device],
     ['network', `${status.network}, ${status.peers} peers`],

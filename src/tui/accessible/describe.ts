@@ -1,5 +1,4 @@
 import type { Message } from '../../rpc/contract.ts'
-import { harmlessName } from '../../shared/text/harmless.ts'
 import { hintsOf } from '../model/input/hints.ts'
 import { spokenHelpRows } from '../screen/layers/help-rows.ts'
 import { layerRows, layerTitle } from '../screen/layers/layer-rows.ts'
@@ -19,7 +18,7 @@ export const spoken = (line: string): string => line.replaceAll(/\bEsc\b/g, '/ba
 
 /** Who says it. */
 export const nameOf = ({ direction, from }: Pick<Message, 'direction' | 'from'>): string =>
-  direction === 'out' ? 'you' : harmlessName(from.name)
+  direction === 'out' ? 'you' : from.name
 
 /** What is seen of a screen, in lines: things to choose from have numbers. */
 export function describeLayer(state: State, layer: Layer): readonly string[] {

@@ -1,6 +1,5 @@
 import type { Message } from '../../rpc/contract.ts'
 import { isKnownEvent } from '../../rpc/contract/known-event.ts'
-import { harmless } from '../../shared/text/harmless.ts'
 import { questionText } from '../model/asking.ts'
 import { connectionText } from '../screen/bars.ts'
 import { undoMs } from '../../client/deletion-keeper.ts'
@@ -53,16 +52,14 @@ export function createNarrator(): Narrator {
     const about = [clocks.format(new Date(message.time)), message.direction === 'out' ? message.state : ''].filter(
       Boolean,
     )
-    return `${nameOf(message)}, ${about.join(', ')}: ${message.type === 'deleted' ? '(deleted)' : harmless(message.text)}`
+    return `${nameOf(message)}, ${about.join(', ')}: ${message.type === 'deleted' ? '(deleted)' : message.text}`
   }
 
   function tellEvent(kind: string, message: Message): string[] {
     if (kind === 'message.received') return told.has(message.id) ? [] : [tell(message)]
     if (kind === 'message.queued') told.add(message.id)
     const fate = fates[kind]
-    return fate === undefined
-      ? []
-      : [`${fate}: ${truncate(harmless(message.text).replaceAll('\n', ' '), reminderWidth)}`]
+    return fate === undefined ? [] : [`${fate}: ${truncate(message.text.replaceAll('\n', ' '), reminderWidth)}`]
   }
 
   function tellConversation(before: State, after: State): string[] {
@@ -121,7 +118,7 @@ function tellDeed(before: State, after: State): string[] {
   const [was, is] = [currentOf(before), currentOf(after)]
   const textOf = (id: string): string => {
     const message = is?.messages.find((each) => each.id === id)
-    return message ? `${nameOf(message)}: ${harmless(message.text)}` : 'a message'
+    return message ? `${nameOf(message)}: ${message.text}` : 'a message'
   }
   const { question, picker } = after
   return [
@@ -157,7 +154,7 @@ function tellChosen(before: State, after: State): string[] {
   const chosen = currentOf(after)?.chosen
   if (chosen === undefined || chosen === currentOf(before)?.chosen) return []
   const message = currentOf(after)?.messages.find(({ id }) => id === chosen)
-  return message ? [`Chosen: ${nameOf(message)}: ${harmless(message.text)}`] : []
+  return message ? [`Chosen: ${nameOf(message)}: ${message.text}`] : []
 }
 
 /** Those that have changed. */

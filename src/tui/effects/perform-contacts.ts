@@ -1,4 +1,3 @@
-import { harmlessName } from '../../shared/text/harmless.ts'
 import type { Page } from '../model/layers/layers.ts'
 import type { Client } from './session.ts'
 import type { Effect, Happening } from '../model/state.ts'
@@ -25,7 +24,7 @@ export async function performContacts(
     case 'accept': {
       const contact = await call('request.accept', { request: effect.request })
       now({ type: 'requestGone', id: effect.request }, { type: 'contact', contact, open: true })
-      now({ type: 'notice', kind: 'info', text: `${harmlessName(contact.name)} is your contact now` })
+      now({ type: 'notice', kind: 'info', text: `${contact.name} is your contact now` })
       return
     }
     case 'decline':

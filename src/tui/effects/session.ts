@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { cleanClient } from '../../client/clean.ts'
 import type { AnyEvent } from '../../rpc/contract.ts'
 import { isPassingKind } from '../../rpc/contract/event-kinds.ts'
 import { asPrivyError, PrivyError } from '../../shared/errors.ts'
@@ -87,7 +88,7 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
       if (isEnded()) reached.client.close()
       else {
         store.now({ type: 'connection', connection: { state: 'connecting' } })
-        await follow(reached.client)
+        await follow(cleanClient(reached.client))
       }
       return true
     }

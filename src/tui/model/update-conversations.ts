@@ -2,7 +2,6 @@ import type { ErrorShape } from '../../shared/errors.ts'
 import { harmless } from '../../shared/text/harmless.ts'
 import { withMessage } from './chats/message-events.ts'
 import type { ChatHappening } from './chat-effects.ts'
-import { harmlessMessage } from '../../client/clean.ts'
 import { editorWith } from './input/editor.ts'
 import { notRead, withPage } from './chats/history.ts'
 import { withSnapshot } from './chats/ingest.ts'
@@ -31,7 +30,7 @@ export function updateConversations(state: State, happening: ChatHappening): Ste
     case 'quoted':
       return only(
         changeConversation(state, happening.conversation, ({ quoted }) => ({
-          quoted: new Map([...quoted, ...happening.messages.map((each) => [each.id, harmlessMessage(each)] as const)]),
+          quoted: new Map([...quoted, ...happening.messages.map((each) => [each.id, each] as const)]),
         })),
       )
     case 'marked':
@@ -39,15 +38,15 @@ export function updateConversations(state: State, happening: ChatHappening): Ste
     case 'set': {
       const { name, muted, pinned } = happening.listed
       const how = [muted ? 'muted' : 'not muted', pinned ? 'pinned' : 'not pinned'].join(', ')
-      return only(withNotice(state, 'info', harmless(`${name}: ${how}`)))
+      return only(withNotice(state, 'info', `${name}: ${how}`))
     }
     case 'message':
-      return only(withMessage(state, harmlessMessage(happening.message)))
+      return only(withMessage(state, happening.message))
     case 'typingOver':
       return only(changeConversation(state, happening.conversation, () => ({ isTyping: false })))
     case 'found': {
       const { query, messages, more } = happening
-      return only(inSearch(state, (search) => withHits(search, query, messages.map(harmlessMessage), more)))
+      return only(inSearch(state, (search) => withHits(search, query, messages, more)))
     }
     case 'notFound':
       return only(

@@ -1,7 +1,6 @@
 import { type Editor, emptyEditor } from './input/editor.ts'
 import { answer, pickReaction, typeReaction, writeInstead } from './asking.ts'
 import { applyEvent } from './chats/chat-events.ts'
-import { harmlessContact, harmlessMessage } from '../../client/clean.ts'
 import { withContact } from './chats/ingest.ts'
 import { type Action, actionOf, waysTo } from './input/keys.ts'
 import { type Layer, openPage } from './layers/layers.ts'
@@ -82,7 +81,7 @@ function react(state: State, happening: Happening): Step {
     case 'page': {
       // Who writes again is not interrupted by what a letter asked for.
       if (happening.page.page === 'info' && currentOf(state)?.chosen === undefined) return only(state)
-      const page = openPage(cleanPage(happening.page))
+      const page = openPage(happening.page)
       const above = state.layers.at(-1)
       const isSame = above?.kind === 'page' && above.page === page.page
       return only({ ...state, layers: [...(isSame ? state.layers.slice(0, -1) : state.layers), page] })
@@ -107,11 +106,6 @@ function react(state: State, happening: Happening): Step {
 /** Who presses a key is there, also where the terminal has told that it lost the focus. */
 const attend = (state: State): Step =>
   state.focused ? only(state) : { state: { ...state, isAttentive: true }, effects: [{ do: 'watchAttention' }] }
-
-function cleanPage(page: Extract<Happening, { type: 'page' }>['page']): typeof page {
-  if (page.page === 'verify') return { ...page, contact: harmlessContact(page.contact) }
-  return page.page === 'info' ? { ...page, message: harmlessMessage(page.message) } : page
-}
 
 const withoutBusy = (layers: readonly Layer[]): readonly Layer[] =>
   layers.filter((layer) => !(layer.kind === 'form' && layer.busy))

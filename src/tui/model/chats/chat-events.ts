@@ -1,6 +1,5 @@
 import type { AnyEvent, Contact, Conversation as Listed, EventOf, NodeEvent, Request } from '../../../rpc/contract.ts'
 import { isKnownEvent } from '../../../rpc/contract/known-event.ts'
-import { harmlessRequest } from '../../../client/clean.ts'
 import { applyMessage, applyMissing } from './message-events.ts'
 import { withContact, withListed } from './ingest.ts'
 import { notification } from './notify.ts'
@@ -64,8 +63,7 @@ function applyContact(
 }
 
 /** Only requests that wait are listed: this one may have been answered since. */
-function applyRequest(state: State, kind: NodeEvent['kind'], given: Request): Step {
-  const request = harmlessRequest(given)
+function applyRequest(state: State, kind: NodeEvent['kind'], request: Request): Step {
   const others = state.requests.filter(({ id }) => id !== request.id)
   if (request.state !== 'waiting') return only({ ...state, requests: others })
   const requests = [...others, request]

@@ -1,5 +1,4 @@
 import type { ErrorShape } from '../../../shared/errors.ts'
-import { harmlessMessage } from '../../../client/clean.ts'
 import type { Conversation } from './conversation.ts'
 import { type Held, joinPage, letGo, placeMessage, type Span } from '../../../client/held.ts'
 import { layoutOf } from '../../screen/layout.ts'
@@ -38,10 +37,9 @@ export function readMissing(state: State, conversation: Conversation): Step {
 }
 
 /** A page that was asked for. One that nobody waits for any more changes nothing. */
-export function withPage(state: State, address: string, span: Span, given: Held): Step {
+export function withPage(state: State, address: string, span: Span, page: Held): Step {
   const conversation = state.conversations.get(address)
   if (conversation?.reading !== span) return only(state)
-  const page = { ...given, messages: given.messages.map(harmlessMessage) }
   let held = joinPage(conversation, span, page)
   for (const message of conversation.meanwhile) {
     if (held.messages.some(({ id }) => id === message.id)) continue

@@ -1,12 +1,10 @@
 import type { Contact, Conversation as Listed } from '../../../rpc/contract.ts'
 import type { Snapshot } from '../chat-effects.ts'
-import { harmlessContact, harmlessMessage, harmlessRequest } from '../../../client/clean.ts'
 import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
 import { changeConversation, type Effect, isLookedAt, type State, type Step } from '../state.ts'
 
 /** Adds a contact, or takes over what changed about it. */
-export function withContact(state: State, given: Contact): State {
-  const contact = harmlessContact(given)
+export function withContact(state: State, contact: Contact): State {
   const known = state.conversations.get(contact.address)
   const conversation = known ? { ...known, contact } : newConversation(contact)
   const requests = state.requests.filter(({ from }) => contact.state !== 'accepted' || from.address !== contact.address)
@@ -17,16 +15,9 @@ export function withContact(state: State, given: Contact): State {
   }
 }
 
-const harmlessListed = (given: Listed): Listed => ({
-  ...given,
-  last: given.last && harmlessMessage(given.last),
-})
-
 /** What the node says about a conversation. */
 export const withListed = (state: State, given: Listed): State =>
-  changeConversation(state, given.conversation, (known) =>
-    listed(known, harmlessListed(given), isLookedAt(state, known)),
-  )
+  changeConversation(state, given.conversation, (known) => listed(known, given, isLookedAt(state, known)))
 
 /** What the node says about all of them, in its order. */
 function withList(
@@ -36,11 +27,10 @@ function withList(
   const ordered = new Map<string, Conversation>()
   for (const each of conversations) {
     const known = state.conversations.get(each.conversation)
-    if (known)
-      ordered.set(each.conversation, { ...known, ...listed(known, harmlessListed(each), isLookedAt(state, known)) })
+    if (known) ordered.set(each.conversation, { ...known, ...listed(known, each, isLookedAt(state, known)) })
   }
   for (const [address, known] of state.conversations) if (!ordered.has(address)) ordered.set(address, known)
-  return { ...state, conversations: ordered, requests: requests.map(harmlessRequest), status }
+  return { ...state, conversations: ordered, requests, status }
 }
 
 /** Everything the node knows, after connecting. What the person is writing stays, and the node is told where it knows something else. */

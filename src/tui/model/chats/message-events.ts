@@ -1,5 +1,4 @@
 import type { EventOf, Message, NodeEvent } from '../../../rpc/contract.ts'
-import { harmlessMessage } from '../../../client/clean.ts'
 import { type Conversation, unreadNow } from './conversation.ts'
 import { type Held, letGo, mostHeld, pageSize, placeMessage, placeMissing } from '../../../client/held.ts'
 import { askForQuoted } from './history.ts'
@@ -11,8 +10,7 @@ type Unread = Pick<EventOf<'message.seen'>, 'unread' | 'firstUnread'>
 
 const isAfter = (message: Message, other: Message | null): boolean => other === null || message.order > other.order
 
-export function applyMessage(state: State, kind: NodeEvent['kind'], given: Message, unread: Unread): Step {
-  const message = harmlessMessage(given)
+export function applyMessage(state: State, kind: NodeEvent['kind'], message: Message, unread: Unread): Step {
   const conversation = state.conversations.get(message.conversation)
   if (!conversation) return { state, effects: [] }
   const comes = kind === 'message.received' || kind === 'message.queued'
@@ -35,7 +33,7 @@ export function applyMessage(state: State, kind: NodeEvent['kind'], given: Messa
 
 /** Messages are missing, or not any more. */
 export function applyMissing(state: State, event: EventOf<'message.missing'>): State {
-  const standIn = event.message && harmlessMessage(event.message)
+  const standIn = event.message
   return changeConversation(state, event.conversation, (now) => ({
     ...(now.isLoaded && placeMissing(now, event.before, standIn)),
     ...(now.reading && {

@@ -1,5 +1,4 @@
 import type { DeliveryStep, Result } from '../../../rpc/contract.ts'
-import { harmless } from '../../../shared/text/harmless.ts'
 import { pair } from '../text/pair.ts'
 import { type Row, row } from '../text/rows.ts'
 import { wrapText } from '../text/wrap.ts'
@@ -18,7 +17,7 @@ const brief = (id: string): string => (id.length > shortest ? `${id.slice(0, sho
 /** One message: who, when, and step by step how far it got. */
 export function infoRows(message: Result<'message.show'>, columns: number): Row[] {
   const { delivery, story, reactions, from, direction } = message
-  const about = (key: string, value: string): Row[] => pair(key, harmless(value), columns)
+  const about = (key: string, value: string): Row[] => pair(key, value, columns)
   const steps = story.flatMap((each) => about(moment(each.time).slice(12), stepText(each)))
   return [
     ...about('from', direction === 'out' ? 'you' : from.name),

@@ -1,3 +1,4 @@
+import { cleaned } from '../../../../src/client/clean.ts'
 import { describe, expect, test } from 'vitest'
 import { answer } from '../../../../src/tui/accessible/answer.ts'
 import { describeLayer, questionOf } from '../../../../src/tui/accessible/describe.ts'
@@ -45,7 +46,7 @@ const connected: Happening[] = [
 ]
 const received = (from: string, text: string): Happening => ({
   type: 'event',
-  event: messageEvent(message(from, text)),
+  event: cleaned(messageEvent(message(from, text))),
 })
 
 describe('in accessible mode', () => {
