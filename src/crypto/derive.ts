@@ -6,7 +6,7 @@ import { labels } from '../protocol/labels.ts'
 /** SHA-256, 32 bytes. */
 export const sha256 = (data: Uint8Array): Bytes => new Uint8Array(createHash('sha256').update(data).digest())
 
-/** HKDF (RFC 5869), as many bytes as asked for. */
+/** HKDF (RFC 5869) with `length` bytes of output. */
 export function hkdf(
   hash: 'sha256' | 'sha512',
   key: Uint8Array,
@@ -17,14 +17,14 @@ export function hkdf(
   return new Uint8Array(hkdfSync(hash, key, salt, info, length))
 }
 
-/** Bytes that SHA-256 takes at once. */
+/** Block length of SHA-256, in bytes. */
 const block = 64
 
 /**
  * HMAC-SHA-256(key, r)[0..16]: the tag by which a recipient recognises the key of an envelope (SPEC.md section 4).
  *
- * Made from two one-shot hashes (RFC 2104), twenty times as fast as `createHmac`: whoever can publish on a topic of ours makes us try the keys of
- * all our contacts on what they publish.
+ * Computed from two one-shot hashes (RFC 2104), which is twenty times as fast as `createHmac`. The speed matters: each envelope that a peer publishes
+ * on an inbox topic is compared with the keys of all contacts.
  * @param key at most 64 bytes
  */
 export function envelopeTag(key: Uint8Array, salt: Uint8Array): Bytes {
@@ -40,8 +40,8 @@ export function envelopeTag(key: Uint8Array, salt: Uint8Array): Bytes {
 }
 
 /**
- * What two contacts share: 32 bytes from both halves, whoever asked first.
- * HKDF-SHA-256(half of the lower account id || half of the higher, info `privy/1/pair`).
+ * The pair root of two accounts, 32 bytes (SPEC.md section 8). It does not depend on which account sent the request:
+ * HKDF-SHA-256(pair secret of the lower account id || that of the higher, info `privy/1/pair`).
  */
 export function pairRoot(
   ours: { account: AccountId; secret: Bytes },
@@ -51,12 +51,12 @@ export function pairRoot(
   return hkdf('sha256', concat(low.secret, high.secret), fromHex(low.account + high.account), labels.pair, 32)
 }
 
-/** The key of envelopes from one contact to another, 32 bytes: HKDF-SHA-256(pairRoot, info `privy/1/pair` || from || to). */
+/** The pair key of envelopes from one account to another, 32 bytes: HKDF-SHA-256(pair root, info `privy/1/pair` || from || to) (SPEC.md section 8). */
 export function pairKey(root: Uint8Array, from: AccountId, to: AccountId): Bytes {
   return hkdf('sha256', root, new Uint8Array(0), concat(utf8(labels.pair), fromHex(from), fromHex(to)), 32)
 }
 
-/** The key of envelopes on `/requests`, 32 bytes: anybody who knows the address, or address and invite secret, can compute it. */
+/** The request key, 32 bytes (SPEC.md section 7.1). A stranger can compute it from the address, or from the address and the invite secret. */
 export function requestKey(account: AccountId, invite = ''): Bytes {
   return hkdf('sha256', fromHex(account), utf8(invite), labels.request, 32)
 }

@@ -6,7 +6,7 @@ import type { AccountId } from '../shared/ids.ts'
  * Epochs are counted from 1. Each secret has 32 bytes.
  */
 export interface DerivedSecrets {
-  /** Our half of the pair secret with a contact. */
+  /** The pair secret that this account contributes to the pair root with a contact. */
   readonly pair: (account: AccountId, epoch: number) => Bytes
   /** The inbox key of an epoch. */
   readonly inbox: (epoch: number) => Bytes

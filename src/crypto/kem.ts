@@ -7,10 +7,10 @@ import { labels } from '../protocol/labels.ts'
 /** RSA-3072-OAEP-SHA-256 with ML-KEM-768, AES-256-GCM: the only suite of protocol 1. */
 export const suite = 1
 
-/** What brings a message's secrets to its recipient: a parameter, because it is nearly all of what an envelope costs. */
+/** Transports the secrets of an envelope to its recipient. A parameter, because it takes nearly all of the time of sealing and opening. */
 export interface Kem {
   readonly wrap: (recipient: { readonly rsa: KeyObject; readonly mlKem: KeyObject }, random: RandomBytes) => Wrapped
-  /** @returns undefined when it cannot be the recipient's; another recipient may get other secrets instead */
+  /** @returns undefined if RSA does not decrypt the part; a part for another recipient may also give other secrets */
   readonly unwrap: (part: Uint8Array, keys: KemPrivateKeys) => Bytes | undefined
 }
 
@@ -26,7 +26,7 @@ export interface Wrapped {
   readonly secrets: Bytes
 }
 
-/** The one of protocol 1 (SPEC.md section 4). OAEP and ML-KEM draw from OpenSSL's own generator. */
+/** The KEM of protocol 1 (SPEC.md section 4). The padding of OAEP and ML-KEM draw random bytes from OpenSSL, not from `random`. */
 export const hybridKem: Kem = {
   wrap({ rsa, mlKem }, random) {
     const rsaSecret = random(32)

@@ -6,23 +6,25 @@ import { bodyHeaderLength, kemLength, type OuterEnvelope } from '../protocol/env
 import { hybridKem, type Kem, type KemPrivateKeys, suite } from './kem.ts'
 import { type KeyAndNonce, messageKeyAndNonce, outerKeyAndNonce, type RecipientKeys, signedDigest } from './seal.ts'
 
-/** The recipient's own keys. */
+/** The keys with which a recipient opens envelopes. */
 export interface OpeningKeys extends Pick<RecipientKeys, 'account' | 'spki' | 'mlKemRaw'>, KemPrivateKeys {
-  /** What uses the private keys: that of protocol 1 by default. */
+  /** Uses the private keys; default: the KEM of protocol 1. */
   readonly kem?: Kem | undefined
 }
 
 export interface Opened {
-  /** Who claims to have sent it; proven only by `isSignedBy`. */
+  /** The sender that the envelope claims. `isSignedBy` proves it. */
   readonly sender: AccountId
   readonly content: Bytes
-  /** What the signature is over, 64 bytes, and the signature, 64 bytes. */
+  /** The signed digest (SPEC.md section 4.2), 64 bytes. */
   readonly digest: Uint8Array
+  /** Ed25519 signature over `digest`, 64 bytes. */
   readonly signature: Bytes
 }
 
 /**
- * Opens an envelope whose tag was made with `key` (check that first: no private-key operation happens before). Hostile input gives a drop.
+ * Opens an envelope (SPEC.md section 5). The caller checks first that its tag fits `key`, so that no other envelope causes a private-key operation.
+ * Hostile input gives a drop.
  */
 export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: OpeningKeys): Opened | Drop {
   const innerLayer = decrypt(outerKeyAndNonce(key, envelope.salt), envelope.sealed, envelope.header)
@@ -44,7 +46,7 @@ export function open(envelope: OuterEnvelope, key: Uint8Array, recipient: Openin
   return { ...split, digest }
 }
 
-/** Whether this device signed the envelope. Check first that the device belongs to `opened.sender`. */
+/** Whether the device signed the envelope. The caller checks first that the device belongs to `opened.sender`. */
 export const isSignedBy = (opened: Opened, deviceKey: KeyObject): boolean =>
   verify(null, opened.digest, deviceKey, opened.signature)
 

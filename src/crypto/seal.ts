@@ -8,7 +8,7 @@ import { labels } from '../protocol/labels.ts'
 import { envelopeTag, hkdf, sha256 } from './derive.ts'
 import { hybridKem, type Kem } from './kem.ts'
 
-/** Public keys of the recipient, checked against the address before they get here. */
+/** Public keys of the recipient. The caller has checked them against the address. */
 export interface RecipientKeys {
   readonly account: AccountId
   /** SPKI DER of the RSA key. */
@@ -20,20 +20,20 @@ export interface RecipientKeys {
 }
 
 export interface SealInput {
-  /** Pair key of this direction, or request key: 32 bytes. */
+  /** The pair key of this direction or the request key, 32 bytes. */
   readonly key: Uint8Array
   readonly recipient: RecipientKeys
   readonly sender: { readonly account: AccountId; readonly deviceKey: KeyObject }
   /** Encoded content, 1 to `maxContentLength` bytes. */
   readonly content: Uint8Array
-  /** Source of the envelope's salt and of the RSA half of the message key. */
+  /** Source of the salt of the envelope and of the RSA half of the inner key. */
   readonly random: RandomBytes
-  /** That of protocol 1 by default. */
+  /** Default: the KEM of protocol 1. */
   readonly kem?: Kem | undefined
 }
 
 /**
- * Seals a content for one recipient (SPEC.md section 4). Every call gives a new envelope, so a retry is not taken for a duplicate on the way.
+ * Seals a content for one recipient (SPEC.md section 4). Every call gives a new envelope, so that peers do not drop another attempt as a duplicate.
  * @returns exactly 4096, 16384, 65536 or 262144 bytes
  * @throws PrivyError `too-large`
  */
@@ -60,10 +60,10 @@ export function seal({ key, recipient, sender, content, random, kem = hybridKem 
   return concat(head, encrypt(outerKeyAndNonce(key, salt), concat(kemPart, sealedBody), head))
 }
 
-/** 32-byte AES key and 12-byte nonce, never used twice: both come from fresh secrets. */
+/** AES key (32 bytes) and nonce (12 bytes). Both follow from new random secrets, so that no pair is used twice. */
 export type KeyAndNonce = Bytes
 
-/** HKDF-SHA-512(s_rsa || s_kem, salt = SHA-256(kem part || recipient SPKI || recipient ML-KEM key), `privy/1/msg`), 44 bytes. */
+/** Inner key and nonce (SPEC.md section 4.2): HKDF-SHA-512(s_rsa || s_kem, SHA-256(kem part || SPKI || ML-KEM key), `privy/1/msg`), 44 bytes. */
 export function messageKeyAndNonce(
   secrets: Uint8Array,
   kemPart: Uint8Array,
@@ -72,12 +72,12 @@ export function messageKeyAndNonce(
   return hkdf('sha512', secrets, sha256(concat(kemPart, recipient.spki, recipient.mlKemRaw)), labels.message, 44)
 }
 
-/** HKDF-SHA-256(key, salt = r, `privy/1/envelope`), 44 bytes. */
+/** Outer key and nonce (SPEC.md section 4.2): HKDF-SHA-256(key, salt = r, `privy/1/envelope`), 44 bytes. */
 export function outerKeyAndNonce(key: Uint8Array, salt: Uint8Array): KeyAndNonce {
   return hkdf('sha256', key, salt, labels.envelope, 44)
 }
 
-/** What the sender's device signs: SHA-512 over header, key part, both accounts and the content, so that none can be exchanged. */
+/** The signed digest (SPEC.md section 4.2), 64 bytes. It covers header, KEM part, both accounts and the content, so that none can be replaced. */
 export function signedDigest(
   head: Uint8Array,
   kemPart: Uint8Array,

@@ -19,21 +19,21 @@ export interface Sealer {
   seal(content: Uint8Array): Promise<Bytes>
 }
 
-/** Opens an envelope that was recognised. Hostile input gives a drop. */
+/** Opens an envelope whose tag fitted a key. Hostile input gives a drop. */
 export type Open = () => Promise<Opened | Drop>
 
 /** Recognises the envelopes of one sender. */
 export interface Opener {
   /**
    * Compares the tag. Takes a few microseconds per key and uses no private key.
-   * @returns undefined when no key of this opener made the tag
+   * @returns undefined if the tag fits no key of this opener
    */
   recognise(envelope: OuterEnvelope): Open | undefined
 }
 
 /**
- * Makes the sealers and openers of an account (SPEC.md section 4). Those of protocol 1 keep no state. A session per pair of devices can implement both
- * interfaces: they are asynchronous, so that it can store its state first.
+ * Creates the sealers and openers of an account (SPEC.md section 4). Those of protocol 1 keep no state. A stateful session for each pair of devices can
+ * implement both interfaces: they are asynchronous, so that the session can store its state first.
  */
 export interface Sessions {
   /** @param key pair key of this direction, or request key: 32 bytes */
@@ -59,7 +59,7 @@ export function createSessions({ self, deviceKey, random }: SessionPorts): Sessi
   }
 }
 
-/** Opens with the keys of `self` what was sealed under one of `keys`. */
+/** Opens envelopes that were sealed for `self` under one of `keys`. */
 export const createOpener = (keys: readonly Uint8Array[], self: OpeningKeys): Opener => ({
   recognise(envelope) {
     const key = keys.find((each) => equal(envelopeTag(each, envelope.salt), envelope.tag))

@@ -5,10 +5,10 @@ import type { RandomBytes } from '../shared/time.ts'
 import { labels } from '../protocol/labels.ts'
 import { sha256 } from './derive.ts'
 
-/** Leading zero bits that a request without an invite secret must show: about a million hashes to find, one to check. */
+/** Leading zero bits of a valid stamp (SPEC.md section 7.2). To find one takes about a million hashes; to check one takes one hash. */
 export const stampBits = 20
 
-/** How many hours a stamp may be off when it arrives: clocks differ, and requests wait on the way. */
+/** Greatest difference in hours between stamp and clock of the recipient: clocks differ, and requests wait before they are sent. */
 const hoursTolerated = 2
 
 export interface Stamp {
@@ -21,10 +21,10 @@ export interface Stamp {
 const hourOf = (timeMs: number) => Math.floor(timeMs / 3_600_000)
 
 /**
- * Finds a hashcash stamp over recipient, hour and content (SPEC.md section 7). Takes about half a second of CPU, in slices of a few
- * milliseconds between which `pause` lets other work run.
+ * Finds a stamp over recipient, hour and content (SPEC.md section 7.2). Takes about half a second of CPU time, in slices of a few milliseconds.
+ * Between the slices `pause` lets other work run.
  * @param contentHash SHA-256 of the content without its stamp, 32 bytes
- * @throws whatever `signal` was aborted with
+ * @throws the reason of `signal` if it is aborted
  */
 export async function findStamp(
   recipient: AccountId,
@@ -45,7 +45,7 @@ export async function findStamp(
   }
 }
 
-/** Whether a stamp is right and of this time. One hash. */
+/** Whether a stamp is valid now (SPEC.md section 7.2). Takes one hash. */
 export function isStamped(
   recipient: AccountId,
   contentHash: Uint8Array,
@@ -57,7 +57,7 @@ export function isStamped(
   return hasZeroBits(stampInput(recipient, contentHash, stamp.hour, stamp.nonce), bits)
 }
 
-/** Whether a stamp made earlier will still be accepted. */
+/** Whether a recipient still accepts the hour of a stamp, with one hour to spare for the way. */
 export const isFresh = (stamp: Stamp, nowMs: number): boolean => Math.abs(hourOf(nowMs) - stamp.hour) < hoursTolerated
 
 /** SHA-256(label || recipient || content hash || hour) || nonce, 40 bytes: one block of SHA-256 for each try. */
@@ -65,7 +65,7 @@ function stampInput(recipient: AccountId, contentHash: Uint8Array, hour: number,
   return concat(sha256(concat(utf8(labels.stamp), fromHex(recipient), contentHash, u32(hour))), nonce)
 }
 
-/** Hexadecimal because Node gives it three times as fast as a buffer. */
+/** The hash is read as hexadecimal text, because Node returns text three times as fast as a buffer. */
 function hasZeroBits(input: Uint8Array, bits: number): boolean {
   return Number.parseInt(hash('sha256', input, 'hex').slice(0, 8), 16) >>> (32 - bits) === 0
 }

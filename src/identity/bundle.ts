@@ -16,15 +16,15 @@ export interface PublicBundle {
   readonly mlDsa: Bytes
 }
 
-/** A bundle that proves itself to whoever knows the address, whoever hands it over. */
+/** A bundle with its signatures. A reader that has the address can verify it, so the bundle may come from any peer. */
 export interface SignedBundle extends PublicBundle {
-  /** RSA-PSS signature over the bundle's hash, 384 bytes. */
+  /** RSA-PSS signature over the bundle hash, 384 bytes. */
   readonly rsaSignature: Bytes
-  /** ML-DSA-65 signature over the bundle's hash, 3309 bytes. */
+  /** ML-DSA-65 signature over the bundle hash, 3309 bytes. */
   readonly mlDsaSignature: Bytes
 }
 
-/** The keys of a bundle, ready for use. */
+/** The keys of a bundle as key objects of Node. */
 export interface BundleKeys {
   readonly rsa: KeyObject
   readonly ed25519: KeyObject
@@ -32,14 +32,14 @@ export interface BundleKeys {
   readonly mlDsa: KeyObject
 }
 
-/** What signing a bundle takes of an account's keys. */
+/** The keys of an account that sign its bundle. */
 export interface BundleSigner {
   readonly bundle: PublicBundle
   readonly rsa: KeyPair
   readonly mlDsa: KeyPair
 }
 
-/** The one DER form of an RSA-3072 key with e = 65537: this, the modulus, and the exponent (RFC 8017 appendix A.1.1). */
+/** The canonical SPKI of an RSA-3072 key with e = 65537 is this head, the modulus and the exponent (RFC 8017 appendix A.1.1). */
 const spkiHead = fromHex('308201a2300d06092a864886f70d01010105000382018f003082018a0282018100')
 const spkiTail = fromHex('0203010001')
 const modulusLength = 384
@@ -51,12 +51,12 @@ export function bundleHash({ spki, ed25519, mlKem, mlDsa }: PublicBundle): Bytes
   return new Uint8Array(hash.digest())
 }
 
-/** SHA-256 of an SPKI: the account that it belongs to. */
+/** The account id of an SPKI: its SHA-256 (SPEC.md section 13). */
 export function accountOf(spki: Bytes): AccountId {
   return accountId(toHex(createHash('sha256').update(spki).digest()))
 }
 
-/** Signs an account's own bundle with both its signature keys. Both signatures are randomised: no two are alike. */
+/** Signs the bundle of an account with its RSA and ML-DSA-65 keys. Both signatures are randomised, so they differ from call to call. */
 export function signBundle({ bundle, rsa, mlDsa }: BundleSigner): SignedBundle {
   const hash = bundleHash(bundle)
   return {
@@ -67,8 +67,8 @@ export function signBundle({ bundle, rsa, mlDsa }: BundleSigner): SignedBundle {
 }
 
 /**
- * Whether a bundle from anybody is that of `account`: its SPKI has the account's fingerprint and the canonical form, every key can be used, and
- * both signatures hold. Never throws, whatever the bytes are.
+ * Whether a bundle from a peer is that of `account` (SPEC.md section 3.2): its SPKI is canonical and its hash is the account id, each key is valid, and
+ * both signatures hold. Never throws: the bytes may be hostile.
  */
 export function verifyBundle(account: AccountId, bundle: SignedBundle): boolean {
   if (accountOf(bundle.spki) !== account) return false
@@ -77,14 +77,14 @@ export function verifyBundle(account: AccountId, bundle: SignedBundle): boolean 
     const hash = bundleHash(bundle)
     return verifyPss(hash, keys.rsa, bundle.rsaSignature) && verify(null, hash, keys.mlDsa, bundle.mlDsaSignature)
   } catch {
-    // Bytes that are no key: a hostile bundle, not a fault.
+    // Invalid keys are hostile input, not a fault.
     return false
   }
 }
 
 /**
- * A bundle's keys for use; check where it came from by {@link verifyBundle} first.
- * @throws Error when a length is wrong or the bytes are no key
+ * The keys of a bundle. The caller checks a bundle from a peer with {@link verifyBundle} first.
+ * @throws Error if a length is wrong or the bytes are not a valid key
  */
 export function publicKeys(bundle: PublicBundle): BundleKeys {
   return {
@@ -96,15 +96,15 @@ export function publicKeys(bundle: PublicBundle): BundleKeys {
 }
 
 /**
- * An account's RSA key from its SPKI.
- * @throws RangeError when it is not canonical RSA-3072 with e = 65537
+ * The RSA key of an account from its SPKI.
+ * @throws RangeError if the SPKI is not canonical (SPEC.md section 13, step 6)
  */
 export function rsaPublic(spki: Bytes): KeyObject {
   if (!isCanonicalSpki(spki)) throw new RangeError('not a canonical RSA-3072 SPKI')
   return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
 }
 
-/** 422 bytes of which all but the modulus are given; the modulus has exactly 3072 bits and is odd. No parser ever sees anything else. */
+/** 422 bytes, fixed except for the modulus; the modulus is odd and has exactly 3072 bits. The DER parser gets no other bytes. */
 function isCanonicalSpki(spki: Bytes): boolean {
   const tail = spkiHead.length + modulusLength
   if (spki.length !== tail + spkiTail.length) return false

@@ -4,7 +4,7 @@ import type { AccountId } from '../shared/ids.ts'
 import { decodeCard } from '../protocol/card.ts'
 import { bundleHash, publicKeys, verifyBundle } from './bundle.ts'
 
-/** What is known of another account once its card was checked: the keys to seal for it and to check its devices. */
+/** Keys of another account from a verified card: those that seal envelopes for it, and those that verify its device certificates. */
 export interface CheckedCard {
   readonly account: AccountId
   /** SPKI DER of the RSA key, 422 bytes. */
@@ -13,11 +13,11 @@ export interface CheckedCard {
   /** Raw ML-KEM-768 encapsulation key, 1184 bytes. */
   readonly mlKemRaw: Bytes
   readonly mlKem: KeyObject
-  /** For the safety number, 64 bytes. */
+  /** Bundle hash, 64 bytes; input of the safety number. */
   readonly bundleHash: Bytes
 }
 
-/** Reads a card that anybody may have handed over; undefined unless it is that of `account` and all its signatures are right. */
+/** Reads a card from any peer (SPEC.md section 3.2). @returns undefined unless it is the card of `account` and both its signatures hold */
 export function checkCard(account: AccountId, data: Uint8Array): CheckedCard | undefined {
   const card = decodeCard(data)
   if (!card || !verifyBundle(account, card)) return undefined

@@ -5,13 +5,13 @@ import type { DeviceId } from '../shared/ids.ts'
 import type { AccountKeys } from './keys.ts'
 import { signPss, verifyPss } from './rsa.ts'
 
-/** Certifies a device of one's own account. The signature is randomised: no two certificates of a device are alike. */
+/** Certifies a device of this account (SPEC.md section 3.1). The signature is randomised, so the certificates of a device differ from call to call. */
 export function certifyDevice(keys: Pick<AccountKeys, 'rsa' | 'deviceKey'>, device: DeviceId): DeviceCertificate {
   const key = keys.deviceKey(device).raw
   return { device, key, signature: signPss(signedPart(device, key), keys.rsa.privateKey) }
 }
 
-/** Whether the account with this RSA key certified the device. Never throws, whatever the key and signature are. */
+/** Whether the account with this RSA key certified the device. Never throws: key and signature may be hostile. */
 export function verifyDeviceCertificate(rsaPublic: KeyObject, { device, key, signature }: DeviceCertificate): boolean {
   return key.length === 32 && verifyPss(signedPart(device, key), rsaPublic, signature)
 }

@@ -8,10 +8,9 @@ import type { Words } from './mnemonic.ts'
 import { pairFromSeed, type RawKeyType, rawPublic, spkiOf } from './raw-keys.ts'
 import { deriveRsa, type KeyPair } from './rsa.ts'
 
-/** Everything that an account's words lead to (`privy-kdf-v1`). */
+/** The keys that the words of an account determine (`privy-kdf-v1`, SPEC.md section 13). */
 export interface AccountKeys {
   readonly id: AccountId
-  /** The public keys. */
   readonly bundle: PublicBundle
   /** RSA-3072: identity, encryption and signature. */
   readonly rsa: KeyPair
@@ -21,25 +20,25 @@ export interface AccountKeys {
   /** ML-DSA-65. */
   readonly mlDsa: KeyPair
   readonly storage: StorageKeys
-  /** 16 bytes, not secret: tells wrong words from right ones. */
+  /** 16 bytes, not secret: distinguishes wrong words from right words. */
   readonly vaultCheck: Bytes
-  /** Secrets that two devices of the account must agree on without talking. */
+  /** Secrets that are the same on all devices of the account. */
   readonly derived: DerivedSecrets
-  /** The key of one of the account's devices, the same one whenever it is asked for. */
+  /** The key of a device of the account. Equal ids give equal keys. */
   readonly deviceKey: (device: DeviceId) => DeviceKey
 }
 
-/** 32 bytes each, secret. */
+/** Secret keys of 32 bytes each. */
 export interface StorageKeys {
-  /** Root of the keys for what is written to OrbitDB. */
+  /** Encrypts the entries of the log (SPEC.md section 10). */
   readonly db: Bytes
   /** HMAC key for blind record ids. */
   readonly index: Bytes
-  /** Encryption of what stays on this device. */
+  /** Encrypts the SQLite files of this device. */
   readonly local: Bytes
 }
 
-/** A device's Ed25519 key: libp2p host key and OrbitDB identity. */
+/** The Ed25519 key of a device: libp2p host key, signing key of envelopes and OrbitDB identity. */
 export interface DeviceKey extends KeyPair {
   readonly device: DeviceId
   /** RFC 8032 seed, 32 bytes, secret. */
@@ -49,8 +48,8 @@ export interface DeviceKey extends KeyPair {
 }
 
 /**
- * Derives an account from its words and the optional passphrase ('' for none). Half a second or so, nearly all of it in the thread pool;
- * the event loop is never held for long. Buffers with secrets are zeroed as soon as OpenSSL has taken the key over.
+ * Derives an account from its words and its passphrase ('' for none). Takes about half a second, nearly all of it in the thread pool, so that the event
+ * loop stays free. Buffers with secrets are zeroed as soon as OpenSSL holds the key.
  */
 export async function deriveAccount(words: Words, passphrase: string): Promise<AccountKeys> {
   const seed = await bip39Seed(words, passphrase)

@@ -5,17 +5,17 @@ import { PrivyError } from '../shared/errors.ts'
 import type { RandomBytes } from '../shared/time.ts'
 
 declare const brand: unique symbol
-/** 24 English BIP-39 words, lower case, one space between them, checksum good. Whoever holds them is the account. */
+/** 24 English BIP-39 words with a valid checksum, in lower case, with one space between them. They are the whole secret of an account. */
 export type Words = string & { readonly [brand]: 'Words' }
 
 const wordCount = 24
 const entropyLength = 32
 /** No two words of the list share their first four letters (BIP-39, "Wordlist"). */
 const abbreviation = 4
-/** The longest word of the list has 8 letters; of anything longer no more than this is repeated in an error. */
+/** An error repeats at most this many letters of a word that is not on the list. The longest word of the list has 8 letters. */
 const longestShown = 16
 
-/** The 2048 English words, in the order of BIP-39. */
+/** The 2048 English words in the order of BIP-39. */
 export const wordList: readonly string[] = englishWords()
 const byBeginning = new Map(wordList.map((word) => [word.slice(0, abbreviation), word]))
 
@@ -28,23 +28,23 @@ export function makeWords(random: RandomBytes): Words {
 }
 
 /**
- * The words that stand for 32 bytes of entropy.
- * @throws RangeError on any other length
+ * The words of 32 bytes of entropy.
+ * @throws RangeError if the length differs
  */
 export function wordsOf(entropy: Bytes): Words {
   if (entropy.length !== entropyLength) throw new RangeError(`entropy has ${entropyLength} bytes`)
   return entropyToMnemonic(Buffer.from(entropy.buffer, entropy.byteOffset, entropy.length), [...wordList]) as Words
 }
 
-/** The 32 bytes of entropy that the words stand for: what a vault keeps. */
+/** The entropy of the words, 32 bytes. A vault keeps it. */
 export function entropyOf(words: Words): Bytes {
   return fromHex(mnemonicToEntropy(words, [...wordList]))
 }
 
 /**
- * Words as a person types them (SPEC.md section 13 step 2): any case, any white space, any Unicode form of the same letters, and each word in
+ * Reads words as a person types them (SPEC.md section 13, step 2): any case, any white space, any Unicode form of the same letters, and each word in
  * full or as its first four letters.
- * @throws PrivyError `bad-words` that names what is wrong, and repeats nothing of the words but the first one that is not on the list
+ * @throws PrivyError `bad-words`; it repeats no word except the first that is not on the list
  */
 export function parseWords(typed: string): Words {
   const parts = typed.normalize('NFKD').toLowerCase().split(/\s+/).filter(Boolean)
@@ -53,7 +53,7 @@ export function parseWords(typed: string): Words {
   try {
     mnemonicToEntropy(words, [...wordList])
   } catch {
-    // Without the cause: what a library says about secret words has no place in an error.
+    // No cause: an error of the library may contain the words.
     throw wrongChecksum()
   }
   return words as Words
@@ -64,7 +64,7 @@ function lookUp(part: string): string | undefined {
   return part === word || part.length === abbreviation ? word : undefined
 }
 
-/** At most three words of the list, those with the fewest edits from `part` to them or to their first four letters. */
+/** At most three words of the list: those that are the fewest edits away from `part`, in full or by their first four letters. */
 function nearestWords(part: string): string[] {
   const ranked = wordList
     .map((word) => ({ word, edits: Math.min(distance(part, word), distance(part, word.slice(0, abbreviation))) }))

@@ -10,15 +10,15 @@ const primeLength = 192
 const isPrime = promisify(checkPrime)
 
 export interface FoundPrime {
-  /** The smallest index from where the search began at which the stream has an admissible prime. */
+  /** The smallest index, not below `from`, at which the stream has a prime that qualifies. */
   readonly index: number
   readonly prime: bigint
 }
 
 /**
- * The first prime of a stream (SPEC.md section 13 step 5): C(name, i) for the smallest i >= `from` that qualifies.
- * The tests run in the thread pool, `lanes` at a time; the event loop is free in between. Every index below the one that is returned has been
- * ruled out, whatever the order in which the tests ended.
+ * The first prime of a stream (SPEC.md section 13, step 5): C(name, i) for the smallest i >= `from` that qualifies.
+ * The thread pool tests `lanes` candidates at the same time; the event loop stays free. Tests may end in any order: a result is returned only after each
+ * lower index was ruled out.
  */
 export async function findPrime(key: KeyObject, name: 'p' | 'q', from = 0, lanes = 2): Promise<FoundPrime> {
   let next = from
@@ -34,24 +34,24 @@ export async function findPrime(key: KeyObject, name: 'p' | 'q', from = 0, lanes
     }
   }
 
-  // Lanes take indices in order and finish what they took, so the smallest is among those found.
+  // Lanes take indices in order and finish each index, so the smallest prime is among the results.
   await Promise.all(Array.from({ length: lanes }, lane))
   const [first] = found.sort((a, b) => a.index - b.index)
   if (first === undefined) throw new Error('the search for a prime ended without one')
   return first
 }
 
-/** C(name, index), 192 bytes, odd; undefined where its first byte alone already says that its square is below 2^3071. */
+/** C(name, index), 192 bytes, odd; undefined if its first byte shows that its square is below 2^3071. */
 function candidate(key: KeyObject, name: 'p' | 'q', index: number): Bytes | undefined {
   const info = concat(utf8(name), u32(index))
-  // 2^1535.5 begins with 0xb504f3. Seven in ten candidates are below it, and one of their three blocks of HKDF shows it.
+  // 2^1535.5 begins with 0xb504f3. Seven of ten candidates are below it. The first of the three blocks of HKDF shows this.
   if ((hkdfExpand(key, info, 1)[0] ?? 0) < 0xb5) return undefined
   const bytes = hkdfExpand(key, info, primeLength)
   bytes[primeLength - 1] = (bytes[primeLength - 1] ?? 0) | 1
   return bytes
 }
 
-/** The rules that a candidate must meet besides being prime, and trial division, which spares nine in ten the long test. */
+/** The conditions of a candidate except primality, and a trial division, which rules out nine of ten candidates before the long test. */
 function mayBePrime(c: bigint): boolean {
   return c * c >= 1n << 3071n && (c - 1n) % publicExponent !== 0n && !hasSmallFactor(c)
 }
@@ -63,7 +63,7 @@ function hasSmallFactor(c: bigint): boolean {
   })
 }
 
-/** The odd primes below 2^14, in groups whose product a double holds exactly: one long division for each group. */
+/** The odd primes below 2^14 in groups. A double holds the product of a group exactly, so one long division tests a whole group. */
 const divisors = groupedPrimes(2 ** 14)
 
 function groupedPrimes(limit: number): { product: bigint; primes: number[] }[] {

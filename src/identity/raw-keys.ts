@@ -3,10 +3,10 @@ import { type Bytes, concat, fromHex } from '../shared/bytes.ts'
 import type { KeyPair } from './rsa.ts'
 
 interface RawFormat {
-  /** DER that stands before the seed in a PKCS#8 PrivateKeyInfo, hexadecimal. */
+  /** DER bytes before the seed in a PKCS#8 PrivateKeyInfo, hexadecimal. */
   readonly pkcs8: string
   readonly seedLength: number
-  /** DER that stands before the key in a SubjectPublicKeyInfo, hexadecimal. */
+  /** DER bytes before the key in a SubjectPublicKeyInfo, hexadecimal. */
   readonly spki: string
   readonly publicLength: number
 }
@@ -37,7 +37,7 @@ export type RawKeyType = keyof typeof formats
 
 /**
  * The key pair of a seed: 32 bytes (RFC 8032) for Ed25519, 64 bytes `d||z` (FIPS 203) for ML-KEM-768, 32 bytes `xi` (FIPS 204) for ML-DSA-65.
- * @throws RangeError when the seed has another length
+ * @throws RangeError if the seed has another length
  */
 export function pairFromSeed(type: RawKeyType, seed: Bytes): KeyPair {
   const { pkcs8, seedLength } = formats[type]
@@ -50,7 +50,7 @@ export function pairFromSeed(type: RawKeyType, seed: Bytes): KeyPair {
 
 /**
  * A public key from its raw bytes: 32 for Ed25519, 1184 for ML-KEM-768, 1952 for ML-DSA-65.
- * @throws Error when the length is another one, or the bytes are no key (FIPS 203 section 7.2)
+ * @throws Error if the length differs, or the bytes are not a valid key (FIPS 203 section 7.2)
  */
 export function publicFromRaw(type: RawKeyType, raw: Bytes): KeyObject {
   const { spki, publicLength } = formats[type]

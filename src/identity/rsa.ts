@@ -2,7 +2,6 @@ import { constants, createPrivateKey, createPublicKey, type KeyObject, sign, ver
 import { type Bytes, utf8 } from '../shared/bytes.ts'
 import { findPrime, publicExponent } from './primes.ts'
 
-/** The two halves of an asymmetric key. */
 export interface KeyPair {
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
@@ -19,24 +18,24 @@ export interface RsaNumbers {
   readonly qInv: bigint
 }
 
-/** RSA-PSS with SHA-256, MGF1-SHA-256 and 32 bytes of salt (RFC 8017 section 8.1): how an account signs. */
+/** Parameters of the signatures of SPEC.md section 3.1. */
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
 
-/** Length of a signature: that of the modulus, in bytes. */
+/** Length of a signature in bytes; it is the length of the modulus. */
 const signatureLength = 384
 
-/** RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017 section 8.1.1). The signature has 384 bytes. */
+/** Signs by RSASSA-PSS with SHA-256, MGF1-SHA-256 and a salt of 32 bytes (RFC 8017 section 8.1.1). The signature has 384 bytes. */
 export const signPss = (message: Uint8Array, privateKey: KeyObject): Bytes =>
   new Uint8Array(sign('sha256', message, { key: privateKey, ...pss }))
 
 /**
- * Verifies a signature of {@link signPss}. Never throws, whatever the signature is. OpenSSL accepts a signature without its leading zero bytes; RFC 8017
- * section 8.1.2 refuses another length, so that a signature cannot be written in two ways.
+ * Verifies a signature of {@link signPss}. Never throws: the signature may be hostile. OpenSSL accepts a signature without its leading zero bytes. RFC 8017
+ * section 8.1.2 refuses another length, so that a signature has one encoding.
  */
 export const verifyPss = (message: Uint8Array, publicKey: KeyObject, signature: Uint8Array): boolean =>
   signature.length === signatureLength && verify('sha256', message, { key: publicKey, ...pss }, signature)
 
-/** Derives the account's RSA-3072 key from the key of its prime stream (SPEC.md section 13 step 5): about half a second in the thread pool. */
+/** Derives the RSA-3072 key of an account from key R (SPEC.md section 13, step 5). Takes about half a second in the thread pool. */
 export async function deriveRsa(stream: KeyObject): Promise<KeyPair> {
   const [p, first] = await Promise.all([findPrime(stream, 'p'), findPrime(stream, 'q')])
   let q = first
@@ -51,7 +50,7 @@ export async function deriveRsa(stream: KeyObject): Promise<KeyPair> {
   return pair
 }
 
-/** The key that two primes make; undefined when they are nearer than 2^1436 or d is 2^1536 or less, and another q is needed. */
+/** The key of two primes; undefined if their difference is at most 2^1436 or d is at most 2^1536, so that another q is needed. */
 export function rsaNumbers(a: bigint, b: bigint): RsaNumbers | undefined {
   const [p, q] = a > b ? [a, b] : [b, a]
   if (p - q <= 1n << 1436n) return undefined
@@ -61,7 +60,7 @@ export function rsaNumbers(a: bigint, b: bigint): RsaNumbers | undefined {
   return { n: p * q, d, p, q, dP: d % (p - 1n), dQ: d % (q - 1n), qInv: inverse(q, p) }
 }
 
-/** A JWK needs no DER written by hand. The numbers stay in the heap until it is collected: a bigint cannot be wiped. */
+/** Imports the key as a JWK, which needs no own DER writer. The numbers stay in the heap until they are collected: a bigint cannot be erased. */
 function importNumbers({ n, d, p, q, dP, dQ, qInv }: RsaNumbers): KeyObject {
   const key = {
     kty: 'RSA',
@@ -93,7 +92,7 @@ function gcd(a: bigint, b: bigint): bigint {
   return a
 }
 
-/** a^-1 mod m by the extended Euclidean algorithm; a and m have no common factor. */
+/** a^-1 mod m by the extended Euclidean algorithm. a and m must have no common factor. */
 function inverse(a: bigint, m: bigint): bigint {
   let [r, next, x, nextX] = [m, a % m, 0n, 1n]
   while (next !== 0n) {

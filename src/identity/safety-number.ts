@@ -5,14 +5,14 @@ const rounds = 5200
 const format = Uint8Array.of(0, 1)
 
 /**
- * The number that two people compare by voice (SPEC.md section 13 step 8): 60 digits in twelve groups of five, the same for both.
- * Takes the two bundle hashes, 64 bytes each, in any order; about 10 ms.
+ * The safety number of two accounts (SPEC.md section 13, step 8): 60 digits in twelve groups of five.
+ * Takes the two bundle hashes, 64 bytes each, in any order. Takes about 10 ms.
  */
 export function safetyNumber(one: Bytes, other: Bytes): string {
   return [half(one), half(other)].sort().join(' ')
 }
 
-/** Thirty digits in six groups. Hashing again and again makes it dear to look for keys with a given number. */
+/** Thirty digits in six groups. The repeated hash makes a search for keys with a given number expensive. */
 function half(bundle: Bytes): string {
   let hash: Uint8Array = format
   for (let round = 0; round < rounds; round += 1) hash = createHash('sha512').update(hash).update(bundle).digest()

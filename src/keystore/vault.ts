@@ -12,7 +12,7 @@ export interface VaultCost {
   readonly lanes: number
 }
 
-/** 256 MiB, three passes: about half a second, in the thread pool. */
+/** 256 MiB and three passes take about half a second in the thread pool. */
 export const vaultCost: VaultCost = { memoryKiB: 256 * 1024, passes: 3, lanes: 4 }
 
 /** Longest vault file that is read, in bytes. */
@@ -22,7 +22,7 @@ const tagLength = 16
 
 const hex = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length * 2}}$`))
 
-/** Who can write to the disk must not be able to choose how much memory or time opening takes. */
+/** The schema bounds memory and passes, because an attacker with write access to the disk must not choose what opening costs. */
 const fileSchema = z.strictObject({
   format: z.literal('privy-vault'),
   version: z.literal(1),
@@ -41,9 +41,9 @@ type VaultFile = z.output<typeof fileSchema>
 type VaultHeader = Omit<VaultFile, 'sealed'>
 
 /**
- * Wraps an account's entropy (32 bytes) under a passphrase: argon2id, then AES-256-GCM with the parameters as associated data.
- * @returns the bytes of the vault file, JSON
- * @throws PrivyError `bad-input` when the passphrase is empty
+ * Encrypts the entropy of an account (32 bytes) under a passphrase: argon2id, then AES-256-GCM with the parameters as associated data.
+ * @returns the bytes of the vault file (JSON)
+ * @throws PrivyError `bad-input` if the passphrase is empty
  */
 export async function sealVault(
   entropy: Bytes,
@@ -71,8 +71,8 @@ export async function sealVault(
 }
 
 /**
- * The entropy (32 bytes) in a vault file.
- * @throws PrivyError `bad-file` when it is no vault that this version reads, `bad-input` when the passphrase does not open it
+ * Decrypts the entropy (32 bytes) of a vault file.
+ * @throws PrivyError `bad-file` if the file is not a vault of this version, `bad-input` if the passphrase does not open it
  */
 export async function openVault(file: Uint8Array, passphrase: string): Promise<Bytes> {
   const { sealed, ...header } = parse(file)
