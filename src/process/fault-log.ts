@@ -3,8 +3,8 @@ import type { Clock } from '../shared/time.ts'
 const perMinute = 60
 
 /**
- * Writes faults as lines with their time, at most 60 a minute: the log of a node has no limit of its own, and a fault that repeats itself must not
- * fill the disk. Never holds what a message said: errors of ours do not carry texts.
+ * Writes faults as lines with their time, at most 60 per minute. The log of a node has no other limit, and a fault that repeats must not fill the disk.
+ * The log contains no text of messages: errors of Privy carry none.
  */
 export function createFaultLog(write: (line: string) => void, now: Clock): (error: unknown) => void {
   let minute = 0

@@ -6,19 +6,19 @@ import { isDiskRefusal } from '../shared/system-error.ts'
 import { isAlive, processIdentity, type ProcessIdentity } from './process-identity.ts'
 
 const pollMs = 20
-/** Breaking a stale lock takes microseconds; a breaker older than this died at it. */
+/** Age in ms from which the process that removes a stale lock counts as dead. The removal takes microseconds. */
 const breakerLifeMs = 5_000
 
 export interface LockOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
-  /** Runs `work` without the lock when the disk takes no file (full, read-only) and no living process holds the lock. */
+  /** Runs `work` without the lock if the disk takes no file (full, read-only) and no live process holds the lock. */
   readonly evenOnFullDisk?: boolean
 }
 
 /**
- * Runs `work` while no other process holds the lock file, which names its holder. A lock whose holder died is taken over.
- * @throws PrivyError `node-unreachable` when another process holds it for longer than `timeoutMs`
+ * Takes the lock file, runs `work`, and releases the lock. The file names its holder. If the holder is dead, this process takes the lock over.
+ * @throws PrivyError `node-unreachable` if another process holds the lock for longer than `timeoutMs`
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const { timeoutMs, signal, evenOnFullDisk = false } = options
@@ -48,8 +48,8 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
 }
 
 /**
- * Takes a lock for as long as this process lives, unless a living process holds it. Taking it again is allowed: it comes back if it was removed.
- * @returns the process that holds it, if it is another one
+ * Takes a lock for the life of this process, unless another live process holds it. A repeated call restores a lock file that was removed.
+ * @returns the other process that holds the lock, if there is one
  */
 export async function takeLock(path: string): Promise<ProcessIdentity | undefined> {
   for (;;) {
@@ -65,13 +65,13 @@ export async function releaseLock(path: string): Promise<void> {
   if ((await readHolder(path))?.pid === process.pid) await rm(path, { force: true })
 }
 
-/** Who holds the lock now, if that process is alive. It may be this one. */
+/** The live process that holds the lock. It may be this process. */
 export async function lockHolder(path: string): Promise<ProcessIdentity | undefined> {
   const holder = await readHolder(path)
   return holder !== undefined && (await isAlive(holder)) ? holder : undefined
 }
 
-/** Links a finished file into place, so that a lock is never seen half-written; `link` fails when the name is taken (link(2)). */
+/** Links a complete file to the path of the lock, so that no process reads a partial lock. `link` fails if the path exists (link(2)). */
 async function tryLock(path: string): Promise<boolean> {
   const own = `${path}.${randomUUID()}`
   try {
@@ -87,8 +87,8 @@ async function tryLock(path: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock of a dead process. Of all who find it stale, one at a time (`mkdir`) looks again and removes it, so nobody removes the lock that
- * another one has just taken.
+ * Removes the lock of a dead process. Several processes may find it stale. `mkdir` lets one of them at a time check again and remove it, so that none
+ * removes a lock that another process has just taken.
  */
 async function breakStale(path: string): Promise<void> {
   const breaker = `${path}.breaker`
@@ -107,7 +107,7 @@ async function breakStale(path: string): Promise<void> {
   }
 }
 
-/** Undefined when there is no lock, or it names nobody: ours are never half-written. */
+/** Undefined if there is no lock file, or if it names no process. */
 async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
     const { pid, processStart } = JSON.parse(await readFile(path, 'utf8')) as { pid?: unknown; processStart?: unknown }

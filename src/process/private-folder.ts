@@ -6,9 +6,9 @@ const othersWrite = 0o022
 const othersAll = 0o077
 
 /**
- * Makes a folder that only its owner can enter (mode 0700, parents included), or checks the existing one. One that others could only read becomes
- * 0700: nothing in it is theirs.
- * @throws PrivyError `not-allowed` when it is a link or no folder, belongs to another user, or others could have written to it
+ * Creates a folder of mode 0700 (and its missing parents), or checks the existing folder. If other users can read the folder but cannot write, its mode
+ * becomes 0700.
+ * @throws PrivyError `not-allowed` if the path is a link or not a folder, if it belongs to another user, or if other users can write to it
  */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 })
@@ -16,7 +16,7 @@ export async function makePrivateFolder(path: string): Promise<void> {
   await tighten(path)
 }
 
-/** Makes a folder of Privy's own, or tightens the existing one: mode 0700. It may be a link, as to another disk. */
+/** Creates a folder of mode 0700, or sets the mode of the existing folder. The path may be a link, for example to another disk. */
 export async function makeOwnFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 })
   await tighten(path)
@@ -28,9 +28,9 @@ async function tighten(path: string): Promise<void> {
 }
 
 /**
- * The owner of a socket's folder decides which process answers on it, so the folder is checked before listening and before talking.
- * @throws PrivyError `not-allowed` when it is a link or no folder, belongs to another user, or others can write to it; what `lstat` throws (ENOENT)
- *   when it is not there
+ * Checks the folder of a socket. The owner of the folder decides which process answers on the socket, so server and client both check it first.
+ * @throws PrivyError `not-allowed` if the path is a link or not a folder, if it belongs to another user, or if other users can write to it; the error of
+ *   `lstat` (ENOENT) if it does not exist
  */
 export async function checkPrivateFolder(path: string): Promise<void> {
   const found = await lstat(path)

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** One process for good: a pid alone is given to another process sooner or later. */
+/** Identifies one process. A pid alone does not: the system uses it again for another process. */
 export interface ProcessIdentity {
   readonly pid: number
   /** Start time in clock ticks since boot; undefined where there is no /proc. */
@@ -16,18 +16,18 @@ interface ProcessStat {
 async function readStat(pid: number): Promise<ProcessStat | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined)
   if (stat === undefined) return undefined
-  // Field 2 is the program's name in parentheses and may hold spaces and parentheses itself; the fields after it do not.
+  // Field 2 is the name of the program in parentheses. It may contain spaces and parentheses; the fields after it do not.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return { state: fields[0] ?? '', start: fields[19] }
 }
 
-/** @param pid of a process that is there; its start time is left out where there is no /proc */
+/** @param pid of a live process @returns without start time on systems without /proc */
 export async function processIdentity(pid: number): Promise<ProcessIdentity> {
   const stat = await readStat(pid)
   return { pid, ...(stat?.start !== undefined && { processStart: stat.start }) }
 }
 
-/** Whether the process is there and still the one that is meant. A zombie whose last thread has ended is gone. */
+/** Whether the process lives and has the same start time. A zombie whose last thread has ended is dead. */
 export async function isAlive({ pid, processStart }: ProcessIdentity): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
   try {
@@ -41,7 +41,7 @@ export async function isAlive({ pid, processStart }: ProcessIdentity): Promise<b
   return stat.state !== 'Z' || (await hasThreads(pid))
 }
 
-/** Whether a zombie still has threads that run: they hold its sockets and files until they end as well. */
+/** Whether a zombie has threads that run. They hold its sockets and files until they end. */
 async function hasThreads(pid: number): Promise<boolean> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
   return threads.length > 1

@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { runFileSchema, type RunFile } from './start-order.ts'
 import { processIdentity } from './process-identity.ts'
 
-/** Says that this process runs the account's node; written whole or not at all, mode 0600. */
+/** Writes the run file of this process, atomically, with mode 0600. It says that this process runs the node of the account. */
 export async function writeRunFile(path: string, address: string, startedAt: string): Promise<void> {
   const content: RunFile = { ...(await processIdentity(process.pid)), address, startedAt }
   const whole = `${path}.${process.pid}`
@@ -10,7 +10,7 @@ export async function writeRunFile(path: string, address: string, startedAt: str
   await rename(whole, path)
 }
 
-/** The run file, or undefined when there is none or it is damaged: then nobody can say who ran. */
+/** Reads the run file. @returns undefined if it does not exist or is damaged */
 export async function readRunFile(path: string): Promise<RunFile | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
@@ -24,5 +24,5 @@ export async function readRunFile(path: string): Promise<RunFile | undefined> {
   }
 }
 
-/** The last thing a node does when it stops in good order. */
+/** Removes the run file. A node that stops in good order does this last. */
 export const removeRunFile = (path: string): Promise<void> => rm(path, { force: true })

@@ -5,25 +5,25 @@ import { join } from 'node:path'
 import { PrivyError } from '../shared/errors.ts'
 import type { AccountId } from '../shared/ids.ts'
 
-/** Longest path of a socket, in bytes. The kernel's limit is 107 on Linux and 103 on macOS (`sun_path`); over it Node 20 cuts silently. */
+/** Longest path of a socket, in bytes. The limit of the kernel (`sun_path`) is 107 on Linux and 103 on macOS. Node 20 truncates a longer path silently. */
 export const maxSocketPathBytes = 100
 
-/** 16 hexadecimal digits of an account id tell the accounts of one machine apart and keep paths short. */
+/** The first 16 hexadecimal digits of an account id. They distinguish the accounts of one machine and keep paths short. */
 const shortName = (account: AccountId): string => account.slice(0, 16)
 
-/** The node's socket. */
+/** The socket of the node of an account. */
 export const socketPath = (runDir: string, account: AccountId): string => join(runDir, `${shortName(account)}.sock`)
-/** Who runs: see {@link file://./run-file.ts}. */
+/** The run file of the node; `start-order.ts` has its schema. */
 export const runFilePath = (runDir: string, account: AccountId): string => join(runDir, `${shortName(account)}.json`)
-/** Held by whoever starts or stops the account's node. */
+/** The lock that a process holds while it starts or stops the node of the account. */
 export const startLockPath = (runDir: string, account: AccountId): string => join(runDir, `${shortName(account)}.lock`)
 
-/** Held by the account's node as long as it lives. It is beside what the node writes, so the run folder may be lost. */
+/** The lock that the node holds for its whole life. It lies in the account folder, so that it survives the loss of the run folder. */
 export const nodeLockPath = (accountFolder: string): string => join(accountFolder, 'node.lock')
 
 export const socketPathFits = (path: string): boolean => Buffer.byteLength(path) <= maxSocketPathBytes
 
-/** @throws PrivyError `bad-input` when the path is too long to be a socket's */
+/** @throws PrivyError `bad-input` if the path is too long for a socket */
 export function checkSocketPath(path: string): void {
   if (socketPathFits(path)) return
   throw new PrivyError(
@@ -33,7 +33,7 @@ export function checkSocketPath(path: string): void {
   )
 }
 
-/** Whether a process accepts connections on the socket. A full queue counts as yes. */
+/** Whether a process accepts connections on the socket. A full queue counts as accepted. */
 export async function isAnswered(path: string): Promise<boolean> {
   const socket = connect(path)
   try {
@@ -48,8 +48,8 @@ export async function isAnswered(path: string): Promise<boolean> {
 }
 
 /**
- * Removes the socket file that a dead process left behind. The caller holds the account's start lock, or is the account's only node.
- * @throws PrivyError `start-failed` when somebody answers on it
+ * Removes the socket file of a dead process. The caller holds the start lock of the account, or is the only node of the account.
+ * @throws PrivyError `start-failed` if a process answers on the socket
  */
 export async function removeStaleSocket(path: string): Promise<void> {
   if (await isAnswered(path)) {

@@ -1,6 +1,6 @@
 /**
- * How a node is started: one JSON line to its standard input, JSON lines back on file descriptor 3.
- * Secrets travel on these pipes only; never in arguments or the environment.
+ * The start of a node: it reads one JSON line (the start order) from its standard input and writes JSON lines (events) to file descriptor 3.
+ * Secrets travel on these pipes only, never in arguments or the environment.
  */
 import { z } from 'zod'
 import type { NetworkSettings } from '../shared/network-settings.ts'
@@ -14,23 +14,23 @@ const networkSchema = z.object({
 }) satisfies z.ZodType<NetworkSettings>
 
 export const startOrderSchema = z.object({
-  /** `create`: the node makes the words itself and returns them in `ready`. */
+  /** `create`: the node draws the words and returns them in `ready`. */
   mode: z.enum(['create', 'words']),
-  /** The 24 words as typed; in mode `words` only. */
+  /** The 24 words as typed, in mode `words` only. */
   words: z.string().optional(),
   passphrase: z.string(),
-  /** Display name for contact requests. */
+  /** The name that requests and acceptances of this account carry. */
   name: z.string(),
-  /** The address that the words must lead to; undefined when creating or restoring. */
+  /** The address that the words must give; undefined when the account is created or restored. */
   expect: z.string().optional(),
-  /** 32 hexadecimal digits; undefined to make a new device. */
+  /** Device id, 32 hexadecimal digits; undefined for a new device. */
   device: z.string().optional(),
-  /** Folder under which the node makes `<account id>/`: everything durable of this account, mode 0700. */
+  /** Folder in which the node creates `<account id>/`, mode 0700, with all durable data of the account. */
   dataDir: z.string(),
   /** Folder, mode 0700, for the socket `<16 digits>.sock` and the run file `<16 digits>.json`. */
   runDir: z.string(),
   network: networkSchema,
-  /** Whether senders are told that their messages were read: yes if it is left out. */
+  /** Whether the node sends read receipts; default: true. */
   readReceipts: z.boolean().optional(),
 })
 export type StartOrder = z.output<typeof startOrderSchema>
@@ -39,8 +39,9 @@ export const startReportSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('progress'),
     step: z.enum(['deriving', 'opening', 'repairing', 'indexing', 'connecting']),
-    /** With `indexing`: how many entries of the log are in the index again, of how many that were found so far. */
+    /** With `indexing`: number of log entries in the index. */
     done: z.number().int().nonnegative().optional(),
+    /** With `indexing`: number of log entries that were found so far. */
     total: z.number().int().nonnegative().optional(),
   }),
   z.object({
@@ -50,12 +51,12 @@ export const startReportSchema = z.discriminatedUnion('event', [
     pid: z.number().int(),
     peer: z.string(),
     listen: z.array(z.string()),
-    /** Once, in mode `create`. */
+    /** In mode `create` only. */
     words: z.string().optional(),
-    /** Folder with the damaged files, when stores were damaged and have been repaired by this start. */
+    /** Folder with the damaged files, if this start has repaired damaged stores. */
     damagedIn: z.string().optional(),
   }),
-  /** Another process runs the account's node already; this one has touched nothing, and ends. */
+  /** Another process already runs the node of the account. This process has written nothing, and ends. */
   z.object({ event: z.literal('running'), address: z.string() }),
   z.object({
     event: z.literal('failed'),
@@ -64,10 +65,10 @@ export const startReportSchema = z.discriminatedUnion('event', [
 ])
 export type StartReport = z.output<typeof startReportSchema>
 
-/** The run file: who runs, so that a node that died without a word can be told from one that was stopped (which removes it). */
+/** The run file names the process of the node. A node that stops in good order removes it, so a run file of a dead process means a crash. */
 export const runFileSchema = z.object({
   pid: z.number().int(),
-  /** Field 22 of /proc/<pid>/stat where there is one: tells a new process with the same pid. */
+  /** Field 22 of /proc/<pid>/stat on systems with /proc; distinguishes a new process with the same pid. */
   processStart: z.string().optional(),
   address: z.string(),
   startedAt: z.string(),
