@@ -5,13 +5,12 @@ import { bytes, decodeCbor, encodeCbor } from './cbor.ts'
 import type { DeviceCertificate } from './content.ts'
 import { protocolVersion } from './labels.ts'
 
-/** Longest card that is read, in bytes. */
+/** Greatest length of a card, in bytes. */
 export const maxCardLength = 65_536
 const maxDevices = 32
 
 /**
- * What an account shows to whoever asks for it (SPEC.md section 3). It proves itself: SHA-256(spki) is the address, and both signatures
- * cover all four keys; so it may come from anybody.
+ * The card of an account (SPEC.md section 3.2). Any peer may hand it over: SHA-256(spki) is the account id, and both signatures cover all four keys.
  */
 export interface Card {
   /** RSA-3072 SubjectPublicKeyInfo, DER. */
@@ -55,7 +54,7 @@ export function encodeCard(card: Card): Bytes {
   })
 }
 
-/** Reads a card's shape; undefined when it has none. What it claims is checked by `identity/check-card`, not here. */
+/** Reads the fields of a card. `identity/check-card.ts` verifies them. @returns undefined if the bytes have not the form of a card */
 export function decodeCard(data: Uint8Array): Card | undefined {
   if (data.length > maxCardLength) return undefined
   let wire

@@ -2,14 +2,14 @@ import { decode, encode, rfc8949EncodeOptions } from 'cborg'
 import { z } from 'zod'
 import { type Bytes, equal } from '../shared/bytes.ts'
 
-/** Deterministic CBOR (RFC 8949 section 4.2): one value has one encoding, so its hash names it. */
+/** Encodes deterministic CBOR (RFC 8949 section 4.2.1). A value has one encoding, so the hash of the encoding identifies the value. */
 export function encodeCbor(value: unknown): Bytes {
   return new Uint8Array(encode(value, rfc8949EncodeOptions))
 }
 
 /**
- * Decodes one CBOR item and refuses what is not in deterministic form, is followed by more bytes, or has undefined, NaN or duplicate keys.
- * @throws Error on any of these; callers that read from the network turn it into a drop
+ * Decodes one value of deterministic CBOR, as strictly as the conventions of SPEC.md say.
+ * @throws Error on any other bytes; callers that read from the network turn it into a drop
  */
 export function decodeCbor(data: Uint8Array): unknown {
   const value: unknown = decode(data, {
@@ -24,10 +24,10 @@ export function decodeCbor(data: Uint8Array): unknown {
   return value
 }
 
-/** Decodes what this account encoded and authenticated itself: the form is not checked. @throws Error when it is no CBOR item */
+/** Decodes bytes that this account encoded and authenticated; does not check that they are deterministic. @throws Error if they are not one CBOR value */
 export const decodeOwnCbor = (data: Uint8Array): unknown => decode(data)
 
-/** A byte string of `min` to `max` bytes, copied out of the buffer it was decoded from. */
+/** A byte string of `min` to `max` bytes, copied out of the buffer of the decoder. */
 export const bytes = (min: number, max = min) =>
   z
     .instanceof(Uint8Array)

@@ -1,4 +1,4 @@
-/** What a sealed envelope says: deterministic CBOR maps with short keys (SPEC.md section 6). */
+/** The content that an envelope seals: a deterministic CBOR map with short keys (SPEC.md section 6). */
 import { z } from 'zod'
 import { maxName } from '../shared/text/name.ts'
 import { maxReaction } from '../shared/text/reaction.ts'
@@ -10,23 +10,23 @@ import { type Drop, drop } from './drops.ts'
 
 /** Longest text of a request, in Unicode code points. */
 export const maxRequestText = 280
-/** How many heads of the conversation a content names at most. */
+/** Greatest number of heads that a content names. */
 export const maxHeads = 8
-/** How many messages one receipt acknowledges at most. */
+/** Greatest number of ids in each list of a receipt. */
 export const maxReceiptIds = 64
-/** How many missing contents are asked for at once. */
+/** Greatest number of contents that one `missing` asks for. */
 export const maxMissing = 64
 
-/** A device's Ed25519 key, certified by its account's RSA key (SPEC.md section 3). */
+/** Certificate of a device (SPEC.md section 3.1). */
 export interface DeviceCertificate {
   readonly device: DeviceId
   /** Ed25519 public key, 32 bytes. */
   readonly key: Bytes
-  /** RSA-PSS signature by the account, 384 bytes. */
+  /** RSA-PSS signature of the account, 384 bytes. */
   readonly signature: Bytes
 }
 
-/** Hybrid logical time: milliseconds since 1970 and a counter for what happens within one. */
+/** Hybrid time (SPEC.md section 9.6): milliseconds since 1970 and a count that orders contents of one millisecond. */
 export interface HybridTime {
   readonly ms: number
   readonly count: number
@@ -35,16 +35,16 @@ export interface HybridTime {
 export interface Content {
   readonly id: MessageId
   readonly certificate: DeviceCertificate
-  /** Counts what this device sent to this conversation, from 1; 0 for what is not ordered (receipts, requests). */
+  /** Sequence number: number of the content among those of this device in the conversation, from 1; 0 for contents that are not numbered. */
   readonly seq: number
   readonly time: HybridTime
-  /** SHA-256 of the content that this sender's device sent before in the conversation; undefined for the first. */
+  /** SHA-256 of the numbered content that this device sent before in the conversation; undefined for the first. */
   readonly prev: Bytes | undefined
-  /** SHA-256 of the newest contents that the sender had seen in the conversation, at most 8. */
+  /** Heads: SHA-256 of the newest stored content of each other device in the conversation, at most 8. */
   readonly heads: readonly Bytes[]
-  /** Not shown or delivered after this moment, in milliseconds since 1970. */
+  /** Expiry in milliseconds since 1970. A recipient drops the content from then on. */
   readonly expires: number | undefined
-  /** Proof of work of a request, see crypto/stamp. */
+  /** Stamp of a request (SPEC.md section 7.2); nonce of 8 bytes. */
   readonly stamp: { readonly hour: number; readonly nonce: Bytes } | undefined
   readonly body: Body
 }
@@ -58,15 +58,15 @@ const time = z.number().int().nonnegative()
 const bodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: text(maxTextLength).min(1) }),
   z.object({ type: z.literal('reply'), text: text(maxTextLength).min(1), to: id }),
-  /** A new text for an earlier message of the same sender. */
+  /** New text of a message of the same author. */
   z.object({ type: z.literal('edit'), text: text(maxTextLength).min(1), to: id }),
-  /** Takes an earlier message of the same sender back. */
+  /** Removes the text of a message of the same author. */
   z.object({ type: z.literal('delete'), to: id }),
-  /** The sender's only reaction to a message of either side; an empty one takes it back. */
+  /** The only reaction of its author to a message; an empty one removes it. */
   z.object({ type: z.literal('reaction'), reaction: text(maxReaction), to: id }),
-  /** Somebody is writing. Not kept, not acknowledged. */
+  /** The sender is writing. Not kept, not acknowledged. */
   z.object({ type: z.literal('typing') }),
-  /** Asks for contents that the recipient's device sent here and that did not arrive: sequence numbers `first` to `last`. */
+  /** Asks for contents of the recipient's device with the sequence numbers `first` to `last`, which did not arrive (SPEC.md section 9.7). */
   z.object({
     type: z.literal('missing'),
     device: bytes(16).transform((value) => deviceId(toHex(value))),
@@ -80,20 +80,20 @@ const bodySchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('contact-request'),
-    /** Our half of the pair root. */
+    /** Pair secret of the requester. */
     secret: bytes(32),
-    /** Where the answer and later messages can be sent. */
+    /** Inbox key of the requester, for the first messages of the other account. */
     inboxKey: bytes(32),
-    /** The sender's RSA public key, SPKI DER: proves the sender id without another look-up. */
+    /** SPKI of the sender. It proves the sender id without a look-up of the card. */
     spki: bytes(64, 600),
     name: text(maxName),
     text: text(maxRequestText),
   }),
   z.object({
     type: z.literal('contact-accept'),
-    /** The request that is accepted. */
+    /** Id of the request that is accepted. */
     request: id,
-    /** The other half of the pair root. */
+    /** Pair secret of the account that accepts. */
     secret: bytes(32),
     inboxKey: bytes(32),
     name: text(maxName),
@@ -102,7 +102,7 @@ const bodySchema = z.discriminatedUnion('type', [
 type KnownBody = z.output<typeof bodySchema>
 const isKnownType = (type: string) => bodySchema.options.some((option) => option.shape.type.value === type)
 
-/** `unknown` is a type of a newer version: kept, and shown as such. */
+/** `unknown` is a type of a newer version. It is kept, and shown as such. */
 export type Body = KnownBody | { readonly type: 'unknown'; readonly wireType: string }
 
 const wireSchema = z.object({
@@ -120,7 +120,7 @@ const wireSchema = z.object({
   b: z.record(z.string(), z.unknown()),
 })
 
-/** The bytes that are signed and sealed. A stamp is over the content whose `stamp` is undefined. */
+/** Encodes the bytes that are signed and sealed. A stamp covers the content without `stamp`. */
 export function encodeContent(content: Content): Bytes {
   const wire: Record<string, unknown> = {
     i: fromHex(content.id),
@@ -139,7 +139,7 @@ export function encodeContent(content: Content): Bytes {
   return encodeCbor(wire)
 }
 
-/** Keys as in SPEC.md section 6; ids are 16 bytes there. */
+/** Body with the keys of SPEC.md section 6.2. Ids have 16 bytes. */
 function encodeBody(body: Body): Record<string, unknown> {
   switch (body.type) {
     case 'text':
@@ -166,11 +166,11 @@ function encodeBody(body: Body): Record<string, unknown> {
       return { request: fromHex(request), secret, inboxKey, name }
     }
     case 'unknown':
-      throw new Error('a content that was not understood cannot be written again')
+      throw new Error('a content of an unknown type cannot be encoded')
   }
 }
 
-/** Reads what a sender sealed. Everything in it is hostile: lengths and kinds are checked, unknown keys are ignored. */
+/** Reads a content that a sender sealed. Each field may be hostile. Keys that SPEC.md does not define are ignored. */
 export function decodeContent(data: Uint8Array): Content | Drop {
   const wire = parse(() => wireSchema.safeParse(decodeCbor(data)))
   if (!wire) return drop('content')

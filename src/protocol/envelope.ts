@@ -2,15 +2,15 @@ import type { Bytes } from '../shared/bytes.ts'
 import { protocolVersion } from './labels.ts'
 import { drop, type Drop } from './drops.ts'
 
-/** The only lengths an envelope may have, in bytes, so that its length says little (SPEC.md section 4). */
+/** The four lengths of an envelope, in bytes, so that its length reveals little (SPEC.md section 4). */
 export const envelopeSizes = [4096, 16_384, 65_536, 262_144] as const
 
 export const isEnvelopeSize = (length: number): boolean => envelopeSizes.some((size) => size === length)
 
-/** A request is exactly this long. */
+/** Length of an envelope on a requests topic, in bytes. */
 export const requestSize = envelopeSizes[0]
 
-/** Version 1 | r 15 | tag 16: the part that is authenticated but not encrypted. */
+/** Length of the header, which is authenticated but not encrypted: version 1 | r 15 | tag 16. */
 export const headerLength = 32
 
 const saltOffset = 1
@@ -36,17 +36,17 @@ export function sizeFor(length: number): number | undefined {
 export const maxContentLength = bodyLength(262_144) - bodyHeaderLength
 
 export interface OuterEnvelope {
-  /** Bytes 0..32, the associated data of the outer encryption. */
+  /** Bytes 0..32, the associated data of the outer layer. */
   readonly header: Bytes
-  /** The 15 random bytes `r` from which the outer key and nonce come. */
+  /** `r`, 15 random bytes from which outer key and nonce follow. */
   readonly salt: Bytes
-  /** HMAC-SHA-256(key, r)[0..16]: recognises the key. */
+  /** HMAC-SHA-256(key, r)[0..16], by which the recipient recognises the key. */
   readonly tag: Bytes
-  /** Encrypted inner layer with its 16-byte GCM tag. */
+  /** Encrypted inner layer with its GCM tag of 16 bytes. */
   readonly sealed: Bytes
 }
 
-/** The header of an envelope: 32 bytes from 15 random bytes and a 16-byte tag. */
+/** The header of an envelope, 32 bytes: version, salt of 15 bytes, tag of 16 bytes. */
 export function header(salt: Uint8Array, tag: Uint8Array): Bytes {
   const out = new Uint8Array(headerLength)
   out[0] = protocolVersion
@@ -55,7 +55,7 @@ export function header(salt: Uint8Array, tag: Uint8Array): Bytes {
   return out
 }
 
-/** Splits what arrived into its outer fields. Size comes first, then the version; nothing is decrypted. */
+/** Splits an envelope into its outer fields. Checks the length first, then the version. Decrypts nothing. */
 export function parseEnvelope(data: Uint8Array): OuterEnvelope | Drop {
   if (!isEnvelopeSize(data.length)) return drop('size')
   if (data[0] !== protocolVersion) return drop('version')

@@ -1,7 +1,7 @@
-/** Protocol version of every envelope and card this code writes (SPEC.md section 4). */
+/** Protocol version of each envelope and card that this program writes (SPEC.md section 4). */
 export const protocolVersion = 1
 
-/** Domain separation: each key derivation and signature of protocol 1 names its purpose (SPEC.md sections 4, 7 and 8). */
+/** Domain separation: each key derivation and each signature of protocol 1 has its own label (SPEC.md sections 4, 7 and 8). */
 export const labels = {
   envelope: 'privy/1/envelope',
   kem: 'privy/1/kem',
