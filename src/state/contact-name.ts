@@ -2,13 +2,13 @@ import { nameKey, plainName } from '../shared/text/name.ts'
 import type { ContactRecord } from './contact-record.ts'
 import type { Agreement } from './pair.ts'
 
-/** What a contact is called. All are plain names, empty for none. */
+/** Names of a contact. Each is a result of `plainName`; empty for none. */
 export interface ContactName {
-  /** Chosen here: goes before all others, and stays. */
+  /** Chosen by the person of this account. It has precedence, and no record of the contact changes it. */
   readonly chosen: string
-  /** Given by the contact when both first agreed. Scripts use it, so a later one does not replace it. */
+  /** Given by the contact at the first agreement. Scripts use this name, so a later one does not replace it. */
   readonly given: string
-  /** Given by the contact last. */
+  /** The latest name that the contact gave. */
   readonly latest: string
 }
 
@@ -24,7 +24,7 @@ export function contactName(records: readonly ContactRecord[], agreements: reado
 function chosenName(records: readonly ContactRecord[]): string {
   let chosen = ''
   for (const record of records) {
-    // A request may carry the name that a link suggests: it does not replace one that a person chose.
+    // A request carries the name of a link. This name does not replace a chosen name.
     if (record.kind === 'contact.requested') chosen ||= plainName(record.name)
     else if (record.kind === 'request.accepted') chosen = plainName(record.name) || chosen
     else if (record.kind === 'contact.renamed') chosen = plainName(record.name)
@@ -32,7 +32,7 @@ function chosenName(records: readonly ContactRecord[]): string {
   return chosen
 }
 
-/** What names are given out from. */
+/** The fields of a contact that determine its shown name. */
 export interface Named {
   readonly account: string
   readonly chosen: string
@@ -41,8 +41,8 @@ export interface Named {
 }
 
 /**
- * The name that each contact is shown with: its own one, or the beginning of its address. Of contacts of one name the one that was added first has it
- * bare, and the others get the lowest free number behind it. Numbers are computed, never stored: any set of contacts gives the same names.
+ * The shown name of each contact (SPEC.md section 10.2): its own name, or the first digits of its address. If names clash, the contact that was added first
+ * has the name without a number; each other one gets the lowest free number behind it. Numbers are never stored: equal sets of contacts give equal names.
  */
 export function shownNames(contacts: readonly Named[]): Map<string, string> {
   const names = new Map<string, string>()

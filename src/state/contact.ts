@@ -10,25 +10,26 @@ import { isKind, type RecordOf } from './record.ts'
 
 export interface Contact extends ContactName {
   readonly state: 'requested' | 'accepted'
-  /** Milliseconds since 1970: when the contact was added. Orders contacts of one name. */
+  /** Time at which the contact was added, in milliseconds since 1970. It orders contacts of one name. */
   readonly addedMs: number
-  /** Milliseconds since 1970: when the contact was first accepted; when it was added if it is not yet. */
+  /** Time of the first agreement, or else of the addition, in milliseconds since 1970. */
   readonly sinceMs: number
   readonly verified: boolean
   readonly muted: boolean
   readonly pinned: boolean
-  /** Encoded card that was checked against the address. */
+  /** Encoded card, verified. */
   readonly card: Bytes | undefined
-  /** Id of our latest request. */
+  /** Id of the latest request that this account sent. */
   readonly request: MessageId | undefined
-  /** The invite secret that our open request proves. */
+  /** Invite secret of the open request. */
   readonly invite: string | undefined
-  /** Our half of the pair secret: that of the agreement in force, or of the open request. */
+  /** Half of this account: of the agreement in force, or else of the open request. */
   readonly half: Half
-  /** Highest epoch of any half that we gave to the contact. */
+  /** Highest epoch of all halves that this account gave to the contact. */
   readonly epoch: number
-  /** The agreement in force, and the one before it, whose envelopes are still opened. */
+  /** The agreement in force. */
   readonly agreement: Agreement | undefined
+  /** The agreement before it. Its envelopes are still opened. */
   readonly before: Agreement | undefined
 }
 
@@ -42,28 +43,28 @@ export interface ContactRequest {
   readonly inboxKey: Bytes
 }
 
-/** A request or acceptance of ours that the account is to receive. */
+/** A request or acceptance from this account that waits to be sent to the contact. */
 export interface ContactParcel {
   readonly message: MessageId
   readonly kind: 'request' | 'accept'
   readonly timeMs: number
   readonly content: Bytes
-  /** An answer or a later parcel took its place: it is sent no more. */
+  /** It is no longer sent, because it was answered or a later parcel replaces it. */
   readonly settled: boolean
 }
 
 export interface ContactState {
-  /** Undefined while the account was neither asked nor accepted. */
+  /** Undefined if this account has neither requested nor accepted the account. */
   readonly contact: Contact | undefined
   readonly requests: readonly ContactRequest[]
   readonly parcels: readonly ContactParcel[]
 }
 
 /**
- * The state of one contact, from the set of its records. The order in which they arrived does not matter: where order counts, it is that of order.ts.
- * An answer finds its question also when a clock that was set back places the answer first.
- * @param self our account
- * @param set records of the contact, and declines of its requests, each once
+ * The state of one contact: a function of the set of its records. The order of arrival does not matter; where order counts, it is that of `order.ts`.
+ * An answer finds its request even if a clock that was set back orders the answer first.
+ * @param self this account
+ * @param set records of the contact and declines of its requests, without repetitions
  */
 export function contactState(
   self: AccountId,
@@ -122,11 +123,11 @@ function requestsOf(records: readonly ContactRecord[], agreements: readonly Agre
     if (record.kind === 'request.received') {
       const { request, text, timeMs, secret, inboxKey } = record
       const state = accepted.has(request) ? 'accepted' : declined.has(request) ? 'declined' : 'waiting'
-      // A contact that asks again has lost what the request before promised: only the newest one waits.
+      // A contact that sends another request has lost the earlier one. Only the latest request waits.
       answerWaiting('declined')
       requests.set(request, { request, name: plainName(record.name), text, timeMs, state, secret, inboxKey })
     }
-    // The account accepted ours, so its own request is answered too.
+    // The contact accepted the request of this account. So its own request is answered, too.
     if (agreements.some((one) => one.record === record) && record.kind === 'contact.accepted') answerWaiting('accepted')
   }
   return [...requests.values()]

@@ -1,11 +1,11 @@
 import { type DeliveryState, isFailed, isSettled, reaches } from '../shared/delivery-state.ts'
 
-/** What is known of a message at one device of the recipient, or, without a device, of the recipient as a whole. */
+/** State of a message at one device of the recipient, or, if no device is named, at the recipient as a whole. */
 export type DeviceState = 'sent' | 'held' | 'delivered' | 'read' | 'expired' | 'refused'
 
 /**
- * How far a message got at a recipient: the furthest state of any device. `expired` and `refused` count only while no device has it; `refused` goes
- * before `expired`.
+ * The delivery state of a message at a recipient: the furthest state of its devices. `expired` and `refused` count only while no device has the message.
+ * Of these two, `refused` counts.
  */
 export function furthest(states: Iterable<DeviceState>): DeliveryState {
   let best: DeliveryState = 'queued'
@@ -13,7 +13,7 @@ export function furthest(states: Iterable<DeviceState>): DeliveryState {
   return best
 }
 
-/** Whether `to` takes the place of `from`. A total order: queued, sent, held, expired, refused, delivered, read. */
+/** Whether `to` replaces `from`. The order is total: queued, sent, held, expired, refused, delivered, read. */
 export function isFurther(from: DeliveryState, to: DeliveryState): boolean {
   if (isFailed(to)) return !isSettled(from) || (from === 'expired' && to === 'refused')
   return isFailed(from) ? reaches(to, 'delivered') : !reaches(from, to)

@@ -6,7 +6,7 @@ import { type AccountRecord, factSchema } from './record.ts'
 import { naturalId, recordId } from './record-id.ts'
 import { upcast } from './upcast.ts'
 
-/** Version of every kind that this program writes. Version 1 had no head (upcast.ts). */
+/** Version of all kinds that this program writes. Version 1 has no head (`upcast.ts`). */
 const recordVersion = 2
 
 const headSchema = z.object({
@@ -17,7 +17,7 @@ const headSchema = z.object({
   i: bytes(16).optional(),
 })
 
-/** Deterministic CBOR. A record whose fact has a natural key carries no id. */
+/** Encodes a record as deterministic CBOR (SPEC.md section 10.2). A natural id is not written. */
 export function encodeRecord({ id, at, timeMs, device: by, ...fact }: AccountRecord): Bytes {
   const entries = Object.entries(fact).filter(([, value]) => value !== undefined)
   return encodeCbor({
@@ -29,9 +29,9 @@ export function encodeRecord({ id, at, timeMs, device: by, ...fact }: AccountRec
 }
 
 /**
- * Reads a record of our own log, of this or an earlier version.
- * @param index place of the record in its entry: orders records of version 1 that were written in one millisecond
- * @returns undefined for a kind or a version that a newer program wrote: it stays in the log, and a newer program folds it
+ * Reads a record of the log, of this version or an earlier one.
+ * @param index place of the record in its entry; orders records of version 1 of one millisecond
+ * @returns undefined for a kind or version of a newer program; the record stays in the log for that program
  */
 export function decodeRecord(data: Uint8Array, index = 0): AccountRecord | undefined {
   const value = decodeOwnCbor(data)

@@ -1,16 +1,16 @@
 import type { MessageId } from '../shared/ids.ts'
 import type { Body } from '../protocol/content.ts'
 
-/** What a content does in its conversation. */
+/** Parts of a content that matter in its conversation. */
 export interface MessageParts {
   readonly text: string
-  /** The message that it answers or changes. */
+  /** Id of the message that the content answers or changes. */
   readonly ref: MessageId | undefined
-  /** What it does to `ref`; undefined for a message that is shown by itself. */
+  /** How the content changes `ref`; undefined for a message. */
   readonly changes: 'edited' | 'deleted' | 'reacted' | undefined
 }
 
-/** A text is edited and deleted by its author only. */
+/** The parts of a content (SPEC.md section 6.2). Only the author of a message can edit or delete it; the fold checks this. */
 export function messageParts(body: Body): MessageParts {
   switch (body.type) {
     case 'text':

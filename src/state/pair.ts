@@ -5,19 +5,19 @@ import type { DerivedSecrets } from '../crypto/derived-secrets.ts'
 import type { ContactRecord } from './contact-record.ts'
 import { isKind, type RecordOf } from './record.ts'
 
-/** Our half of a pair secret. */
+/** The pair secret that this account contributes to a pair root (SPEC.md section 8). */
 export interface Half {
-  /** 0 for a half that was drawn, by an account from before halves were derived. */
+  /** 0 if an account from before derived secrets drew the secret. */
   readonly epoch: number
   /** 32 bytes. */
   readonly secret: Bytes
 }
 
-/** Both sides said yes: each has the other's half. */
+/** An agreement: each of two accounts has the pair secret of the other. */
 export interface Agreement {
   readonly record: RecordOf<'request.accepted' | 'contact.accepted'>
   readonly half: Half
-  /** Their half, 32 bytes. */
+  /** Pair secret of the contact, 32 bytes. */
   readonly theirs: Bytes
   readonly theirName: string
   readonly inboxKey: Bytes
@@ -25,16 +25,16 @@ export interface Agreement {
   readonly root: Bytes
 }
 
-/** The half that a request or an acceptance of ours gave to the contact. */
+/** The half that a request or acceptance of this account gave to the contact. */
 export const halfOf = (
   { account, epoch, secret }: RecordOf<'contact.requested' | 'request.accepted'>,
   derived: DerivedSecrets,
 ): Half => ({ epoch, secret: secret ?? derived.pair(account, epoch) })
 
 /**
- * The agreements with a contact, oldest first. Our acceptance of a request always counts: a contact that asks again has lost what was agreed before.
- * An acceptance of our request counts only for the first agreement: one that comes late must not replace a later agreement.
- * @param records in order
+ * The agreements with a contact, oldest first. An acceptance by this account always counts: a contact that sends another request has lost the agreement
+ * before. An acceptance by the contact counts only as the first agreement: a late acceptance must not replace a later agreement.
+ * @param records in the order of `order.ts`
  */
 export function agreementsOf(
   self: AccountId,

@@ -5,21 +5,21 @@ import { type Fact, isKind, type RecordOf } from './record.ts'
 
 const profileKinds = ['profile.named', 'inbox.rotated', 'invite.created'] as const
 
-/** Records from which the state of the account itself follows. */
+/** Records from which the profile of the account follows. */
 export type ProfileRecord = RecordOf<(typeof profileKinds)[number]>
 
 export const isProfileRecord = <F extends Fact>(record: F): record is F & Pick<ProfileRecord, 'kind'> =>
   profileKinds.some((kind) => kind === record.kind)
 
 export interface Profile {
-  /** Display name that requests carry; undefined while the account has none. */
+  /** Name that requests and acceptances carry; undefined while the account has none. */
   readonly name: string | undefined
-  /** Undefined while no contact was given one. */
+  /** The inbox key in force, 32 bytes; undefined until a request or acceptance carries one. */
   readonly inbox: { readonly epoch: number; readonly key: Bytes } | undefined
   readonly invites: readonly { readonly secret: string; readonly timeMs: number }[]
 }
 
-/** The state of the account itself, from the set of its records. The inbox key of the highest epoch is in force. */
+/** The profile of the account: a function of the set of its records. The inbox key of the highest epoch is in force. */
 export function profileState(set: readonly ProfileRecord[], derived: DerivedSecrets): Profile {
   const records = set.toSorted(compareRecords)
   const rotations = records.filter(isKind('inbox.rotated'))

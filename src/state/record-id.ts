@@ -2,7 +2,7 @@ import { type Bytes, concat, fromHex, toHex, utf8 } from '../shared/bytes.ts'
 import { sha256 } from '../crypto/derive.ts'
 import type { Fact, RecordId } from './record.ts'
 
-/** @throws RangeError when the text is not 32 lower-case hexadecimal digits. */
+/** @throws RangeError if the text is not 32 lower-case hexadecimal digits */
 export function recordId(text: string): RecordId {
   if (!/^[0-9a-f]{32}$/.test(text)) throw new RangeError('not a record id')
   return text as RecordId
@@ -12,8 +12,8 @@ export function recordId(text: string): RecordId {
 export const hashId = (data: Uint8Array): RecordId => recordId(toHex(sha256(data).subarray(0, 16)))
 
 /**
- * The id of a fact that has a natural key: SHA-256(kind || 0 || key)[0..16]. Two devices that observe one fact write one record.
- * @returns undefined when the fact has none; its id is drawn
+ * The natural id of a fact: SHA-256(kind || 0 || key)[0..16] (SPEC.md section 10.2). Two devices that observe one fact write records of one id.
+ * @returns undefined if the fact has no natural key; then the id is drawn
  */
 export function naturalId(fact: Fact): RecordId | undefined {
   const key = naturalKey(fact)

@@ -1,22 +1,22 @@
-/** Records as programs up to commit 2bc16a8 wrote them. Only upcast.ts reads them. */
+/** Records of version 1, which programs up to commit 2bc16a8 wrote. Only `upcast.ts` reads them. */
 import { z } from 'zod'
 import { isAccountId, isDeviceId, isMessageId } from '../shared/ids.ts'
 import { bytes } from '../protocol/cbor.ts'
 
 const account = z.string().refine(isAccountId)
 const message = z.string().refine(isMessageId)
-/** Milliseconds since 1970, by the clock of the device that wrote it. */
+/** Wall clock of the writing device, in milliseconds since 1970. */
 const time = z.number().int().nonnegative()
 const key = bytes(32)
 const blob = bytes(1, 262_144)
 
 export const recordV1Schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('profile.named'), time, name: z.string() }),
-  /** A new inbox key; the newest counts. */
+  /** An inbox key. The latest counts. */
   z.object({ kind: z.literal('inbox.rotated'), time, key }),
-  /** A secret for a contact link: a request that proves it needs no stamp. */
+  /** An invite secret. */
   z.object({ kind: z.literal('invite.created'), time, secret: z.string() }),
-  /** We asked somebody. `content` is the encoded request, sent until it is answered. */
+  /** A request to an account. `content` is the encoded request, which is sent until it is answered. */
   z.object({
     kind: z.literal('contact.requested'),
     time,
@@ -27,9 +27,9 @@ export const recordV1Schema = z.discriminatedUnion('kind', [
     content: blob,
     invite: z.string().optional(),
   }),
-  /** A card that was checked against the address. */
+  /** A verified card. */
   z.object({ kind: z.literal('contact.carded'), time, account, card: blob }),
-  /** Somebody asked us. */
+  /** A request from an account. */
   z.object({
     kind: z.literal('request.received'),
     time,
@@ -41,7 +41,7 @@ export const recordV1Schema = z.discriminatedUnion('kind', [
     inboxKey: key,
     device: z.string().refine(isDeviceId),
   }),
-  /** We said yes: `secret` is our half, `content` the encoded acceptance, sent until it is acknowledged. */
+  /** This account accepted a request. `secret` is its half; `content` is the encoded acceptance, which is sent until it is acknowledged. */
   z.object({
     kind: z.literal('request.accepted'),
     time,
@@ -51,11 +51,11 @@ export const recordV1Schema = z.discriminatedUnion('kind', [
     id: message,
     secret: key,
     content: blob,
-    /** They were accepted before, and keep the name they had. Not in logs of before, where they took the name of the request. */
+    /** The contact was accepted before and keeps its name. In older logs, without this field, it took the name of the request. */
     renews: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('request.declined'), time, request: message }),
-  /** They said yes: `secret` is their half. */
+  /** The account accepted a request. `secret` is its half. */
   z.object({
     kind: z.literal('contact.accepted'),
     time,
@@ -67,25 +67,25 @@ export const recordV1Schema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('contact.renamed'), time, account, name: z.string() }),
   z.object({ kind: z.literal('contact.verified'), time, account, verified: z.boolean() }),
-  /** A message of ours to somebody, as encoded content. */
+  /** A content of this account, encoded. */
   z.object({ kind: z.literal('message.queued'), time, to: account, id: message, content: blob }),
-  /** A message from somebody, as encoded content. */
+  /** A content of another account, encoded. */
   z.object({ kind: z.literal('message.received'), time, from: account, id: message, content: blob }),
-  /** How far messages of ours got at one recipient. */
+  /** Delivery states of contents at one recipient. */
   z.object({
     kind: z.literal('message.progressed'),
     time,
     to: account,
     ids: z.array(message),
     state: z.enum(['delivered', 'read', 'expired', 'refused']),
-    /** Whose receipt said so. */
+    /** The device whose receipt said so. */
     device: z.string().refine(isDeviceId).optional(),
   }),
-  /** Messages that a person saw here. */
+  /** Messages that a person has seen. */
   z.object({ kind: z.literal('message.seen'), time, ids: z.array(message) }),
-  /** Messages of others that a person deleted here. */
+  /** Messages of others that a person deleted for this account only. */
   z.object({ kind: z.literal('message.hidden'), time, ids: z.array(message) }),
-  /** How a person wants a conversation; what is left out stays as it is. */
+  /** Settings of a conversation. A missing field changes nothing. */
   z.object({
     kind: z.literal('conversation.set'),
     time,

@@ -6,11 +6,11 @@ import { type RecordV1, recordV1Schema } from './record-v1.ts'
 /** Records of version 1 do not name their device. */
 const unnamedDevice = deviceId('0'.repeat(32))
 
-/** Whether a record was written as version 1. */
+/** Whether a record was written in version 1. */
 export const isUpcast = ({ device }: AccountRecord): boolean => device === unnamedDevice
 
 /**
- * A record of version 1 as one of today. Its place in the order is its wall clock; its id, unless the fact has a natural one, is its hash.
+ * Maps a record of version 1 to the present version (SPEC.md section 10.2). Its wall clock orders it. Its id is natural, or else its hash.
  * @param value the decoded record
  * @param data its bytes
  * @param index place of the record in its entry
