@@ -1,15 +1,15 @@
-/** Privy on the command line: the interface when it is run alone on a terminal, else one command. Either is loaded only when it is meant. */
+/** Entry of Privy: opens the interface if it runs on a terminal without a command, else runs one command. Loads only the one that it needs. */
 import { fileURLToPath } from 'node:url'
 import type { Io } from '../src/cli/io.ts'
 import { findCommand, interfaceFlags } from '../src/cli/arguments/find-command.ts'
 
 const interrupted = new AbortController()
-// The first signal lets a command end well; the second ends it at once.
+// The first signal lets a command end in good order. The second ends it at once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort(signal))
 
 const argv = process.argv.slice(2)
 const io: Io = {
-  // Opened only when it is wanted.
+  // A getter, because Node opens standard input on the first access.
   get stdin() {
     return process.stdin
   },
@@ -24,7 +24,7 @@ const main = fileURLToPath(new URL('../src/node/main.js', import.meta.url))
 const { name, rest } = findCommand(argv)
 const alone = name === undefined ? interfaceFlags(rest) : undefined
 if (alone !== undefined && process.stdin.isTTY && process.stdout.isTTY) {
-  // React looks at it when it is loaded: without it, it takes twice the time.
+  // React reads it when it is loaded. The development build takes twice the time.
   process.env['NODE_ENV'] = 'production'
   const { runTui } = await import('../src/tui/run.ts')
   if (alone.isMono) process.env['NO_COLOR'] = '1'

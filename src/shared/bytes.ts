@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 
-/** Raw bytes backed by an ordinary (never shared) buffer, which is what Node's crypto and SQLite accept. */
+/** Raw bytes in a buffer that is not shared, as the crypto of Node and SQLite require. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
 /** Joins byte strings in order. */
@@ -26,7 +26,7 @@ export function toHex(bytes: Uint8Array): string {
 
 /**
  * The bytes of a hexadecimal string of either case.
- * @throws RangeError on an odd length or any other character; parse at the edge before calling this.
+ * @throws RangeError on an odd length or another character; text from outside is parsed at the edge before
  */
 export function fromHex(hex: string): Bytes {
   if (hex.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(hex)) throw new RangeError('not hexadecimal')
@@ -40,7 +40,7 @@ export function u32(value: number): Bytes {
   return out
 }
 
-/** Whether two byte strings are the same, in time that depends on their lengths only. */
+/** Whether two byte strings are equal. The time depends on their lengths only. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }

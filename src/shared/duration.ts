@@ -7,7 +7,7 @@ const unitMs: Readonly<Record<string, number>> = {
   w: 7 * 24 * 3_600_000,
 }
 
-/** Whole milliseconds of a duration like `500ms`, `30s`, `1.5m`, `1h`, `2d`, `1w`; undefined for anything else. */
+/** Whole milliseconds of a duration like `500ms`, `30s`, `1.5m`, `1h`, `2d`, `1w`; undefined for any other text. */
 export function durationMs(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text) ?? []
   const ms = Math.round(Number(amount) * (unitMs[unit ?? ''] ?? NaN))

@@ -1,4 +1,4 @@
-/** Every error a user or a script can meet, with the exit code of design/cli.md. Codes are stable: scripts match on them. */
+/** Error codes and their exit codes (README.md, "In scripts"). Both are stable: scripts compare them. */
 export const exitCodes = {
   fault: 1,
   usage: 2,
@@ -29,18 +29,18 @@ export const exitCodes = {
 
 export type ErrorCode = keyof typeof exitCodes
 
-/** What crosses the socket and what `--json` prints. */
+/** The form of an error on the socket and in the output of `--json`. */
 export interface ErrorShape {
   readonly code: ErrorCode
   readonly message: string
   readonly hint: string
 }
 
-/** Something a person can act upon. Bugs are ordinary errors; hostile input is a typed rejection, not a throw. */
+/** An error on which a person can act. A bug is an ordinary error. Hostile input is a typed rejection and is not thrown. */
 export class PrivyError extends Error {
   override readonly name = 'PrivyError'
   readonly code: ErrorCode
-  /** One sentence that tells the person what to do next, without a full stop. */
+  /** One sentence that says what the person can do next, without a full stop. */
   readonly hint: string
 
   constructor(code: ErrorCode, message: string, hint: string, options?: { cause?: unknown }) {
@@ -61,7 +61,7 @@ export class PrivyError extends Error {
 export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(exitCodes, code)
 
-/** Any thrown thing as a PrivyError; what is not one already is a fault, that is, a bug. */
+/** Any thrown value as a PrivyError. Every other error becomes a `fault`, which means a bug. */
 export function asPrivyError(error: unknown): PrivyError {
   if (error instanceof PrivyError) return error
   const message = error instanceof Error ? error.message : String(error)

@@ -3,15 +3,15 @@ import { PrivyError } from './errors.ts'
 declare const brand: unique symbol
 type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
-/** SHA-256 of an account's SPKI, 64 lower-case hexadecimal digits: the part of an address after `privy://`. */
+/** SHA-256 of the SPKI of an account, 64 lower-case hexadecimal digits: the part of an address after `privy://` (SPEC.md section 2.1). */
 export type AccountId = Branded<string, 'AccountId'>
-/** The other account's id for a conversation of two people, the group's id for a group: 64 lower-case hexadecimal digits. */
+/** Account id of the contact, or id of the group: 64 lower-case hexadecimal digits. */
 export type ConversationId = AccountId | GroupId
-/** SHA-256 of a group's first event, 64 lower-case hexadecimal digits. */
+/** SHA-256 of the first event of a group, 64 lower-case hexadecimal digits. */
 export type GroupId = Branded<string, 'GroupId'>
-/** 16 random bytes made once per device, 32 lower-case hexadecimal digits. Not a secret. */
+/** 16 bytes that are drawn once for each device, 32 lower-case hexadecimal digits. Not secret. */
 export type DeviceId = Branded<string, 'DeviceId'>
-/** 16 random bytes made by the sender of a message, 32 lower-case hexadecimal digits. */
+/** Id of a content: 16 bytes that its author draws, 32 lower-case hexadecimal digits. */
 export type MessageId = Branded<string, 'MessageId'>
 /** `privy://` followed by an account id. */
 export type Address = `privy://${string}`
@@ -24,19 +24,19 @@ export const isAccountId = (text: string): text is AccountId => accountPattern.t
 export const isDeviceId = (text: string): text is DeviceId => shortPattern.test(text)
 export const isMessageId = (text: string): text is MessageId => shortPattern.test(text)
 
-/** @throws RangeError when the text is not 64 lower-case hexadecimal digits. */
+/** @throws RangeError if the text is not 64 lower-case hexadecimal digits */
 export function accountId(text: string): AccountId {
   if (!isAccountId(text)) throw new RangeError('not an account id')
   return text
 }
 
-/** @throws RangeError when the text is not 32 lower-case hexadecimal digits. */
+/** @throws RangeError if the text is not 32 lower-case hexadecimal digits */
 export function deviceId(text: string): DeviceId {
   if (!isDeviceId(text)) throw new RangeError('not a device id')
   return text
 }
 
-/** @throws RangeError when the text is not 32 lower-case hexadecimal digits. */
+/** @throws RangeError if the text is not 32 lower-case hexadecimal digits */
 export function messageId(text: string): MessageId {
   if (!isMessageId(text)) throw new RangeError('not a message id')
   return text
@@ -44,23 +44,23 @@ export function messageId(text: string): MessageId {
 
 export const addressOf = (id: ConversationId): Address => `privy://${id}`
 
-/** What a contact link says (protocol/SPEC.md section 2). */
+/** Parts of a contact link (SPEC.md section 2.2). */
 export interface ContactLink {
   readonly account: AccountId
-  /** The name its owner suggests. Written by a stranger: sanitise before showing. */
+  /** Suggested name, unchecked: a stranger may have written it. */
   readonly name: string | undefined
-  /** The invite secret, if the link carries one: 16 to 64 characters of base64url. */
+  /** Invite secret, 16 to 64 characters of base64url; undefined if the link has none. */
   readonly invite: string | undefined
 }
 
-/** What a terminal or a mail breaks into lines is one link: an address has 64 digits, an invite secret of ours 22 characters. */
+/** White space is allowed inside the digits, because terminals and mail programs break a link into lines. */
 const linkPattern = /privy:\/\/(?<id>(?:\s*[0-9a-f]){64}(?![0-9a-z])|[^\s/?#<>"']*)(?<query>(?:(?!privy:)[^#<>"'])*)/i
 const namePattern = /^\/?\s*\?(?:\S*&)?(n=[^\s&]*)/
 const invitePattern = /[?&]k=((?:\s*[\w-]){22}(?![\w-])|[^\s&]*)/
 
 /**
- * Reads `privy://<64 hex>[?n=<name>&k=<invite secret>]`, as typed or pasted: case, text around it, and breaks of lines in it do not matter.
- * @throws PrivyError `bad-address` that says what is wrong with it
+ * Reads a link (SPEC.md section 2.2) as typed or pasted: either case, with text around it, with line breaks inside it.
+ * @throws PrivyError `bad-address` that says what is wrong
  */
 export function parseContactLink(text: string): ContactLink {
   const found = linkPattern.exec(text)?.groups

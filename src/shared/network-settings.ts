@@ -1,11 +1,11 @@
-/** How a node takes part in the network. Every key is one of the configuration (`privy config list`), without its `network.`. */
+/** Network settings of a node. Each key is a key of the configuration (`privy config list`) without `network.`. */
 export interface NetworkSettings {
   profile: 'public' | 'private' | 'lan'
-  /** Multiaddrs; empty for nobody; undefined for the profile's default. */
+  /** Multiaddrs of bootstrap peers; empty for none; undefined for the default of the profile. */
   bootstrap?: string[] | undefined
-  /** Multiaddrs; undefined for TCP on any free port of every interface. */
+  /** Multiaddrs on which the node listens; undefined for TCP on a free port of every interface. */
   listen?: string[] | undefined
-  /** Path of a file with a pre-shared key, for a private network. */
+  /** Path of the file with the swarm key of a private network. */
   swarmKey?: string | undefined
   relay: 'off' | 'contacts' | 'all'
 }

@@ -3,24 +3,24 @@ import { PrivyError } from './errors.ts'
 
 const timeForms = '2026-01-31, 2026-01-31T08:00, today, yesterday, or 30m, 12h, 2d ago'
 
-/** How a time may be written, for people. @param name what the help calls it */
+/** Sentence for help texts: how a person may write a time. @param name of the value in the help text, such as `T` */
 export const timeNote = (name: string): string => `${name}: ${timeForms}; local, unless it has a zone.`
 
 const date = /^\d{4}-\d{2}-\d{2}(?:\D|$)/
 const day = /^\d{4}-\d{2}-\d{2}$/
-/** Not more digits: with many, a beginning of an id may end with `d` as well. */
+/** At most 4 digits: the beginning of an id may also be digits and a `d`. */
 const ago = /^\d{1,4}(?:\.\d+)?[a-z]+$/
 const daysAgo = new Map([
   ['today', 0],
   ['yesterday', 1],
 ])
 
-/** Whether a text that may be an id or a cursor as well is meant as a time. */
+/** Whether a text is a time. If not, it may be an id or a cursor. */
 export const looksLikeTime = (text: string): boolean => date.test(text) || relative(text, 0) !== undefined
 
 /**
- * Reads a moment like `2026-01-31`, `2026-01-31T08:00` or `2026-01-31T08:00:00Z`, `today`, `yesterday`, or one that is as long ago as `30m`, `12h`,
- * `2d`. Without a zone it is in the one of whoever types; a day begins at midnight.
+ * Reads a time like `2026-01-31`, `2026-01-31T08:00`, `2026-01-31T08:00:00Z`, `today` or `yesterday`, or a time before now like `30m`, `12h` or `2d`.
+ * A time without a zone is local time. A day begins at midnight.
  * @returns ISO 8601, UTC
  * @throws PrivyError `bad-input`
  */

@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts'
 
-/** Wall-clock time in milliseconds since 1970. A parameter everywhere, so that tests own the time. */
+/** Wall-clock time in milliseconds since 1970. Always a parameter, so that tests set the time. */
 export type Clock = () => number
 
 /** `length` bytes from a cryptographically secure source, or from a seeded one in tests. */

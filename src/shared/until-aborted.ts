@@ -1,6 +1,6 @@
 /**
- * Waits for work, or until a signal is aborted, whichever comes first. The work itself goes on; if it fails later, that is nobody's concern any more.
- * @throws whatever the work throws, or the reason of the signal
+ * Waits for work or for an abort, whichever comes first. After an abort the work goes on, and its later failure is ignored.
+ * @throws the error of the work, or the reason of the signal
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()

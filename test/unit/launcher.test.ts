@@ -118,7 +118,7 @@ describe('the launcher', () => {
     expect(launch(launcher, [], nowhere)).toMatchObject({
       ...{
         status: 1,
-        err: expect.stringMatching(/needs Node 24\.7 or newer, and there is none in PATH\. Install it/) as unknown,
+        err: expect.stringMatching(/needs Node 24\.7 or newer; PATH has no Node\. Install it/) as unknown,
       },
     })
     for (const version of ['v4.9.1', 'v20.20.2', 'v24.6.0'])

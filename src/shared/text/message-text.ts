@@ -5,9 +5,9 @@ import { isBlank } from './harmless.ts'
 export const maxTextLength = 20_000
 
 /**
- * The rule for what a person or script may send as the text of a message, for the node and its clients.
+ * Checks the text of an outgoing message, for the node and its clients.
  * @returns the text, unchanged
- * @throws PrivyError `bad-input` when nothing of it can be seen, or it is not well-formed; `too-large`
+ * @throws PrivyError `bad-input` if the text is blank or not well-formed, `too-large` if it is longer than `maxTextLength`
  */
 export function checkMessageText(text: string): string {
   if (!text.isWellFormed()) throw new PrivyError('bad-input', 'The text is not valid Unicode', 'Send it as UTF-8')
@@ -16,18 +16,14 @@ export function checkMessageText(text: string): string {
   if (text === '')
     throw new PrivyError('bad-input', 'The message is empty', 'Give its text, or send it on standard input')
   if (isBlank(text))
-    throw new PrivyError(
-      'bad-input',
-      'Nothing can be seen of this message: it has white space and invisible characters only',
-      'Write some text',
-    )
+    throw new PrivyError('bad-input', 'This message has only white space and invisible characters', 'Write some text')
   return text
 }
 
-/** @param length in code points, as people read it */
+/** @param length in code points, formatted for people */
 export const tooLong = (length: string): PrivyError =>
   new PrivyError(
     'too-large',
-    `The message has ${length} characters, ${maxTextLength} are the most`,
+    `The message has ${length} characters, at most ${maxTextLength} are allowed`,
     'Send it in several messages',
   )

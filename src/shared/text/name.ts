@@ -4,14 +4,14 @@ import { isBlank } from './harmless.ts'
 /** Longest name of an account or a contact, in Unicode code points. */
 export const maxName = 64
 
-/** `privy:` at the beginning, or 16 and more hexadecimal digits, in either case. */
+/** `privy:` at the beginning, or 16 or more hexadecimal digits, in either case. */
 const addressLike = /^privy:|^[0-9a-f]{16,}$/i
 
 /**
- * A name as it is stored and shown, from text that a hostile peer may have written (SPEC.md section 2.3): one line in NFC, at most 64 code points,
- * without control characters and without characters that show nothing, so that no two names that look alike differ in that only. Joiners stay where
- * scripts and emoji need them, that is, not next to ASCII.
- * @returns empty when nothing is left, or when the name looks like an address
+ * Normalises a name that a hostile peer may have written (SPEC.md section 2.3): one line in NFC, at most 64 code points, without control characters and
+ * without invisible characters, so that two names never differ only by these. Joiners stay where scripts and emoji need them, that is, not next to
+ * ASCII.
+ * @returns empty if no character is left, or if the name looks like an address
  */
 export function plainName(text: string): string {
   const line = plainLine(text)
@@ -29,9 +29,9 @@ const plainLine = (text: string): string =>
     .trim()
 
 /**
- * Checks a name that the person gives to an account or a contact. It is stored as it is returned, and shown as it is stored.
+ * Checks a name that the person gives to an account or a contact. The result is stored and shown without further change.
  * @returns the name in NFC, without space around it
- * @throws PrivyError `bad-input` unless it has 1 to 64 characters on one line, all of which can be seen, and does not look like an address
+ * @throws PrivyError `bad-input` unless it has 1 to 64 characters on one line, all visible, and does not look like an address
  */
 export function checkName(text: string): string {
   const name = text.trim().normalize('NFC')
@@ -45,5 +45,5 @@ export function checkName(text: string): string {
   return name
 }
 
-/** Two names are one name to people if they differ in case, or in the encoding of their characters, only. */
+/** Key that is equal for names which differ only in case or in the encoding of their characters. Such names clash. */
 export const nameKey = (name: string): string => name.trim().normalize('NFKC').toLowerCase()

@@ -1,11 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** Longer words are not compared: the time grows with the square of the length. */
+/** Longer words are not compared, because the time grows with the square of the length. */
 const maxLength = 64
 
 /**
- * The choice that was probably meant: the one with the fewest edits from what was typed.
- * @param maxEdits with more edits than that, nothing was meant
+ * The choice that is the fewest edits away from the typed text.
+ * @param maxEdits a choice that is further away does not count
  */
 export function nearest(
   typed: string,

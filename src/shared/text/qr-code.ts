@@ -1,16 +1,16 @@
 import { correction, generate } from 'lean-qr'
 
-/** A part of a terminal, in characters. */
+/** Size of a part of a terminal, in characters. */
 export interface Room {
   readonly columns: number
   readonly rows: number
 }
 
-/** Light modules around a code: ISO/IEC 18004 asks for four. Cameras make do with two, where there is room for no more. */
+/** Width of the border of light modules. ISO/IEC 18004 demands four. Cameras also read a code with two. */
 const borders = [4, 3, 2] as const
 const leastBorder = 2
 
-/** An address in capitals is read the same (`parseContactLink`), and takes 5.5 bits for each character instead of 8. */
+/** An address is written in capitals: `parseContactLink` reads it alike, and a character takes 5.5 bits instead of 8. */
 const address = /^privy:\/\/[0-9a-f]{64}/
 
 const encode = (text: string) =>
@@ -24,13 +24,13 @@ const roomOf = (size: number, border: number): Room => {
   return { columns: modules, rows: Math.ceil(modules / 2) }
 }
 
-/** The least room in which a camera reads the code of a text. */
+/** The smallest room for the code of a text. */
 export const leastQrRoom = (text: string): Room => roomOf(encode(text).size, leastBorder)
 
 /**
- * A text as the smallest QR code that holds it, two modules in each character, all lines of one width, with as much of a border as there is room for.
- * @param draws which modules are drawn, in the colour of the text: the dark ones for black on white, the light ones where the background is dark
- * @returns undefined when there is not room for all of it: a part of a code is of no use
+ * Draws the smallest QR code for a text, with two modules in each character and the widest border that fits the room. All lines have one width.
+ * @param draws the modules that are drawn in the colour of the text: `dark` for black on white, `light` for a dark background
+ * @returns undefined if the code does not fit
  */
 export function qrLines(text: string, draws: 'dark' | 'light', room: Room): string[] | undefined {
   const code = encode(text)

@@ -1,14 +1,14 @@
-/** The words of a query as the node takes them: what is quoted is one. */
+/** The words of a query as the node splits it. Text in quotes is one word. */
 const searchedWords = (text: string): string[] =>
   [...text.matchAll(/"([^"]*)"?|(\S+)/g)].map(([, quoted, word]) => (quoted ?? word ?? '').trim()).filter(Boolean)
 
 interface Folded {
   readonly text: string
-  /** For each of its code units, and its end, where that was in the whole text: UTF-16 offsets. */
+  /** UTF-16 offset in the whole text for each code unit of `text` and for its end. */
   readonly places: readonly number[]
 }
 
-/** Without case and diacritics, which make no difference when messages are searched. */
+/** Removes case and diacritics, which a search ignores. */
 function fold(whole: string): Folded {
   const places: number[] = []
   let text = ''
@@ -22,7 +22,7 @@ function fold(whole: string): Folded {
   return { text, places: [...places, place] }
 }
 
-/** Where the words of a query are in a text: UTF-16 offsets, in order, not overlapping. */
+/** Ranges of a text that match words of a query: UTF-16 offsets, in order, without overlap. */
 export function matches(text: string, query: string): { readonly start: number; readonly end: number }[] {
   const words = searchedWords(fold(query).text).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   if (words.length === 0) return []
