@@ -12,7 +12,7 @@ const refusals: Readonly<Record<string, readonly [why: string, hint: string]>> =
   ELOOP: ['the link points to itself', 'Choose another folder with --home'],
   ENAMETOOLONG: ['its name is too long', 'Choose a shorter --home'],
   EIO: ['the disk has a fault', 'Check the disk'],
-  EMFILE: ['too many files are open', 'Allow more, as with `ulimit -n 1024`, then try again'],
+  EMFILE: ['too many files are open', 'Raise the limit, for example with `ulimit -n 1024`, then try again'],
   ENFILE: ['too many files are open', 'Try again in a moment'],
 }
 

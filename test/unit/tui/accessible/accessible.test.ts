@@ -280,7 +280,7 @@ describe('in accessible mode', () => {
 
 test('a line of white space only is no message, and it is said why', () => {
   const { types, effects } = listen(...connected)
-  expect(types('  \u200b').join(' ')).toContain('invisible characters')
+  expect(types('  \u200b').join(' ')).toContain('Nothing can be seen')
   expect(types('')).toEqual([])
   expect(effects.filter(({ do: what }) => what === 'send')).toEqual([])
 })

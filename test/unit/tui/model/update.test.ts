@@ -216,6 +216,6 @@ describe('a message of which nothing can be seen', () => {
       { type: 'key', name: 'enter' },
     )
     expect(done('send')).toEqual([])
-    expect(notice()).toContain('invisible characters')
+    expect(notice()).toContain('Nothing can be seen')
   })
 })
