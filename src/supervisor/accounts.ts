@@ -4,7 +4,7 @@ import { nameKey } from '../shared/text/name.ts'
 import type { Folders } from './folders.ts'
 import { changeSettings, readSettings, type AccountEntry } from './settings/settings-file.ts'
 
-/** The 64 digits behind `privy://`. */
+/** The account id of an entry. */
 export const idOf = (entry: AccountEntry): AccountId => accountId(entry.address.slice('privy://'.length))
 
 const isSameName = (one: string, other: string): boolean => nameKey(one) === nameKey(other)
@@ -12,7 +12,7 @@ const isSameName = (one: string, other: string): boolean => nameKey(one) === nam
 export const listAccounts = (folders: Folders): readonly AccountEntry[] => readSettings(folders).accounts
 
 /**
- * The account that is meant: by name, by address, or, when nobody is named, the only one.
+ * Finds the wanted account by name or address; without a wanted account, the only one.
  * @throws PrivyError `no-account`
  */
 export function chooseAccount(accounts: readonly AccountEntry[], wanted: string | undefined): AccountEntry {
@@ -25,13 +25,13 @@ export function chooseAccount(accounts: readonly AccountEntry[], wanted: string 
   }
   const [only, ...others] = accounts
   if (!only)
-    throw new PrivyError('no-account', 'There is no account here yet', 'Make one: `privy account create --name NAME`')
+    throw new PrivyError('no-account', 'There is no account here yet', 'Create one: `privy account create --name NAME`')
   if (others.length === 0) return only
   const names = accounts.map(({ name }) => JSON.stringify(name)).join(', ')
   throw new PrivyError('no-account', `There are several accounts here: ${names}`, 'Choose one with --account NAME')
 }
 
-/** @throws PrivyError `account-exists` when the name is taken here */
+/** @throws PrivyError `account-exists` if another account of this machine has the name */
 export function checkNameIsFree(accounts: readonly AccountEntry[], name: string): void {
   const holder = accounts.find((entry) => isSameName(entry.name, name))
   if (holder === undefined) return
@@ -42,7 +42,7 @@ export function checkNameIsFree(accounts: readonly AccountEntry[], name: string)
   )
 }
 
-/** @throws PrivyError `account-exists` when its name or address is here already */
+/** Puts an account on the list. @throws PrivyError `account-exists` if the list has its name or its address already */
 export async function addAccount(folders: Folders, entry: AccountEntry): Promise<void> {
   await changeSettings(folders, (settings) => {
     checkNameIsFree(settings.accounts, entry.name)
@@ -55,7 +55,7 @@ export async function addAccount(folders: Folders, entry: AccountEntry): Promise
   })
 }
 
-/** @throws PrivyError `no-account` when it has been removed meanwhile, `account-exists` when the new name is taken */
+/** Changes an entry of the list. @throws PrivyError `no-account` if it was removed meanwhile, `account-exists` if another account has the new name */
 export async function changeAccount(
   folders: Folders,
   address: string,
@@ -72,7 +72,7 @@ export async function changeAccount(
   return chooseAccount(accounts, address)
 }
 
-/** Takes the account off the list; its data is not touched. */
+/** Removes the account from the list. Its data stays. */
 export async function forgetAccount(folders: Folders, address: string): Promise<void> {
   await changeSettings(folders, (settings) => ({
     ...settings,

@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
 import type { Env } from './folders.ts'
 
-/** The home that is chosen, before arguments are parsed: `--home`, else PRIVY_HOME. Text behind `--` is no flag. */
+/** The value of `--home`, else of PRIVY_HOME, before arguments are parsed. Text behind `--` is not a flag. */
 export function chosenHome(argv: readonly string[], env: Env): string | undefined {
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
   const at = flags.findIndex((word) => word === '--home' || word.startsWith('--home='))
@@ -11,8 +11,8 @@ export function chosenHome(argv: readonly string[], env: Env): string | undefine
 }
 
 /**
- * Makes the folder of compiled code, mode 0700. Whoever can write there chooses what Privy runs.
- * @returns whether it may be used; without it Privy starts slower
+ * Creates the folder of compiled code, mode 0700, because a user who can write to it determines the code that Privy runs.
+ * @returns whether the folder can be used; without it Privy starts more slowly
  */
 export function makeCacheFolder(path: string): boolean {
   try {
@@ -22,7 +22,7 @@ export function makeCacheFolder(path: string): boolean {
     if ((found.mode & 0o077) !== 0) chmodSync(path, 0o700)
     return true
   } catch {
-    // A disk that is full or may only be read: commands that need it say so.
+    // The disk is full or read-only. A command that needs the disk reports it.
     return false
   }
 }

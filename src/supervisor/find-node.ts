@@ -11,22 +11,22 @@ import type { Folders } from './folders.ts'
 import { accountFolder, logPath } from './log-file.ts'
 import type { AccountEntry } from './settings/settings-file.ts'
 
-/** What there is of an account's node. */
+/** The node of an account as it was found. */
 export type FoundNode =
-  /** It answers; the caller closes the client. */
+  /** The node answers. The caller closes the client. */
   | { readonly state: 'running'; readonly client: RpcClient }
-  /** Its process is there, and does not answer or not as it should. */
+  /** Its process lives, but does not answer correctly. */
   | { readonly state: 'silent'; readonly process: ProcessIdentity | undefined; readonly error: PrivyError }
-  /** Another command is starting or stopping it. */
+  /** Another command starts or stops it. */
   | { readonly state: 'busy' }
-  /** It left its run file behind: killed, crashed, or the machine went down. */
+  /** Its run file names a dead process: it was killed, it crashed, or the machine stopped. */
   | { readonly state: 'crashed'; readonly run: RunFile }
   | { readonly state: 'stopped' }
 
 const answerMs = 5_000
 const pollMs = 50
 
-/** Looks for the account's node. What is only needed when it does not answer is loaded only then. */
+/** Finds the node of an account. Code for a node that does not answer is loaded only then. */
 export async function findNode(folders: Folders, account: AccountId, timeoutMs: number = answerMs): Promise<FoundNode> {
   try {
     return { state: 'running', client: await connect(socketPath(folders.run, account), { timeoutMs }) }
@@ -48,10 +48,10 @@ async function findSilentNode(
     import('../process/lock-file.ts'),
   ])
   const starter = await lockHolder(startLockPath(folders.run, account))
-  // The holder itself asks what is behind its own lock.
+  // This process holds the lock itself, so the state behind the lock counts.
   if (starter !== undefined && starter.pid !== process.pid) return { state: 'busy' }
   const run = await readRunFile(runFilePath(folders.run, account))
-  // The run folder may be lost; the lock is beside the account's data.
+  // The run folder may be lost. The lock lies in the account folder.
   const living =
     run !== undefined && (await isAlive(run)) ? run : await lockHolder(nodeLockPath(accountFolder(folders, account)))
   if (living === undefined && run !== undefined) return { state: 'crashed', run }
@@ -63,7 +63,7 @@ async function findSilentNode(
 const nobodyListens = ({ cause }: PrivyError): boolean =>
   cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED')
 
-/** A node makes its socket again when it was removed; one that starts or stops has none for a moment. */
+/** Waits for the socket of a live node. A node restores a removed socket; while it starts or stops it has none for a moment. */
 async function untilItListens(
   folders: Folders,
   account: AccountId,
@@ -88,7 +88,8 @@ async function untilItListens(
   }
   return findNode(folders, account, timeoutMs)
 }
-/** What to tell about a node that left its run file behind. */
+
+/** The error for a node that ended without removing its run file. */
 export function crashError(folders: Folders, entry: AccountEntry, run: RunFile): PrivyError {
   return new PrivyError(
     'account-locked',

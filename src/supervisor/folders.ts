@@ -7,19 +7,19 @@ import type { AccountId } from '../shared/ids.ts'
 /** Environment variables, of the process or of a test. */
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** Where everything is. Nothing is made here. */
+/** Paths of the folders of Privy. The folders may not exist yet. */
 export interface Folders {
-  /** `config.json`. */
+  /** Folder of `config.json`. */
   readonly config: string
-  /** `<account id>/` for each account. */
+  /** Folder with one folder `<account id>/` for each account. */
   readonly data: string
-  /** Sockets, run files and locks. Short enough for a socket. */
+  /** Folder of sockets, run files and locks. Its path is short enough for a socket. */
   readonly run: string
-  /** Compiled code. Nothing about accounts. */
+  /** Folder of compiled code. It holds no data of accounts. */
   readonly cache: string
 }
 
-/** @param home as given by `--home` or PRIVY_HOME: everything moves there; undefined or empty for the platform's usual folders */
+/** @param home value of `--home` or PRIVY_HOME, the root of all folders; undefined or empty for the usual folders of the platform */
 export function locateFolders(home: string | undefined): Folders {
   if (home !== undefined && home !== '') {
     const root = resolve(home)
@@ -30,8 +30,8 @@ export function locateFolders(home: string | undefined): Folders {
 }
 
 /**
- * `run` below the root, or where that is too long for a socket, a short folder named by a hash of the root. The same for every command of the user:
- * XDG_RUNTIME_DIR would not do, since it is another in cron, and goes when the user logs out, while nodes go on.
+ * `run` below the root. If that path is too long for a socket, a short folder that a hash of the root names. All commands of a user must find the same
+ * folder. XDG_RUNTIME_DIR does not: it differs in cron, and it is removed at logout while nodes still run.
  */
 function runFolder(root: string): string {
   const usual = join(root, 'run')

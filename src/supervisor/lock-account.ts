@@ -9,17 +9,17 @@ import { stopNode } from './stop.ts'
 export interface LockedAccount {
   readonly found: FoundNode
   readonly entry: AccountEntry
-  /** The node is stopped, but the disk does not take the note that the account is locked. */
+  /** Set if the node is stopped, but the disk did not take the entry `locked`. */
   readonly unmarked?: PrivyError
 }
 
 /**
- * Stops the account's node and notes that it was locked. What counts is that the keys leave the memory: a disk that is full changes only the note.
- * @throws PrivyError as {@link stopNode} and {@link changeAccount}
+ * Stops the node of an account, and writes to the list that the account is locked. The keys leave the memory even if the disk is full.
+ * @throws PrivyError the errors of {@link stopNode} and {@link changeAccount}
  */
 export async function lockAccount(folders: Folders, entry: AccountEntry): Promise<LockedAccount> {
   const found = await stopNode(folders, idOf(entry))
-  // A locked account is not written again.
+  // Without a change there is no write.
   if (entry.locked) return { found, entry }
   try {
     return { found, entry: await changeAccount(folders, entry.address, { locked: true }) }
@@ -28,7 +28,7 @@ export async function lockAccount(folders: Folders, entry: AccountEntry): Promis
     const name = JSON.stringify(entry.name)
     const unmarked = new PrivyError(
       'disk-full',
-      `The node of ${name} is stopped, so its words are needed to start it, but the note that it is locked was not written: ${asKnownError(error).message}`,
+      `The node of ${name} is stopped, so only its words start it, but its state "locked" was not saved: ${asKnownError(error).message}`,
       'Free some space; until then it is shown as stopped',
     )
     return { found, entry, unmarked }

@@ -5,37 +5,37 @@ import { startReportSchema, type StartOrder, type StartReport } from '../process
 import { PrivyError } from '../shared/errors.ts'
 import type { Env } from './folders.ts'
 
-/** What to run as a node. */
+/** The program of a node. */
 export interface NodeProgram {
-  /** Path of main.js. */
+  /** Path of `main.js`. */
   readonly main: string
-  /** Node itself; this process's by default. */
+  /** Path of the Node executable; default: that of this process. */
   readonly execPath?: string
-  /** Folder for compiled code, which halves the start-up time. */
+  /** Folder of compiled code, which halves the time of a start. */
   readonly compileCache?: string
 }
 
 export interface NodeProcess {
   readonly pid: number
-  /** Reports until the node closes the pipe. @throws PrivyError `start-failed` on one that breaks the contract */
+  /** Reports until the node closes the pipe. @throws PrivyError `start-failed` on a report that breaks the contract */
   readonly reports: AsyncIterable<StartReport>
-  /** How it ended, once it has. */
+  /** Resolves at the end of the process with a text that says how it ended. */
   readonly ended: Promise<string>
-  /** Ends a node that is not wanted any more: SIGTERM, then SIGKILL. */
+  /** Ends the process: SIGTERM, then SIGKILL. */
   kill(): Promise<void>
-  /** Lets this process end before the node does. */
+  /** Lets this process end before the node. */
   leave(): void
 }
 
-/** No core dump may hold keys, files are for the owner only, and the shell is gone once the node runs: same pid. $1 is the log. */
+/** Turns off core dumps, which could hold keys; gives files mode 0600; then replaces the shell by the node, with the same pid. $1 is the log. */
 const shell = 'ulimit -c 0; umask 077; log=$1; shift; exec "$@" 2>>"$log"'
 
-/** All that a node needs of the environment. NODE_OPTIONS and the like could open a debugger or load code into the process that holds keys. */
+/** Variables that a node inherits. Others, such as NODE_OPTIONS, could open a debugger or load code into the process that holds keys. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LC_CTYPE', 'PRIVY_DEBUG']
 
 const maxReportBytes = 64 * 1024
 
-/** Starts a node in a session of its own and hands it its order over a pipe: nothing secret is in its arguments or environment. */
+/** Starts a node in its own session, and writes its start order to a pipe, so that arguments and environment contain no secret. */
 export function spawnNode(program: NodeProgram, order: StartOrder, log: string, env: Env): NodeProcess {
   const command = [program.execPath ?? process.execPath, '--disable-sigusr1', program.main]
   const child = execa('/bin/sh', ['-c', shell, 'sh', log, ...command], {
@@ -54,9 +54,9 @@ export function spawnNode(program: NodeProgram, order: StartOrder, log: string, 
   const { pid } = child
   const pipe = child.stdio[3] as Readable | null
   if (pid === undefined || pipe === null)
-    throw new PrivyError('start-failed', 'Cannot run /bin/sh', 'See that this system has it')
+    throw new PrivyError('start-failed', 'Cannot run /bin/sh', 'Check that this system has it')
 
-  // A node that dies before it has read its order closes the pipe; `ended` tells.
+  // A node that dies before it has read its order closes the pipe. `ended` reports that.
   child.stdin.on('error', () => undefined)
   child.stdin.end(`${JSON.stringify(order)}\n`)
   return {
@@ -83,7 +83,7 @@ async function* readReports(pipe: Readable): AsyncGenerator<StartReport> {
       decoder.push(chunk as Buffer)
       for (const line of lines.splice(0)) yield startReportSchema.parse(JSON.parse(line))
     } catch (cause) {
-      throw new PrivyError('start-failed', 'The node reported something unreadable', 'Reinstall Privy', { cause })
+      throw new PrivyError('start-failed', 'The node sent an unreadable report', 'Reinstall Privy', { cause })
     }
   }
 }

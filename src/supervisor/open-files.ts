@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { PrivyError } from '../shared/errors.ts'
 
-/** What a node may have open: 40 files of its own, 100 of the two LevelDBs, the rest for peers and clients. LevelDB fails for good when it gets none. */
+/**
+ * Open files of a node: 40 of its own, 100 of the two LevelDBs, the rest for peers and clients. A LevelDB that cannot open a file does not recover.
+ */
 const leastOpenFiles = 256
 
 /**
- * Checks the limit that a node would inherit from this process. Node raises its own limit as far as it may.
- * @throws PrivyError `bad-file` when it is too low
+ * Checks the limit of open files that a node would inherit from this process. Node raises its soft limit to the hard limit.
+ * @throws PrivyError `bad-file` if it is too low
  */
 export async function checkOpenFiles(): Promise<void> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch((error: unknown) => {
-    // No /proc, no limit that could be read.
+    // Without /proc the limit cannot be read.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw error
   })
@@ -18,7 +20,7 @@ export async function checkOpenFiles(): Promise<void> {
   if (allowed === undefined || Number(allowed) >= leastOpenFiles) return
   throw new PrivyError(
     'bad-file',
-    `A node needs ${leastOpenFiles} files open at once, and only ${allowed} are allowed here`,
-    'Allow more, as with `ulimit -n 1024`, then try again',
+    `A node needs ${leastOpenFiles} open files, but the limit is ${allowed}`,
+    'Raise it, for example with `ulimit -n 1024`, then try again',
   )
 }

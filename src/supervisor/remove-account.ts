@@ -6,8 +6,8 @@ import type { AccountEntry } from './settings/settings-file.ts'
 import { stopNode } from './stop.ts'
 
 /**
- * Stops the account's node, deletes its data on this machine and takes it off the list; its words still restore it.
- * @throws PrivyError `node-unreachable` when it is not certain which process the node is: then nothing is deleted
+ * Stops the node of an account, deletes the data of the account on this machine, and removes it from the list. Its words still restore it.
+ * @throws PrivyError `node-unreachable` if it is uncertain which process is the node; then nothing is deleted
  */
 export async function removeAccount(folders: Folders, entry: AccountEntry): Promise<void> {
   const account = idOf(entry)

@@ -7,7 +7,7 @@ import { type AccountEntry, readSettings } from './settings/settings-file.ts'
 import { type StartedNode, startNode, type StartOptions } from './start.ts'
 import { stopNode } from './stop.ts'
 
-/** What a person gives to start the node of an account. */
+/** Input of a person to start the node of an account. */
 export type StartAnswers =
   | { readonly mode: 'create'; readonly name: string; readonly passphrase: string }
   | { readonly mode: 'restore'; readonly name: string; readonly words: string; readonly passphrase: string }
@@ -17,18 +17,18 @@ export interface StartAccountOptions extends Pick<
   StartOptions,
   'folders' | 'program' | 'env' | 'signal' | 'onProgress'
 > {
-  /** The person has not confirmed the words of a new account yet. */
+  /** Whether the person has yet to confirm the words of a new account. */
   readonly wordsUnconfirmed?: boolean
 }
 
-/** The account as it is on the list now, and its node. */
+/** The entry of the account on the list, and its node. */
 export interface StartedAccount extends StartedNode {
   readonly entry: AccountEntry
 }
 
 /**
- * Starts the node of an account as the configuration says, and puts a new account on the list.
- * @throws PrivyError whatever {@link startNode} throws; `account-exists` when the account cannot be put on the list: then its node does not stay
+ * Starts the node of an account with the settings of the configuration. Puts a new account on the list.
+ * @throws PrivyError the errors of {@link startNode}; `account-exists` if the list has the account already, after the node has been stopped
  */
 export async function startAccount(options: StartAccountOptions, answers: StartAnswers): Promise<StartedAccount> {
   const { folders, env } = options
@@ -61,7 +61,7 @@ function identityOf(answers: StartAnswers) {
   }
 }
 
-/** A person who opens an account has its words. */
+/** Marks the words as confirmed, because a person who starts an account has typed them. */
 async function opened({ folders }: StartAccountOptions, known: AccountEntry): Promise<AccountEntry> {
   const entry = listAccounts(folders).find(({ address }) => address === known.address) ?? known
   if (!entry.locked && !entry.wordsUnconfirmed) return entry
@@ -81,7 +81,7 @@ async function added(
     await addAccount(folders, entry)
     return entry
   } catch (error) {
-    // The data of a restored account may be older than this command.
+    // Only a new account is removed. The data of a restored account may be older than this command.
     if (mode === 'create') await removeAccount(folders, entry)
     else if (!alreadyRunning) await stopNode(folders, accountId(address.slice('privy://'.length)))
     throw error

@@ -16,7 +16,7 @@ import { adoptLog, keepUnlessEmpty, prepareLog } from './log-file.ts'
 import { checkOpenFiles } from './open-files.ts'
 import { spawnNode, type NodeProcess, type NodeProgram } from './node-process.ts'
 
-/** The report that ends a start well. */
+/** The report that ends a successful start. */
 type ReadyReport = Extract<StartReport, { event: 'ready' | 'running' }>
 export type StartStep = Extract<StartReport, { event: 'progress' }>['step']
 
@@ -25,33 +25,34 @@ export interface StartOptions {
   readonly program: NodeProgram
   readonly env: Env
   readonly order: Omit<StartOrder, 'dataDir' | 'runDir'>
-  /** Undefined when only the node will know: creating and restoring. */
+  /** Undefined if only the node can compute it, when an account is created or restored. */
   readonly account: AccountId | undefined
-  /** How long it may be silent while it starts. */
+  /** Longest time in ms without a report of the node during the start. */
   readonly timeoutMs?: number
-  /** Gives up and ends what was started. */
+  /** Cancels the start and ends the process. */
   readonly signal?: AbortSignal
-  /** With `indexing`: `done` of `total` entries found so far. */
+  /** Called on each step; with `indexing`, `done` of the `total` entries that were found so far are in the index. */
   readonly onProgress?: (step: StartStep, done?: number, total?: number) => void
 }
 
 export interface StartedNode {
   readonly account: Account
   readonly pid: number
-  /** Another command had started it before. */
+  /** Whether the node ran before. */
   readonly alreadyRunning: boolean
-  /** Once, when the account was made. */
+  /** The words of a new account, in mode `create` only. */
   readonly words?: string
-  /** Folder with the damaged files, when this start repaired the account's stores. */
+  /** Folder with the damaged files, if this start has repaired damaged stores. */
   readonly damagedIn?: string
 }
 
 const startMs = 60_000
 
 /**
- * Starts the account's node, or finds it running: two starts at once give one node. Returns when it is ready; it goes on when this process ends.
- * @throws PrivyError what the node reported (`bad-words`...), `start-failed` when it died or took too long, `node-unreachable` when the one that
- *   runs does not answer
+ * Starts the node of an account, or finds it running. Two starts at the same time give one node. Resolves when the node is ready. The node outlives this
+ * process.
+ * @throws PrivyError the error that the node reported (such as `bad-words`), `start-failed` if the node died or was silent for too long,
+ *   `node-unreachable` if a node runs and does not answer
  */
 export async function startNode(options: StartOptions): Promise<StartedNode> {
   const { folders, account, signal, timeoutMs = startMs } = options
@@ -82,7 +83,7 @@ async function findRunning(folders: Folders, account: AccountId): Promise<Starte
 
 const idIn = (address: string): AccountId => accountId(address.slice('privy://'.length))
 
-/** The node that another process runs. */
+/** Connects to the node that another process runs. */
 async function running(folders: Folders, account: AccountId): Promise<StartedNode> {
   const found = await findRunning(folders, account)
   if (found) return found

@@ -7,11 +7,11 @@ import type { AccountEntry } from './settings/settings-file.ts'
 
 export interface AccountStatus {
   readonly account: Account
-  /** What the person should know about its node: it crashed, or does not answer. */
+  /** Set if its node has crashed or does not answer. */
   readonly warning?: PrivyError
 }
 
-/** The account as it is now. `locked`: ended by `privy lock`; `stopped`: ended otherwise. Looks, and changes nothing. */
+/** State of an account. `locked`: `privy lock` stopped its node; `stopped`: its node does not run for another reason. Changes nothing. */
 export async function accountStatus(folders: Folders, entry: AccountEntry): Promise<AccountStatus> {
   const { name, address, device } = entry
   const found = await findNode(folders, idOf(entry), 2_000)

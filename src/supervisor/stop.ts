@@ -14,16 +14,16 @@ import { withLock } from '../process/lock-file.ts'
 const pollMs = 20
 
 export interface StopOptions {
-  /** How long a node may take to stop by itself before it gets SIGTERM; half of it again before SIGKILL. */
+  /** Time in ms that a node has to stop before it gets SIGTERM. After half of this time it gets SIGKILL. */
   readonly timeoutMs?: number
-  /** How long a node may take to answer at all. */
+  /** Time in ms that a node has to answer. */
   readonly answerMs?: number
 }
 
 /**
- * Stops the account's node: by asking it, else by signals. Afterwards there is no process, no socket and no run file. A full disk does not hinder it.
- * @returns what was found before: `running`, `silent` (ended by signal), `crashed` (left-overs removed) or `stopped`
- * @throws PrivyError `node-unreachable` when a process holds the socket that cannot be told for sure, so nothing is killed
+ * Stops the node of an account: by a call, else by signals. Afterwards process, socket and run file do not exist. Works on a full disk, too.
+ * @returns the state before: `running`, `silent` (ended by a signal), `crashed` (its files were removed) or `stopped`
+ * @throws PrivyError `node-unreachable` if it is uncertain which process holds the socket; then no process is ended
  */
 export async function stopNode(folders: Folders, account: AccountId, options: StopOptions = {}): Promise<FoundNode> {
   await makePrivateFolder(folders.run).catch((error: unknown) => {
@@ -41,21 +41,21 @@ export async function stopNode(folders: Folders, account: AccountId, options: St
   })
 }
 
-/** Asks a node that answers to stop; tells which process to wait for. */
+/** Calls a node that answers to stop. @returns the process that must end */
 async function ask(client: RpcClient): Promise<ProcessIdentity> {
-  // Read while the connection is open: so this pid is the node's, not that of a later process.
+  // Read while the connection is open, so that the pid belongs to the node and not to a later process.
   const identity = await processIdentity(client.node.pid)
   try {
     await client.call('node.stop', {}, AbortSignal.timeout(5_000))
   } catch {
-    // It may be gone before its answer is. Whether it is gone is what counts, and is looked at next.
+    // The node may end before its answer arrives. The caller checks whether it has ended.
   } finally {
     client.close()
   }
   return identity
 }
 
-/** The process behind a node that does not answer: it gets signals, so a pid alone does not do where the system tells when processes started. */
+/** The process of a node that does not answer. It gets signals, so its start time must fit as well as its pid, on systems with /proc. */
 async function certain(
   folders: Folders,
   account: AccountId,
@@ -79,11 +79,11 @@ async function end(node: ProcessIdentity, timeoutMs: number, wasAsked: boolean):
   throw new PrivyError(
     'node-unreachable',
     `Process ${node.pid} does not end, not even by SIGKILL`,
-    'Look at it with `ps`, and try again',
+    'Check it with `ps`, and try again',
   )
 }
 
-/** A process that ends at this very moment is as good as ended. */
+/** Sends a signal. A process that has just ended is not an error. */
 function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)

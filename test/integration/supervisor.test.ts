@@ -96,7 +96,7 @@ describe('starting', () => {
   test.each([
     ['fails', { code: 'start-failed', message: 'It cannot start', hint: 'Do something about it' }],
     ['dies', { code: 'start-failed', message: 'The node ended before it was ready (exit code 3)' }],
-    ['babbles', { code: 'start-failed', message: 'The node reported something unreadable' }],
+    ['babbles', { code: 'start-failed', message: 'The node sent an unreadable report' }],
   ])('says why a node that %s did not start', async (name, error) => {
     await expect(start(name)).rejects.toMatchObject(error)
     expect(await readdir(folders.run)).toEqual([])

@@ -4,9 +4,9 @@ import type { Env } from '../folders.ts'
 
 interface NetworkKey {
   readonly key: keyof NetworkSettings
-  /** Overrides the configuration for one run. */
+  /** Environment variable that overrides the configuration for one run. */
   readonly env?: string
-  /** Where there are few. */
+  /** All values, if they are few. */
   readonly choices?: readonly string[]
   /** @throws PrivyError `bad-input` */
   readonly parse: (text: string) => NetworkSettings[keyof NetworkSettings]
@@ -19,7 +19,7 @@ function oneOf(...choices: readonly string[]): (text: string) => never {
     if (!choices.includes(text))
       throw new PrivyError(
         'bad-input',
-        `${JSON.stringify(text)} is none of them`,
+        `${JSON.stringify(text)} is not one of the choices`,
         `Choose one of: ${choices.join(', ')}`,
       )
     return text as never
@@ -27,7 +27,7 @@ function oneOf(...choices: readonly string[]): (text: string) => never {
 }
 
 /**
- * Multiaddrs between commas; the node knows which it can use. `none` is nobody.
+ * Parses multiaddrs that are separated by commas. The node checks which of them it can use. `none` gives an empty list.
  * @throws PrivyError `bad-input`
  */
 export function multiaddrs(text: string): string[] {
@@ -38,14 +38,14 @@ export function multiaddrs(text: string): string[] {
   throw new PrivyError(
     'bad-input',
     `${JSON.stringify(wrong)} is not a multiaddr`,
-    'Write it like /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo..., several between commas',
+    'Write it like /ip4/192.0.2.1/tcp/4001/p2p/12D3Koo..., several separated by commas',
   )
 }
 
 const profiles = ['public', 'private', 'lan']
 const relays = ['off', 'contacts', 'all']
 
-/** Every key of design/cli.md, "Network settings", without its `network.`. */
+/** All keys of the network settings, without `network.` (README.md, "The network"). */
 export const networkKeys: readonly NetworkKey[] = [
   { key: 'profile', env: 'PRIVY_NETWORK', choices: profiles, parse: oneOf(...profiles) },
   { key: 'bootstrap', env: 'PRIVY_BOOTSTRAP', parse: multiaddrs },
@@ -55,8 +55,8 @@ export const networkKeys: readonly NetworkKey[] = [
 ]
 
 /**
- * What a node is started with: the configuration, overridden by the environment.
- * @throws PrivyError `bad-input` on a variable that makes no sense
+ * The network settings of a node that starts: the configuration, overridden by the environment.
+ * @throws PrivyError `bad-input` on an invalid variable
  */
 export function networkSettings(configured: Partial<NetworkSettings>, env: Env): NetworkSettings {
   const overrides = networkKeys.flatMap(({ key, env: name, parse }) => {

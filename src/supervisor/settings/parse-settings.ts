@@ -3,32 +3,32 @@ import { PrivyError } from '../../shared/errors.ts'
 import { type Address, isAccountId } from '../../shared/ids.ts'
 import { networkKeys } from './network-settings.ts'
 
-/** An account of this machine. Nothing here is secret. */
+/** An account of this machine. No field is secret. */
 export interface AccountEntry {
-  /** What the person calls it, unique here, and the display name in its contact requests. */
+  /** Name that the person gave the account. It is unique on this machine, and requests carry it. */
   readonly name: string
   readonly address: Address
-  /** 32 hexadecimal digits. */
+  /** Device id, 32 hexadecimal digits. */
   readonly device: string
   /** ISO 8601. */
   readonly createdAt: string
-  /** Whether `privy lock` ended its node, and nothing but the words may start it. */
+  /** Whether `privy lock` stopped its node, so that only the words start it. */
   readonly locked?: boolean
-  /** Whether the interface has made it, and nobody has shown since that the words are on paper. They are nowhere else. */
+  /** Whether the interface created the account, and the person has not confirmed since that the words are on paper. They are stored nowhere else. */
   readonly wordsUnconfirmed?: boolean
 }
 
 export interface Settings {
   readonly accounts: readonly AccountEntry[]
   readonly network: Partial<NetworkSettings>
-  /** What a person wants otherwise, see preferences.ts. Kept as it is written: whoever reads it checks it. */
+  /** Preferences (`preferences.ts`). Kept unparsed; each reader checks its value. */
   readonly interface?: Readonly<Record<string, unknown>>
   readonly privacy?: Readonly<Record<string, unknown>>
 }
 
 /**
- * Parses the text of the configuration. Keys of later versions are allowed; single preferences are checked where they are read.
- * @returns a text that says where the configuration is damaged, if it is
+ * Parses the configuration. Accepts keys of later versions. Does not check the values of preferences.
+ * @returns the settings, or a text that says where the configuration is damaged
  */
 export function parseSettings(text: string): Settings | string {
   let value: unknown
@@ -37,19 +37,19 @@ export function parseSettings(text: string): Settings | string {
   } catch {
     return 'it is not JSON'
   }
-  if (!isRecord(value)) return 'it is no object'
+  if (!isRecord(value)) return 'it is not an object'
   if (!canBeWritten(value)) return 'it is nested too deeply'
   const { accounts = [], network = {}, interface: shown = {}, privacy = {} } = value
-  if (!Array.isArray(accounts)) return 'accounts is no list'
+  if (!Array.isArray(accounts)) return 'accounts is not a list'
   const wrongAccount = accounts.findIndex(
     (entry, index) => !isEntry(entry) || isRepeated(entry, accounts.slice(0, index)),
   )
-  if (wrongAccount >= 0) return `accounts.${wrongAccount} is no account, or is there twice`
-  if (!isRecord(network)) return 'network is no object'
+  if (wrongAccount >= 0) return `accounts.${wrongAccount} is not an account, or exists twice`
+  if (!isRecord(network)) return 'network is not an object'
   const wrongKey = networkKeys.find(({ key, parse }) => !isSetting(network[key], parse))
   if (wrongKey !== undefined) return `network.${wrongKey.key} has a value that is not possible`
-  if (!isRecord(shown)) return 'interface is no object'
-  if (!isRecord(privacy)) return 'privacy is no object'
+  if (!isRecord(shown)) return 'interface is not an object'
+  if (!isRecord(privacy)) return 'privacy is not an object'
   return {
     ...{ accounts, network },
     ...('interface' in value && { interface: shown }),
@@ -60,7 +60,7 @@ export function parseSettings(text: string): Settings | string {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** `JSON.parse` reads any depth; `JSON.stringify` overflows the stack. */
+/** Whether `JSON.stringify` can write the value: it overflows the stack at a depth that `JSON.parse` still reads. */
 function canBeWritten(value: unknown): boolean {
   try {
     JSON.stringify(value)
@@ -71,7 +71,7 @@ function canBeWritten(value: unknown): boolean {
   }
 }
 
-/** Whether `privy config set` would have written this value. */
+/** Whether `privy config set` can write this value. */
 function isSetting(value: unknown, parse: (text: string) => unknown): boolean {
   if (value === undefined) return true
   const parts: unknown[] = Array.isArray(value) ? value : [value]

@@ -1,11 +1,11 @@
 import type { Settings } from './settings-file.ts'
 
-/** One thing that a person may want otherwise. A further one is one more entry of {@link preferences}. */
+/** One preference of a person. A new preference is a new entry of {@link preferences}. */
 export interface Preference {
-  /** Where it is in the configuration: `interface.theme` is `theme` of the object `interface`. */
+  /** Its object in the configuration: `interface.theme` is `theme` of the object `interface`. */
   readonly section: 'interface' | 'privacy'
   readonly label: string
-  /** One line of what it means. */
+  /** Its meaning in one line. */
   readonly about: string
   /** `on` and `off` are true and false in the file. */
   readonly choices: readonly string[]
@@ -16,7 +16,7 @@ export const preferences = {
   theme: {
     section: 'interface',
     label: 'Theme',
-    about: '16: the colours of this terminal; the others bring their own; mono has none',
+    about: '16: the colours of this terminal; the others have their own; mono has none',
     choices: ['16', 'dark', 'light', 'colour-blind', 'mono'],
     usual: '16',
   },
@@ -30,14 +30,14 @@ export const preferences = {
   notifications: {
     section: 'interface',
     label: 'Notifications',
-    about: 'while you look elsewhere: none, a bell, "New message", or that with the name; never what it says',
+    about: 'in the background: none, a bell, "New message", or that with the name; never the text',
     choices: ['off', 'bell', 'message', 'name'],
     usual: 'message',
   },
   mouse: {
     section: 'interface',
     label: 'Mouse',
-    about: 'wheel and clicks; then text is chosen for copying with Shift held',
+    about: 'wheel and clicks; then hold Shift to select text',
     choices: ['off', 'on'],
     usual: 'off',
   },
@@ -51,7 +51,7 @@ export const preferences = {
   readReceipts: {
     section: 'privacy',
     label: 'Read receipts',
-    about: 'whether others are told that you have read their messages',
+    about: 'whether contacts see that you have read their messages',
     choices: ['on', 'off'],
     usual: 'on',
   },
@@ -61,20 +61,20 @@ export type PreferenceName = keyof typeof preferences
 export type Preferences = { readonly [Name in PreferenceName]: (typeof preferences)[Name]['choices'][number] }
 
 export const preferenceNames = Object.keys(preferences) as PreferenceName[]
-/** As in `privy config set`: `interface.theme`. */
+/** Key of a preference in `privy config set`, such as `interface.theme`. */
 export const preferenceKey = (name: PreferenceName): string => `${preferences[name].section}.${name}`
 
 const isOnOrOff = ({ choices }: Preference): boolean => choices.every((choice) => choice === 'on' || choice === 'off')
 const written = (settings: Settings, name: PreferenceName): unknown => settings[preferences[name].section]?.[name]
 
-/** What is written in the configuration; undefined when nothing is, or something that is none of the choices. */
+/** The value in the configuration; undefined without a value, or if the value is not one of the choices. */
 export function configured(settings: Settings, name: PreferenceName): string | undefined {
   const value = written(settings, name)
   const meant = value === true ? 'on' : value === false ? 'off' : value
   return preferences[name].choices.find((choice) => choice === meant)
 }
 
-/** All of them; `wrong` are the keys of those that the configuration gives a value that there is not. */
+/** All preferences. `wrong` has the keys whose value in the configuration is not one of the choices. */
 export function readPreferences(settings: Settings): {
   readonly preferences: Preferences
   readonly wrong: readonly string[]
@@ -86,11 +86,11 @@ export function readPreferences(settings: Settings): {
   return { preferences: Object.fromEntries(entries) as unknown as Preferences, wrong: wrong.map(preferenceKey) }
 }
 
-/** What a node is told when it is started. */
+/** Whether a node sends read receipts; part of its start order. */
 export const tellsReadReceipts = (settings: Settings): boolean =>
   readPreferences(settings).preferences.readReceipts === 'on'
 
-/** @param value one of the choices; undefined for what is usual */
+/** @param value one of the choices; undefined for the default */
 export function withPreference(settings: Settings, name: PreferenceName, value: string | undefined): Settings {
   const preference: Preference = preferences[name]
   const others = Object.entries(settings[preference.section] ?? {}).filter(([key]) => key !== name)

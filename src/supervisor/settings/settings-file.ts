@@ -11,8 +11,8 @@ export type { AccountEntry, Settings } from './parse-settings.ts'
 export const settingsPath = (folders: Folders): string => join(folders.config, 'config.json')
 
 /**
- * Reads the configuration. Every command does, so it does without `conf`, whose file is plain JSON that is replaced as a whole.
- * @throws PrivyError `bad-file` when it is damaged
+ * Reads the configuration without `conf`, because each command reads it and `conf` loads slowly. Its file is plain JSON.
+ * @throws PrivyError `bad-file` if it is damaged
  */
 export function readSettings(folders: Folders): Settings {
   const path = settingsPath(folders)
@@ -32,8 +32,8 @@ export function readSettings(folders: Folders): Settings {
 }
 
 /**
- * Changes the configuration: read, change and write under a lock, so that two commands at once lose nothing. Atomic; mode 0600.
- * @param change gets what is there now; what it throws, this throws, and nothing is written
+ * Changes the configuration: reads, changes and writes it under a lock, so that two commands at the same time lose no change. Atomic; mode 0600.
+ * @param change gets the present settings; its errors are thrown, and then nothing is written
  */
 export async function changeSettings(folders: Folders, change: (settings: Settings) => Settings): Promise<Settings> {
   const { default: Conf } = await import('conf')

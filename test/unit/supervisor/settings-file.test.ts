@@ -25,11 +25,11 @@ const account = { name: 'alice', address: `privy://${'a'.repeat(64)}`, device: '
 test.each(
   (
     [
-      ['[]', 'it is no object'],
-      ['"x"', 'it is no object'],
-      ['null', 'it is no object'],
-      ['3', 'it is no object'],
-      ['true', 'it is no object'],
+      ['[]', 'it is not an object'],
+      ['"x"', 'it is not an object'],
+      ['null', 'it is not an object'],
+      ['3', 'it is not an object'],
+      ['true', 'it is not an object'],
       ['', 'it is not JSON'],
       ['{', 'it is not JSON'],
       ['\0\0\0\0', 'it is not JSON'],
