@@ -6,29 +6,29 @@ import type { Output } from './output/output.ts'
 
 export interface Flag {
   readonly type: 'string' | 'boolean'
-  /** What the help calls its value. */
+  /** Name of its value in the help. */
   readonly value?: string
   readonly about: string
   readonly default?: boolean
-  /** One letter that means the same. */
+  /** Letter of its short form. */
   readonly short?: string
-  /** Whether it may be given several times. */
+  /** Whether the flag may be repeated. */
   readonly isMultiple?: true
 }
 
-/** What can follow the beginning of a command line. */
+/** A possible continuation of a command line. */
 export interface Candidate {
   readonly word: string
-  /** One line for people. */
+  /** Description of one line. */
   readonly about: string
 }
 
-/** Everything a command may use. */
+/** What a command uses. */
 export interface CommandContext {
   readonly args: readonly string[]
-  /** Value of a string flag; undefined when it was not given. */
+  /** Value of a string flag; undefined without the flag. */
   readonly text: (flag: string) => string | undefined
-  /** Values of a string flag that may be given several times, in the order given. */
+  /** Values of a string flag that may be repeated, in order. */
   readonly texts: (flag: string) => readonly string[]
   /** Whether a boolean flag is on. */
   readonly isOn: (flag: string) => boolean
@@ -36,33 +36,33 @@ export interface CommandContext {
   readonly out: Output
   readonly folders: Folders
   readonly program: NodeProgram
-  /** Aborts on Ctrl-C, and when nobody reads the results any more. */
+  /** Aborts on Ctrl-C, and when the reader of the results has left. */
   readonly signal: AbortSignal
-  /** The account that --account, PRIVY_ACCOUNT or the lack of others chooses. @throws PrivyError `no-account` */
+  /** The account that --account or PRIVY_ACCOUNT names, or the only account. @throws PrivyError `no-account` */
   readonly account: () => AccountEntry
-  /** For the shell: all that can follow the beginning of a command line. */
+  /** All continuations of a command line, for the shell. */
   readonly complete: (line: string) => Promise<readonly Candidate[]>
 }
 
 export interface Command {
   /** Names as in code: `replyTo` is --reply-to. */
   readonly flags?: Readonly<Record<string, Flag>>
-  /** What the help says below the flags, a line each. */
+  /** Lines of the help below the flags. */
   readonly notes?: readonly string[]
-  /** How many arguments there must be. */
+  /** Number of arguments. */
   readonly args: readonly [least: number, most: number]
-  /** @returns the exit code, 0 when undefined */
+  /** @returns the exit code; undefined means 0 */
   run(context: CommandContext): Promise<number | undefined>
 }
 
 export const globalFlags = {
-  account: { type: 'string', value: 'NAME|ADDRESS', about: 'which account; may be left out when there is only one' },
-  home: { type: 'string', value: 'DIR', about: 'where everything is kept' },
+  account: { type: 'string', value: 'NAME|ADDRESS', about: 'account to use; not needed if there is only one' },
+  home: { type: 'string', value: 'DIR', about: 'folder of all data and settings' },
   json: { type: 'boolean', about: 'one JSON value, or one per line' },
   color: { type: 'boolean', default: true, about: 'no colours' },
   help: { type: 'boolean', short: 'h', about: 'how to use the command' },
   version: { type: 'boolean', short: 'V', about: 'version of Privy' },
 } as const satisfies Record<string, Flag>
 
-/** `replyTo` as it is typed: `--reply-to`. */
+/** A flag as it is typed: `--reply-to` for `replyTo`. */
 export const flagName = (key: string): string => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

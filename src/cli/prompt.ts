@@ -4,8 +4,8 @@ import { PrivyError } from '../shared/errors.ts'
 import type { Io } from './io.ts'
 
 /**
- * Asks one question after another without echo: what is typed is seen nowhere, in no history either. The terminal stops echoing before the first
- * question is shown, and starts again after the last answer, so nothing typed ahead is seen.
+ * Asks questions in order without echo and without history. The terminal stops to echo before the first question and starts again after the last answer,
+ * so that text typed ahead stays invisible, too.
  */
 export async function askSecrets(io: Io, questions: readonly string[]): Promise<string[]> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -23,7 +23,7 @@ export async function askSecrets(io: Io, questions: readonly string[]): Promise<
   }
 }
 
-/** Asks a question to which only `y` or `yes` is yes. */
+/** Asks a yes-or-no question. Only `y` and `yes` mean yes. */
 export async function confirm(io: Io, question: string): Promise<boolean> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: true, historySize: 0 })
   try {
@@ -33,13 +33,13 @@ export async function confirm(io: Io, question: string): Promise<boolean> {
   }
 }
 
-/** Ctrl-C at a question. */
+/** Thrown on Ctrl-C at a question. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
 /**
- * While a line is read the terminal is raw: Ctrl-C and Ctrl-D come as keys.
+ * Reads one line. The terminal is raw meanwhile, so Ctrl-C and Ctrl-D arrive as keys.
  * @throws Interrupted on Ctrl-C, PrivyError `usage` on Ctrl-D
  */
 async function answer(lines: Interface, question: string, io: Io): Promise<string> {
@@ -50,7 +50,7 @@ async function answer(lines: Interface, question: string, io: Io): Promise<strin
   try {
     return await Promise.race([lines.question(question, { signal: io.signal }), ended.promise])
   } catch (error) {
-    // The line of the question is still open.
+    // Ends the line of the question.
     io.stderr.write('\n')
     throw error
   } finally {

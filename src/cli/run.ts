@@ -11,18 +11,18 @@ import type { Io } from './io.ts'
 import { createOutput, type Output } from './output/output.ts'
 import { asKnownError } from '../shared/system-error.ts'
 
-/** 128 and the number of the signal, as shells count: 129 SIGHUP, 130 SIGINT, 143 SIGTERM. Ctrl-C at a question is SIGINT. */
+/** 128 plus the number of the signal, as in shells: 129 SIGHUP, 130 SIGINT, 143 SIGTERM. Ctrl-C at a question counts as SIGINT. */
 function interruptedCode({ signal }: Io): number {
   const name = (['SIGTERM', 'SIGHUP'] as const).find((one) => one === signal.reason) ?? 'SIGINT'
   return 128 + constants.signals[name]
 }
 
 /**
- * Runs one command to its end.
- * @returns the exit code of design/cli.md
+ * Runs one command.
+ * @returns the exit code (README.md, "In scripts")
  */
 export async function runCli(argv: readonly string[], io: Io, program: NodeProgram): Promise<number> {
-  // What comes behind `--` is text.
+  // Arguments behind `--` are text.
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
   const out = createOutput(io, flags.includes('--json'), !flags.includes('--no-color'))
   try {
@@ -31,7 +31,7 @@ export async function runCli(argv: readonly string[], io: Io, program: NodeProgr
     return code
   } catch (error) {
     if (io.signal.aborted || (error instanceof Error && error.name === 'Interrupted')) return interruptedCode(io)
-    // Nobody reads the results any more: only what went wrong otherwise is worth telling.
+    // The reader of the results has left, which is not an error.
     if (out.abandoned.aborted && !(error instanceof PrivyError)) return 0
     const known = asKnownError(error)
     out.error(known)
@@ -86,7 +86,7 @@ async function dispatch(argv: readonly string[], io: Io, program: NodeProgram, o
   return code ?? 0
 }
 
-/** What stands for a command when there is none: it takes the flags that every command takes. */
+/** Replaces a missing command; takes only the global flags. */
 const noCommand: Command = { args: [0, 0], run: async () => exitCodes.usage }
 
 const asksForHelp = (rest: readonly string[]): boolean => rest.includes('--help') || rest.includes('-h')

@@ -5,26 +5,26 @@ import { isInteractive } from './io.ts'
 import { askSecrets } from './prompt.ts'
 import { readInput } from './arguments/read-input.ts'
 
-/** 24 words and a passphrase fit many times. */
+/** Greatest length of words and passphrase together, with much room to spare. */
 const maxSecretBytes = 8 * 1024
 
 export interface Secrets {
-  /** As typed: the node checks and normalises them. Undefined when none were given and nobody could be asked. */
+  /** The words as typed; the node checks and normalises them. Undefined if no flag gives them and no person can be asked. */
   readonly words: string | undefined
   readonly passphrase: string
 }
 
 export const wordsFlags = {
-  wordsStdin: { type: 'boolean', about: 'the 24 words come on standard input, on one line' },
-  wordsFile: { type: 'string', value: 'F', about: 'the 24 words are in a file that only you can read' },
+  wordsStdin: { type: 'boolean', about: 'read the 24 words from standard input, on one line' },
+  wordsFile: { type: 'string', value: 'F', about: 'read the 24 words from a file that only you can read' },
   passphraseStdin: {
     type: 'boolean',
-    about: 'the passphrase comes on standard input, as a line of its own behind the words',
+    about: 'read the passphrase from standard input, as the line behind the words',
   },
 } as const satisfies Record<string, Flag>
 
 /**
- * The words and passphrase of an account, from wherever the flags say, else from whoever sits at the terminal. Never from arguments or environment.
+ * Reads words and passphrase of an account from the sources of the flags, else from the terminal. Never from arguments or environment.
  * @throws PrivyError `usage`, `bad-file`, `bad-input`
  */
 export async function readSecrets(context: CommandContext, name: string): Promise<Secrets> {
@@ -51,12 +51,15 @@ export async function readSecrets(context: CommandContext, name: string): Promis
 
 const passphraseQuestion = 'Passphrase (empty if it has none; not shown): '
 
-/** For a new account, whose words are not there yet. */
+/** Flag of a new account, which has no words yet. */
 export const newPassphraseFlag = {
-  passphraseStdin: { type: 'boolean', about: 'protect it by a passphrase too: typed, or one line on standard input' },
+  passphraseStdin: {
+    type: 'boolean',
+    about: 'protect the account by a passphrase, too: typed, or one line on standard input',
+  },
 } as const satisfies Record<string, Flag>
 
-/** The passphrase of a new account: none, unless a flag asks for one. On a terminal it is typed twice. */
+/** Reads the passphrase of a new account; empty without the flag. On a terminal a person types it twice. */
 export async function readNewPassphrase(context: CommandContext): Promise<string> {
   if (!context.isOn('passphraseStdin')) return ''
   if (!isInteractive(context.io)) return createStdinLines(context, 1)()
@@ -68,7 +71,7 @@ export async function readNewPassphrase(context: CommandContext): Promise<string
 const tooMuch = (): PrivyError =>
   new PrivyError('bad-input', 'Too much on standard input', 'Give only the words, and the passphrase')
 
-/** Reads standard input once, whole, and hands out its first lines. */
+/** Reads standard input once to its end. Each call returns the next line. */
 function createStdinLines({ io }: CommandContext, wanted: number): () => Promise<string> {
   let lines: string[] | undefined
   return async () => {
@@ -92,12 +95,12 @@ async function readWordsFile(path: string): Promise<string> {
   try {
     const { mode, uid, size } = await file.stat()
     if (!(await file.stat()).isFile() || size > maxSecretBytes)
-      throw new PrivyError('bad-file', `${path} is no file of words`, 'Give a file with the 24 words')
+      throw new PrivyError('bad-file', `${path} is not a file of words`, 'Give a file with the 24 words')
     if ((mode & 0o077) !== 0 || uid !== process.getuid?.()) {
       throw new PrivyError(
         'bad-file',
-        `Others can read ${path}`,
-        `Run: chmod 600 ${path}; then think about who may have read it`,
+        `Other users can read ${path}`,
+        `Run: chmod 600 ${path}; then consider who may have read it`,
       )
     }
     return (await file.readFile('utf8')).trim()

@@ -79,7 +79,7 @@ test('a damaged store is told, repaired once, and kept aside', { timeout: 120_00
   const garbage = randomBytes(200)
   await writeFile(join(blocks, manifest), garbage)
 
-  const told = /What is stored of this account was damaged and has been repaired. The damaged files are kept in (\S+);/
+  const told = /The stored data of this account was damaged and has been repaired. The damaged files are kept in (\S+);/
   const { exitCode, stderr } = await start()
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) as string })
   const aside = told.exec(stderr)?.[1] ?? ''
@@ -94,11 +94,7 @@ test('a damaged store is told, repaired once, and kept aside', { timeout: 120_00
 describe.skipIf(smallDisk === undefined)('on a full disk', () => {
   test.each([
     ['stop', 'stopped', ''],
-    [
-      'lock',
-      'stopped',
-      'is stopped, so its words are needed to start it, but the note that it is locked was not written',
-    ],
+    ['lock', 'stopped', 'is stopped, so only its words start it, but its state "locked" was not saved'],
   ] as const)('`privy %s` stops the node', { timeout: 120_000 }, async (command, state, told) => {
     const pid = await begin(join(smallDisk?.folder ?? '', command))
     const ballast = await smallDisk?.fill(0)

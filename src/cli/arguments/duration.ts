@@ -4,7 +4,7 @@ import { PrivyError } from '../../shared/errors.ts'
 const longestMs = 24 * 3_600_000
 
 /**
- * Reads a duration like `500ms`, `30s`, `1.5m`, `1h`.
+ * Reads the value of a flag such as `--timeout`: `500ms`, `30s`, `1.5m`, `1h`.
  * @returns whole milliseconds, at most a day
  * @throws PrivyError `usage`
  */
@@ -14,6 +14,6 @@ export function parseDuration(text: string): number {
   throw new PrivyError(
     'usage',
     `${JSON.stringify(text)} is not a duration`,
-    'Write it like 500ms, 30s, 5m or 1h, a day at most',
+    'Write it like 500ms, 30s, 5m or 1h, at most a day',
   )
 }

@@ -6,14 +6,14 @@ import { flagName, globalFlags, type Flag } from '../command.ts'
 import { notThereYet, plannedCommand, plannedCommands } from './planned.ts'
 
 export interface FoundCommand {
-  /** What was typed: undefined when there was no command at all, else known or not. */
+  /** The typed command, which may not exist; undefined if none was typed. */
   readonly name: string | undefined
   readonly entry: CatalogueEntry | undefined
-  /** Everything but the command's own words. */
+  /** The arguments without the words of the command. */
   readonly rest: readonly string[]
 }
 
-/** Finds the command's words; global flags may come before and between them. `help COMMAND` is `COMMAND --help`. */
+/** Finds the words of the command. Global flags may stand before and between them. `help COMMAND` means `COMMAND --help`. */
 export function findCommand(argv: readonly string[]): FoundCommand {
   const rest: string[] = []
   const words: string[] = []
@@ -39,12 +39,12 @@ export function findCommand(argv: readonly string[]): FoundCommand {
 
 export interface InterfaceFlags {
   readonly home: string | undefined
-  /** Plain lines instead of the screen. */
+  /** Whether the interface writes plain lines instead of the screen. */
   readonly isAccessible: boolean
   readonly isMono: boolean
 }
 
-/** Flags with which `privy` alone still opens the interface; undefined when there are others. */
+/** Flags of the interface; undefined if there are other arguments, with which `privy` does not open the interface. */
 export function interfaceFlags(rest: readonly string[]): InterfaceFlags | undefined {
   const known = {
     home: { type: 'string' },
@@ -61,7 +61,7 @@ export function interfaceFlags(rest: readonly string[]): InterfaceFlags | undefi
   }
 }
 
-/** @throws PrivyError `usage`, always */
+/** @throws PrivyError `usage` in each case */
 export function unknownCommand(name: string): never {
   const planned = plannedCommand(name)
   if (planned) throw notThereYet(`\`privy ${name}\``, planned)
@@ -70,7 +70,7 @@ export function unknownCommand(name: string): never {
   if (subcommands.length > 0) {
     throw new PrivyError(
       'usage',
-      `${JSON.stringify(name)} is not a whole command`,
+      `${JSON.stringify(name)} is not a complete command`,
       `Choose one of: ${subcommands.join(', ')}`,
     )
   }
@@ -82,4 +82,4 @@ export function unknownCommand(name: string): never {
 const firstWord = (name: string): string => name.split(' ')[0] ?? ''
 
 const aboutMeant = (name: string): string =>
-  plannedCommand(name) ? `\`privy ${name}\` is not there yet.` : `Did you mean \`privy ${name}\`?`
+  plannedCommand(name) ? `\`privy ${name}\` is not available yet.` : `Did you mean \`privy ${name}\`?`

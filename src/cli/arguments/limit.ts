@@ -3,9 +3,9 @@ import type { CommandContext } from '../command.ts'
 
 const maxLimit = 10_000
 
-export const limitFlag = { type: 'string', value: 'N', about: 'so many at most' } as const
+export const limitFlag = { type: 'string', value: 'N', about: 'print at most N' } as const
 
-/** What `--limit` says: 1 to 10,000; undefined when it was not given. @throws PrivyError `usage` */
+/** The value of `--limit`, 1 to 10,000; undefined without the flag. @throws PrivyError `usage` */
 export function readLimit({ text }: CommandContext): number | undefined {
   const limit = text('limit')
   if (limit === undefined) return undefined

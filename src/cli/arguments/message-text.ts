@@ -4,8 +4,8 @@ import { checkMessageText, maxTextLength, tooLong } from '../../shared/text/mess
 import { readInput } from './read-input.ts'
 
 /**
- * The text of a message as it was given: the arguments, or, without any or with a `-`, standard input.
- * @throws PrivyError `usage` when there is none, `bad-input`, `too-large`: before the node is asked
+ * The text of a message: the arguments, or, without arguments or with `-`, standard input. The check precedes every call of the node.
+ * @throws PrivyError `usage` if the text is missing, `bad-input`, `too-large`
  */
 export async function messageText(io: Io, words: readonly string[]): Promise<string> {
   const isOnStdin = words.length === 0 || (words.length === 1 && words[0] === '-')
@@ -15,7 +15,7 @@ export async function messageText(io: Io, words: readonly string[]): Promise<str
   return checkMessageText(await readText(io))
 }
 
-/** Node puts U+FFFD wherever an argument is not UTF-8, and what was meant is lost. @throws PrivyError `bad-input` */
+/** Node replaces bytes of arguments that are not UTF-8 by U+FFFD, so the text is lost. @throws PrivyError `bad-input` */
 function checkArguments(text: string): string {
   if (!text.includes('\ufffd')) return text
   throw new PrivyError(
@@ -25,12 +25,12 @@ function checkArguments(text: string): string {
   )
 }
 
-/** UTF-8 needs four bytes for a character at most; one more newline is taken off. */
+/** A character has at most four bytes in UTF-8. One newline at the end is removed. */
 const maxBytes = maxTextLength * 4 + 1
 
 /**
- * A message's text from standard input, without the newline that ends it.
- * @throws PrivyError `too-large`, `bad-input` when it is not UTF-8; AbortError at a signal
+ * Reads the text of a message from standard input, without the newline at its end.
+ * @throws PrivyError `too-large`, `bad-input` if it is not UTF-8; AbortError on a signal
  */
 export async function readText(io: Pick<Io, 'stdin' | 'signal'>): Promise<string> {
   const bytes = await readInput(io, maxBytes, () => tooLong(`more than ${maxTextLength}`))

@@ -10,8 +10,8 @@ export interface Parsed {
 }
 
 /**
- * Reads a command's arguments and flags.
- * @param name of the command, if there is one
+ * Reads the arguments and flags of a command.
+ * @param name of the command; undefined without a command
  * @throws PrivyError `usage` on an unknown flag, a flag without its value, or too few or too many arguments
  */
 export function parseArguments(rest: readonly string[], command: Command, name?: string): Parsed {
@@ -48,7 +48,7 @@ function parse(rest: readonly string[], known: Readonly<Record<string, Flag>>, h
     ]),
   )
   try {
-    // Unknown flags are looked for by the caller: meow itself would print and exit.
+    // The caller checks for unknown flags, because meow would print and exit.
     const parsed = meow({
       importMeta: import.meta,
       pkg: { name: 'privy' },
@@ -69,7 +69,7 @@ function unknownFlag(key: string, known: readonly string[], help: string): Privy
   const meant = nearest(key, known, 2)
   const hint =
     meant === undefined
-      ? `${help}; arguments that begin with - go behind --`
+      ? `${help}; put arguments that begin with - behind --`
       : `Did you mean ${flagName(meant)}? ${help}`
   return new PrivyError('usage', `There is no flag ${typed}`, hint)
 }

@@ -1,10 +1,10 @@
 import { PrivyError } from '../../shared/errors.ts'
 
-/** Something that the command line will have, and this version lacks. */
+/** A command or flag that a later version will have. */
 export interface Planned {
-  /** What cannot be done yet. */
+  /** What this version cannot do. */
   readonly lack: string
-  /** What can be done instead, as a sentence without a full stop. */
+  /** What a person can do instead: a sentence without a full stop. */
   readonly instead: string
 }
 
@@ -22,7 +22,7 @@ const backups: Planned = {
   instead: 'The 24 words restore the account with `privy account restore`',
 }
 
-/** By the words of the command, or by the first word where the whole group is lacking. */
+/** Keys are the words of a command, or the first word if the whole group is missing. */
 export const plannedCommands: Readonly<Record<string, Planned>> = {
   'account remember': remembering,
   'account forget': remembering,
@@ -38,10 +38,10 @@ export const plannedCommands: Readonly<Record<string, Planned>> = {
   file: files,
   export: backups,
   import: backups,
-  doctor: { lack: 'nothing is examined', instead: 'Look with `privy status`' },
+  doctor: { lack: 'there is no check of the system', instead: 'Look with `privy status`' },
 }
 
-/** By the command, then by the flag as in code. */
+/** Keys are the command, then the flag as in code. */
 const plannedFlags: Readonly<Record<string, Readonly<Record<string, Planned>>>> = {
   'account create': { remember: remembering },
   send: { file: files },
@@ -55,6 +55,6 @@ export const plannedFlag = (command: string, flag: string): Planned | undefined 
 export const plannedCommand = (name: string): Planned | undefined =>
   Object.hasOwn(plannedCommands, name) ? plannedCommands[name] : undefined
 
-/** @param what as it is typed: a command or a flag */
+/** @param what command or flag as typed */
 export const notThereYet = (what: string, { lack, instead }: Planned): PrivyError =>
-  new PrivyError('usage', `${what} is not there yet: ${lack}`, `${instead}; see \`privy --help\``)
+  new PrivyError('usage', `${what} is not available yet: ${lack}`, `${instead}; see \`privy --help\``)

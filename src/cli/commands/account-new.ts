@@ -6,7 +6,7 @@ import { newPassphraseFlag, readNewPassphrase, readSecrets, wordsFlags } from '.
 import { showWords } from '../output/show.ts'
 import { startWith } from '../node/start-account.ts'
 
-const nameFlag = { name: { type: 'string', value: 'NAME', about: 'what to call it' } } as const satisfies Record<
+const nameFlag = { name: { type: 'string', value: 'NAME', about: 'name of the account' } } as const satisfies Record<
   string,
   Flag
 >
@@ -18,13 +18,14 @@ export const accountCreate: Command = {
     const name = newName(context)
     const passphrase = await readNewPassphrase(context)
     const { account, entry, words } = await startWith(context, { mode: 'create', name, passphrase })
-    if (words === undefined) throw new PrivyError('start-failed', 'The node did not tell the words', 'Reinstall Privy')
+    if (words === undefined)
+      throw new PrivyError('start-failed', 'The node did not return the words', 'Reinstall Privy')
     await context.out.result(
       { ...account, words },
       wordsText(context, { name, address: account.address, words, hasPassphrase: passphrase !== '' }),
     )
     if (!context.out.abandoned.aborted) return 0
-    // Nobody saw the words, and nobody ever will.
+    // The words were not shown and are stored nowhere, so the account is of no use.
     const { removeAccount } = await import('../../supervisor/remove-account.ts')
     await removeAccount(context.folders, entry)
     throw new PrivyError(
@@ -70,11 +71,11 @@ interface NewAccount {
 
 function wordsText({ io, out }: CommandContext, { name, address, words, hasPassphrase }: NewAccount): string {
   if (io.stdout.isTTY !== true) return `${address}\n${words}`
-  return `Account ${out.bold(JSON.stringify(name))} is made, and its node runs.
+  return `Account ${out.bold(JSON.stringify(name))} is created, and its node runs.
 
   ${address}
 
-These 24 words are the account. They are shown this once, and kept nowhere:
+These 24 words are the account. They are shown only once, and are not stored:
 
 ${showWords(words)}
 
@@ -82,6 +83,6 @@ ${hasPassphrase ? withPassphrase : withoutPassphrase}
 Others add you with the link that \`privy contact link\` prints.`
 }
 
-const withoutPassphrase = 'Write them down on paper. Whoever has them is you; without them nobody can help.'
+const withoutPassphrase = 'Write them down on paper. A person who has them has the account; without them it is lost.'
 const withPassphrase =
-  'Write them down on paper. It takes them and the passphrase to be you; without both nobody can help.'
+  'Write them down on paper. A person who has them and the passphrase has the account; without both it is lost.'

@@ -13,11 +13,7 @@ export const accountRemove: Command = {
     if (!context.isOn('yes')) {
       const question = `Remove ${name} with its messages and contacts from this machine? The 24 words restore the account, not what only this machine has.`
       if (!isInteractive(io))
-        throw new PrivyError(
-          'usage',
-          `Removing ${name} deletes its data on this machine`,
-          'Say that you mean it with --yes',
-        )
+        throw new PrivyError('usage', `Removing ${name} deletes its data on this machine`, 'Confirm it with --yes')
       if (!(await confirm(io, question))) throw new PrivyError('usage', 'Nothing was removed', 'Answer y to remove it')
     }
     const { removeAccount } = await import('../../supervisor/remove-account.ts')

@@ -8,13 +8,13 @@ import { checkName } from '../../shared/text/name.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { showAccount } from '../output/show.ts'
 
-/** What --json says of an account: also where its node listens while it runs, src/rpc/SOCKET.md. */
+/** The account as `--json` shows it. Its node listens on `socket` while it runs (src/rpc/SOCKET.md). */
 export const withSocket = ({ folders }: CommandContext, entry: AccountEntry, account: Account) => ({
   ...account,
   socket: socketPath(folders.run, idOf(entry)),
 })
 
-/** Prints an account as it is now, and what is wrong with its node on the side. */
+/** Prints an account, and a warning about its node on standard error. */
 export async function printAccount(context: CommandContext, entry: AccountEntry): Promise<void> {
   const { folders, out } = context
   const { account, warning } = await accountStatus(folders, entry)
@@ -27,7 +27,7 @@ export const accountList: Command = {
   async run(context) {
     const entries = listAccounts(context.folders)
     for (const entry of entries) await printAccount(context, entry)
-    if (entries.length === 0) context.out.hint('No account here yet. Make one: `privy account create --name NAME`')
+    if (entries.length === 0) context.out.hint('No account here yet. Create one: `privy account create --name NAME`')
     return 0
   },
 }

@@ -7,7 +7,7 @@ export const completion: Command = {
     line: {
       type: 'string',
       value: 'LINE',
-      about: 'what the script asks: all that can follow this beginning of a command',
+      about: 'for the script: list the continuations of this command line',
     },
   },
   args: [0, 1],
@@ -25,7 +25,7 @@ export const completion: Command = {
   },
 }
 
-/** One candidate per line: the word, a tab, what it is. */
+/** Prints one candidate per line: the word, a tab, its description. */
 async function printCandidates({ complete, out }: CommandContext, line: string): Promise<number> {
   for (const candidate of await complete(line)) await out.result(candidate, `${candidate.word}\t${candidate.about}`)
   return 0

@@ -17,23 +17,23 @@ import { tellNodes } from '../node/tell-nodes.ts'
 
 type Value = string | readonly string[] | undefined
 
-/** A key of the configuration, whatever it is about. */
+/** A key of the configuration. */
 interface Key {
   readonly name: string
   readonly get: (settings: Settings) => Value
   /** @throws PrivyError `bad-input` */
   readonly parse: (text: string) => Value
-  /** @param value undefined for what is usual */
+  /** @param value undefined for the default */
   readonly set: (settings: Settings, value: Value) => Settings
-  /** Sees to it that it is known where it can be. @returns when it takes effect */
+  /** Applies the setting where that is possible at once. @returns a sentence that says when it takes effect */
   readonly takeEffect: (settings: Settings, folders: Folders) => string | Promise<string>
 }
 
 const atStart = (): string => 'Running nodes keep their settings until they are started again.'
 
-/** By section. */
+/** Keys are the sections. */
 const effects: Readonly<Record<Preference['section'], Key['takeEffect']>> = {
-  interface: () => 'The interface looks at it when it is opened.',
+  interface: () => 'The interface reads it when it opens.',
   privacy: (settings, folders) => tellNodes(folders, { readReceipts: tellsReadReceipts(settings) }),
 }
 
@@ -55,14 +55,14 @@ const keys: readonly Key[] = [
       const { choices }: { readonly choices: readonly string[] } = preferences[name]
       if (choices.includes(text)) return text
       const hint = `Choose one of: ${choices.join(', ')}`
-      throw new PrivyError('bad-input', `${JSON.stringify(text)} is none of them`, hint)
+      throw new PrivyError('bad-input', `${JSON.stringify(text)} is not one of the choices`, hint)
     },
     set: (settings, value) => withPreference(settings, name, value as string | undefined),
     takeEffect: effects[preferences[name].section],
   })),
 ]
 
-/** Every setting, and what it can be set to where that is one of a few. */
+/** All settings with their choices; empty if a setting takes any value. */
 export const settingChoices: ReadonlyMap<string, readonly string[]> = new Map([
   ...networkKeys.map(({ key, choices = [] }): [string, readonly string[]] => [`network.${key}`, choices]),
   ...preferenceNames.map((name): [string, readonly string[]] => [preferenceKey(name), preferences[name].choices]),
@@ -76,7 +76,7 @@ function findKey(wanted: string): Key {
   throw new PrivyError('usage', `There is no setting ${JSON.stringify(wanted)}`, hint)
 }
 
-/** As `config set` would take it. */
+/** A value in the form that `config set` takes. */
 function valueText(value: Value): string {
   if (value === undefined) return 'default'
   return typeof value === 'string' ? harmlessName(value) : value.join(',') || 'none'

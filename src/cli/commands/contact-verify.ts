@@ -9,8 +9,8 @@ import { showContact, showSafetyNumber } from '../output/show.ts'
 
 export const contactVerify: Command = {
   flags: {
-    yes: { type: 'boolean', about: 'do not ask: it was compared, and is the same' },
-    undo: { type: 'boolean', about: 'it is not verified any more' },
+    yes: { type: 'boolean', about: 'do not ask: you compared the number, and it is equal' },
+    undo: { type: 'boolean', about: 'remove the mark' },
   },
   args: [1, 1],
   async run(context) {
@@ -28,14 +28,14 @@ async function undo({ args, out, signal }: CommandContext, client: RpcClient): P
 
 type ShownContact = Result<'contact.show'>
 
-/** The number is printed in any case; the contact is marked only by `--yes` or by a yes at the terminal. */
+/** Always prints the safety number. Marks the contact only with `--yes` or after a yes at the terminal. */
 async function verify(context: CommandContext, client: RpcClient): Promise<number> {
   const { io, out, signal } = context
   const shown = await client.call('contact.show', { contact: context.args[0] ?? '' }, signal)
   const { name, address, safetyNumber } = shown
   if (safetyNumber === null) {
     const hint = 'Wait until your request was delivered; see `privy contact list`'
-    throw new PrivyError('not-allowed', `There is nothing to compare with ${name} yet: no keys have come`, hint)
+    throw new PrivyError('not-allowed', `The keys of ${name} have not arrived yet`, hint)
   }
   const print = (contact: ShownContact): Promise<boolean> =>
     out.result(contact, `${showContact(contact)}\nsafety number  ${showSafetyNumber(safetyNumber)}`)
@@ -48,12 +48,12 @@ async function verify(context: CommandContext, client: RpcClient): Promise<numbe
       throw new PrivyError('usage', 'Nothing was marked', hint)
     }
     out.note(compareText(name, safetyNumber))
-    if (!(await confirm(io, `Are they the very same digits at ${name}'s?`))) {
-      const hint = 'If the digits differ, somebody may be in between: do not trust this contact'
+    if (!(await confirm(io, `Does ${name} see exactly these digits?`))) {
+      const hint = 'If the digits differ, an attacker may stand between you: do not trust this contact'
       throw new PrivyError('not-allowed', 'Nothing was changed', hint)
     }
   }
-  // By address: a name may lead elsewhere by now.
+  // By address: meanwhile the name may belong to another contact.
   const marked = await client.call('contact.verify', { contact: address, verified: true, safetyNumber }, signal)
   await print({ ...shown, ...marked })
   return 0

@@ -7,13 +7,13 @@ import { showContact, showSafetyNumber } from '../output/show.ts'
 
 export const contactAdd: Command = {
   flags: {
-    name: { type: 'string', value: 'N', about: 'what to call it here; else as its link says' },
-    message: { type: 'string', value: 'TEXT', about: 'goes with the request, 280 characters at most' },
+    name: { type: 'string', value: 'N', about: 'name of the contact here; default: the name in the link' },
+    message: { type: 'string', value: 'TEXT', about: 'text of the request, at most 280 characters' },
   },
   args: [1, 1],
   async run(context) {
     const link = context.args[0] ?? ''
-    // Said before anything is started or sent.
+    // Refuses a bad link before it starts a node or sends a request.
     parseContactLink(link)
     const name = context.text('name')
     const message = context.text('message')
@@ -27,7 +27,7 @@ export const contactAdd: Command = {
     context.out.hint(
       contact.state === 'accepted'
         ? `Write with: privy send ${JSON.stringify(contact.name)} TEXT`
-        : 'The request goes on by itself. You can write once it is accepted there: `privy request accept`.',
+        : 'The request goes on by itself. You can write after the other side accepts it with `privy request accept`.',
     )
     return 0
   },
@@ -81,9 +81,9 @@ export const contactLink: Command = {
     invite: {
       type: 'boolean',
       about:
-        'for 15 days at least, a request by this link is spared the computing that keeps strangers from sending many: give it to people you know',
+        'for at least 15 days a request by this link needs no proof of work, which stops floods from strangers: give it to people you know',
     },
-    qr: { type: 'boolean', about: 'also as a QR code' },
+    qr: { type: 'boolean', about: 'print a QR code, too' },
   },
   args: [0, 0],
   async run(context) {
@@ -98,11 +98,15 @@ export const contactLink: Command = {
   },
 }
 
-/** @throws PrivyError `usage` when the terminal is too narrow for it */
+/** @throws PrivyError `usage` if the terminal is too narrow */
 async function qrOf({ io, out }: CommandContext, link: string): Promise<string> {
   const { drawQrCode } = await import('../output/qr-code.ts')
   const { text, width } = drawQrCode(link, out.isColored)
   const { columns = width } = io.stdout
   if (columns >= width) return text
-  throw new PrivyError('usage', `The QR code is ${width} characters wide, this terminal ${columns}`, 'Make it wider')
+  throw new PrivyError(
+    'usage',
+    `The QR code is ${width} characters wide, this terminal ${columns}`,
+    'Make the terminal wider',
+  )
 }

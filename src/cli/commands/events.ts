@@ -9,27 +9,27 @@ import { showEvent } from '../output/show.ts'
 
 export const events: Command = {
   flags: {
-    since: { type: 'string', value: 'CURSOR', about: 'only what happened behind that' },
+    since: { type: 'string', value: 'CURSOR', about: 'only events behind this cursor' },
     follow: {
       type: 'boolean',
-      about: 'go on as things happen, also when the node is started again, until Ctrl-C; without --since, from now on',
+      about: 'print new events until Ctrl-C, also after the node is started again; without --since, from now on',
     },
     consumer: {
       type: 'string',
       value: 'NAME',
-      about: 'go on behind what was acknowledged under this name; a new one begins now',
+      about: 'continue behind the cursor that was acknowledged under this name; a new name begins now',
     },
-    ack: { type: 'string', value: 'CURSOR', about: 'acknowledge, for --consumer, all up to and with that' },
+    ack: { type: 'string', value: 'CURSOR', about: 'acknowledge for --consumer all events up to this cursor' },
     kind: {
       type: 'string',
       value: 'K',
-      about: 'only such, as message.received, or message for all of them',
+      about: 'only events of this kind, such as message.received; message stands for all its kinds',
       isMultiple: true,
     },
     limit: limitFlag,
   },
   notes: [
-    'With --json: `kind`, `time` and `state` are what happened then; the message, contact or request is as it is now.',
+    'With --json: `kind`, `time` and `state` belong to the event; the message, contact or request is shown as it is now.',
   ],
   args: [0, 0],
   async run(context) {
@@ -41,12 +41,12 @@ export const events: Command = {
     const subscription = consumer === undefined ? {} : { consumer }
     if (isOn('follow')) return follow(context, { what: 'events', subscription, isNews: () => true, ...reader })
     await withNode(context, async (client) => {
-      // Subscribing is how to learn where a consumer got.
+      // The subscription returns the acknowledged cursor of the consumer.
       const start = consumer && (await client.call('events.subscribe', subscription, context.signal)).cursor
       await reader.catchUp(client, start)
     })
     if (reader.printed() > 0) return 0
-    throw new PrivyError('nothing-to-read', 'There are no such events', 'Wait for some with `privy events --follow`')
+    throw new PrivyError('nothing-to-read', 'No event fits', 'Wait for some with `privy events --follow`')
   },
 }
 
@@ -54,13 +54,13 @@ async function acknowledge(context: CommandContext, consumer: string | undefined
   const { text, texts, isOn, out } = context
   const isAlone = text('since') === undefined && text('limit') === undefined && texts('kind').length === 0
   if (consumer === undefined || !isAlone || isOn('follow'))
-    throw new PrivyError('usage', '--ack goes with --consumer and nothing else', 'See `privy events --help`')
+    throw new PrivyError('usage', '--ack needs --consumer, and takes no other flag', 'See `privy events --help`')
   await callNode(context, 'events.acknowledge', { consumer, cursor })
   await out.result({ consumer, cursor }, '')
   return 0
 }
 
-/** Whether an event is of one of the kinds asked for. @throws PrivyError `usage` on one that there is not */
+/** Whether an event has one of the kinds of `--kind`. @throws PrivyError `usage` on an unknown kind */
 async function readKinds({ texts }: CommandContext): Promise<(event: AnyEvent) => boolean> {
   const wanted = texts('kind')
   if (wanted.length === 0) return () => true
@@ -72,7 +72,7 @@ async function readKinds({ texts }: CommandContext): Promise<(event: AnyEvent) =
   throw new PrivyError('usage', `There are no events of the kind ${JSON.stringify(unknown)}`, hint)
 }
 
-/** Prints events page by page, each connection going on where the one before ended. */
+/** Prints events page by page. A new connection continues where the connection before ended. */
 function createReader(context: CommandContext, fits: (event: AnyEvent) => boolean) {
   const { out, signal, text } = context
   const consumer = text('consumer')
@@ -81,7 +81,7 @@ function createReader(context: CommandContext, fits: (event: AnyEvent) => boolea
   let isBegun = false
   let printed = 0
 
-  /** So that a new consumer finds its beginning again, whatever happens before its first acknowledgement. */
+  /** Stores the first cursor of a new consumer, so that it survives a crash before the first acknowledgement. */
   async function begin(client: RpcClient, start: string | undefined): Promise<void> {
     if (consumer !== undefined && start !== undefined && since === undefined)
       await client.call('events.acknowledge', { consumer, cursor: start }, signal)
@@ -91,7 +91,7 @@ function createReader(context: CommandContext, fits: (event: AnyEvent) => boolea
 
   return {
     printed: () => printed,
-    /** @param start where to begin unless `--since` says so; undefined for the first event there is */
+    /** @param start cursor to begin behind, without `--since`; undefined for the oldest event */
     async catchUp(client: RpcClient, start: string | undefined): Promise<boolean> {
       if (!isBegun) await begin(client, start)
       for (;;) {

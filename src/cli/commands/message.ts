@@ -20,7 +20,7 @@ export const messageShow: Command = {
   },
 }
 
-/** Does something to a message, and prints what became of it. */
+/** Changes a message and prints it. */
 async function change(
   context: CommandContext,
   work: (client: RpcClient, id: string) => Promise<Message>,
@@ -55,13 +55,13 @@ export const messageDelete: Command = {
 async function ask(context: CommandContext, client: RpcClient, id: string): Promise<void> {
   const message = await client.call('message.show', { id }, context.signal)
   await createPrinter(context)(client, message)
-  const where = message.direction === 'out' ? 'at the other side too' : 'here only'
-  if (await confirm(context.io, `Delete it, ${where}?`)) return
+  const where = message.direction === 'out' ? 'on both sides' : 'here only'
+  if (await confirm(context.io, `Delete it ${where}?`)) return
   throw new PrivyError('usage', 'Nothing was deleted', 'Answer y to delete it')
 }
 
 export const messageReact: Command = {
-  flags: { remove: { type: 'boolean', about: 'take your reaction back' } },
+  flags: { remove: { type: 'boolean', about: 'remove your reaction' } },
   args: [1, 2],
   async run(context) {
     const [, reaction] = context.args

@@ -31,7 +31,7 @@ export const start: Command = {
   },
 }
 
-/** Says what became of an account whose node was stopped. */
+/** Prints an account whose node was stopped, and how the node was found. */
 async function showStopped(context: CommandContext, entry: AccountEntry, found: FoundNode): Promise<void> {
   if (found.state === 'crashed') context.out.error(crashError(context.folders, entry, found.run))
   await printAccount(context, entry)

@@ -10,14 +10,14 @@ import { looksLikeTime, parseTime, timeNote } from '../../shared/parse-time.ts'
 
 export const read: Command = {
   flags: {
-    unread: { type: 'boolean', about: 'only what was not read yet; exit code 9 when there is nothing' },
-    since: { type: 'string', value: 'ID|TIME|CURSOR', about: 'only what came behind that' },
-    before: { type: 'string', value: 'ID', about: 'what is above that message in its conversation' },
-    limit: { ...limitFlag, about: `so many at most; the newest ${usualLimit} unless said` },
-    follow: { type: 'boolean', about: 'go on as messages come, also when the node is started again, until Ctrl-C' },
-    mark: { type: 'boolean', default: true, about: 'leave them unread' },
+    unread: { type: 'boolean', about: 'only unread messages; exit code 9 if there are none' },
+    since: { type: 'string', value: 'ID|TIME|CURSOR', about: 'only messages behind it' },
+    before: { type: 'string', value: 'ID', about: 'messages above this one in its conversation' },
+    limit: { ...limitFlag, about: `print at most N; default: the newest ${usualLimit}` },
+    follow: { type: 'boolean', about: 'print new messages until Ctrl-C, also after the node is started again' },
+    mark: { type: 'boolean', default: true, about: 'do not mark messages as read' },
   },
-  notes: ['ID: as `privy read` shows it, or more of it.', timeNote('TIME')],
+  notes: ['ID: the digits that `privy read` shows, or more of them.', timeNote('TIME')],
   args: [0, 1],
   async run(context) {
     const { io, out, isOn } = context
@@ -26,12 +26,16 @@ export const read: Command = {
     if (isOn('follow')) return followMessages(context, reader)
     const { shown, older } = await withNode(context, (client) => reader.first(client))
     if (older)
-      out.hint(`There are older ones: privy read ${JSON.stringify(older.from)} --before ${shortId(older.before)}`)
+      out.hint(`There are older messages: privy read ${JSON.stringify(older.from)} --before ${shortId(older.before)}`)
     if (shown > 0 || !isOn('unread')) {
       if (shown === 0) out.hint('No messages.')
       return 0
     }
-    throw new PrivyError('nothing-to-read', 'There is nothing unread', 'Wait for messages with `privy read --follow`')
+    throw new PrivyError(
+      'nothing-to-read',
+      'There are no unread messages',
+      'Wait for messages with `privy read --follow`',
+    )
   },
 }
 
@@ -40,7 +44,7 @@ function readQuery({ args, text, isOn }: CommandContext): ReadQuery {
   const since = text('since')
   const before = text('before')
   if (before !== undefined && (since !== undefined || isOn('unread') || isOn('follow')))
-    throw new PrivyError('usage', '--before looks back', 'Leave out --since, --unread and --follow')
+    throw new PrivyError('usage', '--before goes back from a message', 'Leave out --since, --unread and --follow')
   return {
     mark: isOn('mark'),
     ...(args[0] !== undefined && { from: args[0] }),
@@ -50,7 +54,7 @@ function readQuery({ args, text, isOn }: CommandContext): ReadQuery {
   }
 }
 
-/** Each connection goes on behind what was printed over the one before. */
+/** Prints new messages. A new connection continues behind the last printed message. */
 function followMessages(context: CommandContext, { first, next }: Reader): Promise<number> {
   let cursor: Cursor | undefined
   return follow(context, {

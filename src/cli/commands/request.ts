@@ -11,14 +11,16 @@ export const requestList: Command = {
     context.out.hint(
       requests.length === 0
         ? 'No request waits.'
-        : 'Answer with `privy request accept ID`, or decline, of which nobody is told, with `privy request decline ID`.',
+        : 'Accept with `privy request accept ID`. Declining sends nothing to the requester: `privy request decline ID`.',
     )
     return 0
   },
 }
 
 export const requestAccept: Command = {
-  flags: { name: { type: 'string', value: 'N', about: 'what to call it here; else as it calls itself' } },
+  flags: {
+    name: { type: 'string', value: 'N', about: 'name of the contact here; default: the name that it gives itself' },
+  },
   args: [1, 1],
   async run(context) {
     const name = context.text('name')
@@ -36,7 +38,7 @@ export const requestDecline: Command = {
   args: [1, 1],
   async run(context) {
     const { id, from, state } = await callNode(context, 'request.decline', { request: context.args[0] ?? '' })
-    await context.out.result({ request: id, from, state }, 'Declined. Nobody is told.')
+    await context.out.result({ request: id, from, state }, 'Declined. The requester gets no answer.')
     return 0
   },
 }

@@ -10,16 +10,16 @@ import { parseTime, timeNote } from '../../shared/parse-time.ts'
 type Query = Params<'message.search'>
 
 const usualLimit = 50
-/** Of one answer. */
+/** Greatest number of messages in one answer of the node. */
 const maxPageLength = 1_000
 
 export const search: Command = {
   flags: {
-    in: { type: 'string', value: 'CONVERSATION', about: 'only there' },
-    from: { type: 'string', value: 'WHO', about: 'only what this contact wrote; `me`: what you wrote' },
-    before: { type: 'string', value: 'T', about: 'only what is older' },
-    after: { type: 'string', value: 'T', about: 'only what is of that time or later' },
-    limit: { ...limitFlag, about: `so many at most; ${usualLimit} unless said` },
+    in: { type: 'string', value: 'CONVERSATION', about: 'only this conversation' },
+    from: { type: 'string', value: 'WHO', about: 'only messages of this contact; `me`: your own' },
+    before: { type: 'string', value: 'T', about: 'only older messages' },
+    after: { type: 'string', value: 'T', about: 'only messages of this time or later' },
+    limit: { ...limitFlag, about: `print at most N; default: ${usualLimit}` },
   },
   notes: [timeNote('T')],
   args: [1, Infinity],
@@ -30,10 +30,10 @@ export const search: Command = {
     const print = createPrinter(context, (message, peer) => showHit(message, peer, out, query.text))
     const { shown, more } = await withNode(context, (client) => printHits(context, client, { query, limit, print }))
     if (shown === 0) {
-      const hint = 'Words may be beginnings of words; "in quotes" they stand together'
+      const hint = 'The beginning of a word is enough; words "in quotes" must stand together'
       throw new PrivyError('nothing-to-read', 'Nothing was found', hint)
     }
-    if (more) out.hint('There are older ones: see more with --limit, or look --before a time.')
+    if (more) out.hint('There are older messages: use --limit or --before.')
     return 0
   },
 }
@@ -55,7 +55,7 @@ interface Wanted {
   readonly print: PrintMessage
 }
 
-/** A node answers in pages. What comes in between shifts them, so some may be on two. */
+/** Prints the hits page by page. A new message shifts the pages, so a hit may be on two pages. It is printed once. */
 async function printHits({ signal }: CommandContext, client: RpcClient, { query, limit, print }: Wanted) {
   const seen = new Set<string>()
   for (let offset = 0; ;) {

@@ -8,9 +8,9 @@ import { type Common, newId, sendEach, tellAll } from '../node/send-each.ts'
 import { sendOne, type Wait, waitable } from '../node/send-one.ts'
 
 const defaultWaitMs = 30_000
-/** How long a node that ends before it has taken the message is waited for, unless --timeout says so. */
+/** Default time in ms to wait for a node that ended before it took the message; --timeout replaces it. */
 const defaultPatienceMs = 5_000
-/** A node works on 64 calls of a client at once: more would wait for the others. */
+/** A node handles 64 calls of one client at the same time. Further calls would wait. */
 const maxRecipients = 64
 
 export const send: Command = {
@@ -18,24 +18,24 @@ export const send: Command = {
     to: {
       type: 'string',
       value: 'TO',
-      about: 'another contact who gets the same text; several names of one contact get one message, and a line each',
+      about: 'another recipient of the same text; several names of one contact get one message, and one line each',
       isMultiple: true,
     },
-    replyTo: { type: 'string', value: 'ID', about: 'the message that this one answers' },
+    replyTo: { type: 'string', value: 'ID', about: 'message that this message answers' },
     wait: {
       type: 'string',
       value: waitable.join('|'),
-      about: 'end when it has got so far; sent: handed to the network',
+      about: 'wait for this state; sent: a peer has taken the message',
     },
     timeout: {
       type: 'string',
       value: '30s',
-      about: 'how long to wait, also when the node ends and is started again',
+      about: 'longest time to wait, also while the node is started again',
     },
     id: {
       type: 'string',
       value: 'ID',
-      about: 'id of the message, 32 random hexadecimal digits: sending it again with the same one never sends it twice',
+      about: 'id of the message, 32 random hexadecimal digits: a repeated command with the same id never sends twice',
     },
   },
   args: [1, Infinity],
@@ -48,7 +48,7 @@ export const send: Command = {
     const patienceMs = readTimeout(context, wait)
     const text = await messageText(context.io, words)
     const order: Common = { text, ...(replyTo !== undefined && { replyTo }), ...(wait !== undefined && { wait }) }
-    // With --json, standard error has errors only.
+    // With --json, standard error contains only errors.
     const say = context.out.json ? () => undefined : context.out.note
     try {
       return await withLastingNode(context, { patienceMs, say }, (node) => {
@@ -60,14 +60,14 @@ export const send: Command = {
       })
     } catch (error) {
       if (context.io.signal.aborted && wait !== undefined)
-        context.out.note('Interrupted; what was sent goes on by itself.')
+        context.out.note('Interrupted; the message goes on by itself.')
       throw error
     }
   },
 }
 
 /**
- * The id of the message; undefined for several, each of which gets its own.
+ * The id of the message; undefined for several recipients, because each message has its own id.
  * @throws PrivyError `usage`
  */
 function readId({ text }: CommandContext, names: readonly string[]): string | undefined {
@@ -76,11 +76,11 @@ function readId({ text }: CommandContext, names: readonly string[]): string | un
   if (id !== undefined && !isMessageId(id))
     throw new PrivyError('usage', 'This is not an id', 'Give 32 random hexadecimal digits')
   if (id !== undefined && !isOne)
-    throw new PrivyError('usage', '--id is that of one message', 'Leave out --to, and send one by one')
+    throw new PrivyError('usage', '--id names one message', 'Leave out --to, and send one by one')
   if (text('replyTo') !== undefined && !isOne)
     throw new PrivyError('usage', '--reply-to answers in one conversation', 'Leave out --to')
   if (names.length > maxRecipients)
-    throw new PrivyError('usage', `${maxRecipients} recipients are the most`, 'Send it in several commands')
+    throw new PrivyError('usage', `A command takes at most ${maxRecipients} recipients`, 'Send it in several commands')
   return isOne ? (id ?? newId()) : undefined
 }
 
@@ -90,7 +90,7 @@ function readWait({ text }: CommandContext): Wait | undefined {
   if (given === undefined || wait !== undefined) return wait
   throw new PrivyError(
     'usage',
-    `There is no state ${JSON.stringify(given)} to wait for`,
+    `${JSON.stringify(given)} is not a state to wait for`,
     `Choose one of: ${waitable.join(', ')}`,
   )
 }
@@ -98,7 +98,7 @@ function readWait({ text }: CommandContext): Wait | undefined {
 function readTimeout({ text }: CommandContext, wait: Wait | undefined): number {
   const given = text('timeout')
   if (given !== undefined && wait === undefined)
-    throw new PrivyError('usage', '--timeout means nothing without --wait', 'Say what to wait for')
+    throw new PrivyError('usage', '--timeout needs --wait', 'Say what to wait for')
   if (wait === undefined) return defaultPatienceMs
   return given === undefined ? defaultWaitMs : parseDuration(given)
 }

@@ -8,20 +8,20 @@ import { type Candidate, flagName } from '../command.ts'
 import { shortId } from '../output/show.ts'
 import type { Place } from './find-place.ts'
 
-/** The shell itself completes names of files and folders; the scripts know these words. */
+/** The shell itself completes names of files and folders. The scripts recognise these words. */
 const files: Candidate = { word: ':files', about: '' }
 const folders: Candidate = { word: ':folders', about: '' }
 
 export interface Where {
   readonly folders: Folders
-  /** Name or address; undefined for the only one. */
+  /** Name or address; undefined for the only account. */
   readonly account: string | undefined
 }
 
-/** A node that does not answer in this time has nothing to offer: somebody waits at a prompt. */
+/** Longest time in ms to wait for a node, because a person waits at a prompt. */
 const answerMs = 1_000
 
-/** Everything that can stand at a place. A node is asked where one runs; none is started. */
+/** All candidates at a place. Asks a node that runs; starts none. */
 export async function candidatesFor(place: Place, where: Where): Promise<readonly Candidate[]> {
   switch (place.is) {
     case 'command':
@@ -52,7 +52,7 @@ function commands(group: string | undefined): readonly Candidate[] {
   return [...words.values()]
 }
 
-/** Values of flags, by what the help calls them. */
+/** Candidates for values of flags, by the name of the value in the help. */
 const byValueName: Readonly<Record<string, (where: Where) => Promise<readonly Candidate[]>>> = {
   'NAME|ADDRESS': accounts,
   TO: contacts,
@@ -87,7 +87,7 @@ async function accounts({ folders }: Where): Promise<readonly Candidate[]> {
   return listAccounts(folders).map(({ name, address }) => named(name, address))
 }
 
-/** A name that cannot be shown as it is cannot be typed either; its address can. */
+/** Offers the address if the name must be cleaned, because such a name cannot be typed. */
 function named(name: string, address: string, about = address): Candidate {
   return harmlessName(name) === name && !/^[-:]/.test(name) ? { word: name, about } : { word: address, about: '' }
 }
@@ -99,7 +99,7 @@ async function contacts(where: Where): Promise<readonly Candidate[]> {
   })
 }
 
-/** By id, and by the name of who asks. */
+/** Offers each request by its id and by the name of its requester. */
 async function requests(where: Where): Promise<readonly Candidate[]> {
   return askNode(where, async (client) => {
     const list = await client.call('request.list', {}, AbortSignal.timeout(answerMs))

@@ -5,15 +5,15 @@ import { findPlace } from './find-place.ts'
 import { splitLine } from './split-line.ts'
 
 export interface Defaults {
-  /** Unless the line has --home. */
+  /** Default; --home in the line replaces it. */
   readonly folders: Folders
-  /** Unless the line has --account: name or address; undefined for the only one. */
+  /** Default; --account in the line replaces it. Name or address; undefined for the only account. */
   readonly account: string | undefined
 }
 
 /**
- * All that can follow a line up to the cursor, whatever its letters' case.
- * @throws PrivyError `no-account` when names are wanted and the account is not there
+ * All continuations of a line up to the cursor. Ignores case.
+ * @throws PrivyError `no-account` if the place needs names of an account that does not exist
  */
 export async function completeLine(line: string, defaults: Defaults): Promise<readonly Candidate[]> {
   const typed = splitLine(line)

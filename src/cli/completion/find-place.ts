@@ -4,19 +4,19 @@ import { flagName, globalFlags, type Command, type Flag } from '../command.ts'
 import { findCommand } from '../arguments/find-command.ts'
 import type { TypedLine } from './split-line.ts'
 
-/** What can stand at the cursor. */
+/** What the word at the cursor means. */
 export type Place =
-  /** The first word of a command, or, behind a group, the second. */
+  /** The first word of a command, or the second word behind a group. */
   | { readonly is: 'command'; readonly group: string | undefined }
   | { readonly is: 'flag'; readonly names: Readonly<Record<string, Flag>> }
-  /** The value of a flag, as the help names it. `before`: `--flag=`, if it is typed so. */
+  /** The value of a flag, by its name in the help. `before`: `--flag=`, if the line has this form. */
   | { readonly is: 'value'; readonly name: string; readonly before: string }
   | { readonly is: 'argument'; readonly completion: Completion; readonly previous: string }
   | { readonly is: 'nothing' }
 
 export interface Found {
   readonly place: Place
-  /** Values of global flags that were given. */
+  /** Value of --home in the line. */
   readonly home: string | undefined
   readonly account: string | undefined
 }
@@ -24,12 +24,12 @@ export interface Found {
 interface Given {
   readonly args: string[]
   readonly values: Map<string, string>
-  /** The flag whose value comes next. */
+  /** The flag whose value follows. */
   pending: Flag | undefined
   isTextOnly: boolean
 }
 
-/** Decides what can stand at the cursor of a line, by the commands and their flags. */
+/** Finds what the word at the cursor means, by the commands and their flags. */
 export async function findPlace({ words, current }: TypedLine): Promise<Found> {
   const { name, entry, rest } = findCommand(words)
   const command = await entry?.load()

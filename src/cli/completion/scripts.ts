@@ -1,10 +1,10 @@
-/** Shell code as it is written here, but for `@{`, which stands for what begins an expansion. */
+/** Shell code as written here, except that `@{` stands for the beginning of an expansion. */
 const script = ({ raw: [code = ''] }: TemplateStringsArray): string => code.replaceAll('@{', '${')
 
 const bash = script`# Tab completes privy in bash. Put into ~/.bashrc: eval "$(privy completion bash)"
 _privy() {
   local line=@{COMP_LINE:0:COMP_POINT} current=@{COMP_WORDS[COMP_CWORD]} skip=0 word about quoted
-  # Readline begins a new word behind = and :, the program does not.
+  # Readline begins a new word behind = and :; the program does not.
   local whole=@{line##*[[:space:]]}
   [[ $current == [=:] ]] && current=
   [[ $current != *[\\\'\"]* && $whole == *"$current" ]] && skip=$((@{#whole} - @{#current}))
@@ -65,8 +65,8 @@ complete -c privy -f -a '(__privy_complete)'
 `
 
 /**
- * What a shell runs to complete `privy`. All of them ask `privy completion --line` what can follow the line up to the cursor: one candidate per line,
- * a tab, what it is. `:files` and `:folders` leave it to the shell. Names are chosen by others: they are quoted, and never evaluated.
+ * Scripts with which shells complete `privy`. Each runs `privy completion --line` with the line up to the cursor, which prints one candidate per line: the
+ * word, a tab, its description. On `:files` and `:folders` the shell completes. Others choose names, so the scripts quote them and never evaluate them.
  */
 export const completionScripts: ReadonlyMap<string, string> = new Map([
   ['bash', bash],

@@ -4,26 +4,26 @@ import { untilAborted } from '../../shared/until-aborted.ts'
 import type { CommandContext } from '../command.ts'
 import { withLastingNode } from './lasting-node.ts'
 
-/** Something that is printed as it comes. How far it got it knows itself, from one connection to the next. */
+/** A stream that `--follow` prints. It keeps its own position across connections. */
 export interface Followed {
-  /** What is waited for, for people. */
+  /** What the stream consists of, for people, such as `messages`. */
   readonly what: string
   readonly subscription: Params<'events.subscribe'>
-  /** Whether an event is a reason to look what is new. */
+  /** Whether an event is a reason to fetch. */
   readonly isNews: (event: AnyEvent) => boolean
   /**
-   * Prints all that is new.
-   * @param start cursor that the node gave for the subscription
-   * @returns whether that was enough
+   * Fetches and prints all new items.
+   * @param start cursor of the subscription
+   * @returns whether the stream has reached its limit
    */
   readonly catchUp: (client: RpcClient, start: string) => Promise<boolean>
 }
 
 /**
- * Prints what is new, then again whenever something happens: events only wake it, and what it prints it fetches as fast as the output is read. Ends
- * at a signal, when nobody reads the output any more, and when it was enough. When the node goes away, whoever ended it, it waits for it to come back.
- * @returns exit code 0 when it was enough, or nobody reads
- * @throws PrivyError `no-account` when the account is removed meanwhile, `version-mismatch` when another version comes back
+ * Prints new items, and again on each event. An event only wakes the loop; the loop fetches as fast as the output is read. Ends on a signal, when the
+ * reader of the output has left, or at the limit. If the node ends, it waits for the next node of the account.
+ * @returns exit code 0 at the limit, or when the reader has left
+ * @throws PrivyError `no-account` if the account is removed meanwhile, `version-mismatch` if the next node has another version
  */
 export async function follow(context: CommandContext, followed: Followed): Promise<number> {
   const patience = { patienceMs: Infinity, say: context.out.note }
@@ -36,7 +36,7 @@ export async function follow(context: CommandContext, followed: Followed): Promi
   }
 }
 
-/** Resolves when it was enough. @throws PrivyError when the node goes away before */
+/** Resolves at the limit. @throws PrivyError if the node ends before */
 async function followOn(context: CommandContext, client: RpcClient, followed: Followed): Promise<void> {
   const { out, signal } = context
   const ended = AbortSignal.any([signal, client.closed])

@@ -7,31 +7,31 @@ import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
 import type { CommandContext } from '../command.ts'
 import { clientFor, openNode } from './node-session.ts'
 
-/** How often a node that went away is looked for. */
+/** Pause in ms between searches for the next node. */
 const lookEveryMs = 500
 
-/** The account's node, from one of its lives to the next. */
+/** The node of an account, across restarts. */
 export interface LastingNode {
   /**
-   * Does work that may be begun again: it is, with the node that comes back, when one went away before it was done, whoever ended it.
-   * @throws PrivyError whatever the work throws while the node is there; `node-unreachable` when patience is over before it is back, `no-account` when
-   *   the account is removed meanwhile, `version-mismatch` when another version comes back
+   * Runs an idempotent call. If the node ends before the result, waits for the next node and calls again.
+   * @throws PrivyError the error of the call while the node runs; `node-unreachable` if the patience ends first, `no-account` if the account is removed
+   *   meanwhile, `version-mismatch` if the next node has another version
    */
   readonly through: <T>(work: (client: RpcClient) => Promise<T>) => Promise<T>
-  /** How long a node that went away is still waited for, in milliseconds. */
+  /** Milliseconds that are left to wait for the next node. */
   readonly leftMs: () => number
 }
 
 interface Patience {
-  /** How long it may be away, counted from now on, in milliseconds. */
+  /** Longest time without a node from now on, in milliseconds. */
   readonly patienceMs: number
-  /** Tells people that it went away, and that it is back. */
+  /** Reports to the person that the node ended, and that it is back. */
   readonly say: (text: string) => void
 }
 
 /**
- * Does something through the account's node, also when it is started again meanwhile. To begin with, it is reached as by `withNode`.
- * @throws PrivyError `account-locked` when it does not run, `node-unreachable` when it does not answer
+ * Does work through the node of an account, across restarts. Opens the first connection as `withNode` does.
+ * @throws PrivyError `account-locked` if the node does not run, `node-unreachable` if it does not answer
  */
 export async function withLastingNode<T>(
   context: CommandContext,
@@ -56,7 +56,7 @@ export async function withLastingNode<T>(
       } catch (error) {
         if (context.signal.aborted || !client.closed.aborted) throw error
       }
-      // Several may have lost it.
+      // Several calls may have lost the node. One of them searches.
       if (client === current) await (comingBack ??= comeBack().finally(() => (comingBack = undefined)))
     }
   }

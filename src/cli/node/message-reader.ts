@@ -4,42 +4,42 @@ import type { CommandContext } from '../command.ts'
 import { createMarkingPrinter } from '../output/marking-printer.ts'
 import { looksLikeTime } from '../../shared/parse-time.ts'
 
-/** What is read. `mark`: whether what was printed counts as read afterwards. */
+/** The query of `privy read`. `mark`: whether printed messages become read. */
 export type ReadQuery = Params<'message.read'> & { readonly mark: boolean }
 
-/** Behind what was printed. */
+/** Place behind the last printed message. */
 export type Cursor = string
 
 export const usualLimit = 50
-/** Of what is printed as it is fetched. */
+/** Greatest number of messages in a page. */
 const pageLength = 1_000
 
 interface Shown {
   readonly shown: number
-  /** Where to go on. */
+  /** Where the next call continues. */
   readonly cursor: Cursor
-  /** Where there is more, further back. */
+  /** The conversation and the message above which older messages are; undefined without older messages. */
   readonly older?: { readonly from: string; readonly before: string } | undefined
 }
 
-/** Hears of every page that was printed, if one can go on behind it. */
+/** Called after each printed page with the cursor behind it, if it has one. */
 type OnPage = (cursor: Cursor) => void
 
 export interface Reader {
-  /** Prints what was asked for. */
+  /** Prints the messages of the query. */
   readonly first: (client: RpcClient, onPage?: OnPage) => Promise<Shown>
-  /** Prints what came behind a cursor, of the same kind. */
+  /** Prints the messages behind a cursor that match the query. */
   readonly next: (client: RpcClient, cursor: Cursor, onPage: OnPage) => Promise<Shown>
 }
 
-/** A node answers in pages, of so many bytes too; they are put together here. */
+/** Joins the pages of a node, which bounds a page by number and by bytes. */
 export function createReader(context: CommandContext, asked: ReadQuery, limit: number | undefined): Reader {
   const { out, signal } = context
   const print = createMarkingPrinter(context, asked.mark)
-  // The node must not mark what has not been printed yet.
+  // The node must not mark messages that are not printed yet.
   const query = { ...asked, mark: false }
 
-  /** Oldest first from a beginning on, as fast as it is printed. */
+  /** Fetches oldest first, as fast as messages are printed. */
   async function forwards(client: RpcClient, start: ReadQuery, most: number, onPage?: OnPage): Promise<Shown> {
     const isByPlace = start.from !== undefined && (start.since === undefined || looksLikeTime(start.since))
     let shown = 0
@@ -51,13 +51,13 @@ export function createReader(context: CommandContext, asked: ReadQuery, limit: n
       const whole = messages.filter(isWhole)
       shown += whole.length
       if (!more || shown >= most) return { shown, cursor }
-      // Within a conversation they come as on the screen, else in the order in which they arrived.
+      // Messages of one conversation have the order of display; others have the order of arrival.
       const last = whole.at(-1)
       from = isByPlace && last ? { ...start, after: last.id } : { ...start, since: cursor }
     }
   }
 
-  /** The newest ones, or those above a message: fetched back from there, printed oldest first. */
+  /** Fetches backwards from the newest message or from `before`; prints oldest first. */
   async function backwards(client: RpcClient, most: number): Promise<Shown> {
     const from = query.from ?? (await conversationOf(client, query.before))
     const pages: Message[][] = []
@@ -71,12 +71,12 @@ export function createReader(context: CommandContext, asked: ReadQuery, limit: n
       count += whole.length
       cursor ??= page.cursor
       before = whole[0]?.id
-      // Without a conversation, there is no place to go back from.
+      // Older messages can only be fetched within a conversation.
       const older = page.more && from !== undefined && before !== undefined ? { from, before } : undefined
       if (older !== undefined && count < most) continue
       await print(client, pages.flat())
       if (page.more && count < most)
-        out.note(`Only the newest ${count} go into one answer. For more, name somebody: privy read FROM`)
+        out.note(`One answer has only the newest ${count} messages. For more, name a contact: privy read FROM`)
       return { shown: count, cursor, older }
     }
   }
@@ -93,5 +93,5 @@ export function createReader(context: CommandContext, asked: ReadQuery, limit: n
   }
 }
 
-/** What stands for missing messages is none itself. */
+/** Whether an item is a message and not a gap. */
 const isWhole = ({ type }: Message): boolean => type !== 'missing'

@@ -9,8 +9,8 @@ import type { CommandContext } from '../command.ts'
 import { isInteractive } from '../io.ts'
 
 /**
- * Does something through the account's node, which is started first when it does not run and somebody is there to type the words.
- * @throws PrivyError `account-locked` when it does not run (and says so when it crashed), `node-unreachable` when it does not answer
+ * Does work through the node of the account. Starts a node that does not run, if a person can type the words.
+ * @throws PrivyError `account-locked` if the node does not run (its message says if the node crashed), `node-unreachable` if the node does not answer
  */
 export async function withNode<T>(context: CommandContext, work: (client: RpcClient) => Promise<T>): Promise<T> {
   const client = await openNode(context, context.account())
@@ -21,7 +21,7 @@ export async function withNode<T>(context: CommandContext, work: (client: RpcCli
   }
 }
 
-/** The account's node as {@link withNode} finds or starts it; the caller closes the client. */
+/** Connects as {@link withNode} does. The caller closes the client. */
 export const openNode = async (context: CommandContext, entry: AccountEntry): Promise<RpcClient> =>
   clientFor(context, (await reach(context, entry)) ?? (await startAndReach(context, entry)))
 
@@ -29,7 +29,7 @@ export const openNode = async (context: CommandContext, entry: AccountEntry): Pr
 export const clientFor = ({ out }: CommandContext, client: RpcClient): RpcClient =>
   out.json ? client : cleanClient(client)
 
-/** One call of one method. */
+/** Calls one method through {@link withNode}. */
 export const callNode = <M extends MethodName>(
   context: CommandContext,
   method: M,
@@ -44,7 +44,7 @@ async function reach({ folders }: CommandContext, entry: AccountEntry): Promise<
   if (found.state === 'stopped') return undefined
   throw new PrivyError(
     'node-unreachable',
-    `The node of ${JSON.stringify(entry.name)} is just being started or stopped`,
+    `The node of ${JSON.stringify(entry.name)} is being started or stopped`,
     'Try again in a moment',
   )
 }

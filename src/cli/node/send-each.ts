@@ -6,17 +6,17 @@ import type { CommandContext } from '../command.ts'
 import type { LastingNode } from './lasting-node.ts'
 import { type Order, sendOne, type Sent } from './send-one.ts'
 
-/** What all recipients get; each message has an id of its own. */
+/** The parts that all messages share. Each message has its own id. */
 export type Common = Omit<Order, 'id' | 'to'>
 
-/** What became of one TO: with several, the conversation that it means is known as well. */
+/** Result of one TO; with several, also its conversation. */
 interface Outcome extends Sent {
   readonly conversation?: string
 }
 
 export const newId = (): string => randomBytes(16).toString('hex')
 
-/** To all at once; several names of one contact share one message. */
+/** Sends to all recipients at the same time. Several names of one contact share one message. */
 export function sendEach(
   node: LastingNode,
   names: readonly string[],
@@ -33,8 +33,8 @@ export function sendEach(
 }
 
 /**
- * Prints what became of each TO, in the order given. Of several, one that fails is told by its name.
- * @returns the exit code of the worst
+ * Prints the result of each TO, in order. With several, an error names its TO.
+ * @returns the worst exit code
  */
 export async function tellAll(
   { out, signal }: CommandContext,
@@ -63,6 +63,6 @@ export async function tellAll(
   return worst
 }
 
-/** How bad an exit code is: what was not sent is worse than what will not arrive, that than what has not got far yet. */
+/** Order of exit codes, best first: reached, then waiting at a state, then expired or refused, then not sent. */
 const rank = (code: number): number =>
   code === 0 ? 0 : code >= 20 && code < 24 ? 24 - code : code === 24 ? 5 : 100 - code

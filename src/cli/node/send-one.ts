@@ -6,11 +6,11 @@ import type { LastingNode } from './lasting-node.ts'
 
 export type Wait = NonNullable<Params<'message.send'>['wait']>
 
-/** States that can be waited for, in the order in which they are reached. */
+/** States that `--wait` takes, in the order in which they are reached. */
 export const waitable = deliveryStates.filter((state): state is Wait => !isFailed(state))
 
 export interface Order {
-  /** Makes it repeatable: 32 hexadecimal digits that nobody can guess. */
+  /** 32 random hexadecimal digits. The id makes the call idempotent. */
   readonly id: string
   readonly to: string
   readonly text: string
@@ -20,13 +20,13 @@ export interface Order {
 
 export interface Sent {
   readonly value: SendResult
-  /** Why it is not as far as was asked, although it is queued. */
+  /** Why a queued message has not reached the wanted state. */
   readonly failure?: PrivyError | undefined
 }
 
 /**
- * Sends a message, once, however often the node is started again meanwhile. Once it is queued that is known, whatever happens while it is waited for.
- * @throws PrivyError when it was not sent, or when that cannot be known: then its id is in the hint
+ * Sends a message exactly once, across restarts of the node. After the node has queued the message, every later failure is part of the result.
+ * @throws PrivyError if the message was not sent, or if that is uncertain: then the hint names its id
  */
 export async function sendOne(node: LastingNode, { wait, ...message }: Order, signal: AbortSignal): Promise<Sent> {
   const queued = await queue(node, message, signal)
@@ -45,7 +45,7 @@ async function queue(node: LastingNode, message: Omit<Order, 'wait'>, signal: Ab
   }
 }
 
-/** Waits for one state after the other, so that the highest one is known when the node goes away for good. */
+/** Waits for one state after another, so that the highest state is in the result if the node does not return. */
 async function follow(node: LastingNode, queued: SendResult, wait: Wait, signal: AbortSignal): Promise<Sent> {
   const { id } = queued
   let value = queued
@@ -55,14 +55,14 @@ async function follow(node: LastingNode, queued: SendResult, wait: Wait, signal:
       const told = await node.through((client) =>
         client.call('message.wait', { id, state: next, timeoutMs: node.leftMs() }, signal),
       )
-      // A node that was killed may have forgotten what it had told.
+      // A killed node may have lost a state that it reported.
       if (!reaches(value.state, told.state)) value = told
       if (!reaches(told.state, next)) break
     }
     return { value, failure: endOf(value) ?? tooLate(value, wait, 'it goes on by itself', `Look with ${show(id)}`) }
   } catch (error) {
     const { code, message, hint } = asKnownError(error)
-    const away = 'its node ended, and the message goes on when that runs again'
+    const away = 'its node ended, and the message goes on when the node runs again'
     const failure =
       code === 'node-unreachable'
         ? tooLate(value, wait, away, `${hint}, then look with ${show(id)}`)
@@ -75,17 +75,17 @@ const stateAfter = (state: DeliveryState): Wait => waitable[waitable.findIndex((
 
 const show = (id: string): string => `\`privy message show ${id}\``
 
-/** Why nothing more will happen to it, short of arriving. */
+/** The error of a message that has expired or was refused. */
 function endOf({ id, state }: SendResult): PrivyError | undefined {
   if (state !== 'expired' && state !== 'refused') return undefined
   return new PrivyError(
     state,
-    `The message was ${state === 'expired' ? 'given up' : 'refused'}`,
+    `The message was ${state === 'expired' ? 'not delivered in time' : 'refused'}`,
     `Look with ${show(id)}`,
   )
 }
 
-/** What `--wait` says when its time is over, by the highest state so far. */
+/** Error codes of `--wait` after its timeout, by the highest state so far. */
 const waitCodes: Readonly<Partial<Record<DeliveryState, ErrorCode>>> = {
   queued: 'wait-queued',
   sent: 'wait-sent',

@@ -7,21 +7,21 @@ import { readSecrets } from '../secrets.ts'
 
 const stepTexts: Readonly<Record<StartStep, string>> = {
   deriving: 'Deriving the keys from the words...',
-  opening: 'Opening what is stored here...',
-  repairing: 'What is stored here is damaged. Repairing it...',
-  indexing: 'Reading what is stored here again...',
+  opening: 'Opening the stored data...',
+  repairing: 'The stored data is damaged. Repairing it...',
+  indexing: 'Reading the stored data again...',
   connecting: 'Connecting to the network...',
 }
 
-/** Shows what a starting node is at. */
+/** Shows the step of a node that starts. */
 const showStep =
   ({ out }: CommandContext) =>
   (step: StartStep, done?: number, total?: number): void =>
     out.progress(`${stepTexts[step]}${done === undefined || total === undefined ? '' : ` ${done} of ${total}`}`)
 
-/** What to tell of a repair: what could not be read may still be read by an expert. */
+/** Text about a repair. It names the folder of the damaged files, from which an expert may read more. */
 const repairedText = (folder: string): string =>
-  `What is stored of this account was damaged and has been repaired. The damaged files are kept in ${folder}; remove that folder when nothing is missing.`
+  `The stored data of this account was damaged and has been repaired. The damaged files are kept in ${folder}; remove that folder if nothing is missing.`
 
 export function lockedError({ name, locked }: AccountEntry): PrivyError {
   const what = locked ? 'is locked' : 'has no running node'
@@ -30,8 +30,8 @@ export function lockedError({ name, locked }: AccountEntry): PrivyError {
 }
 
 /**
- * Starts the node of an account that is on the list, with words from the flags or the terminal.
- * @throws PrivyError `account-locked` when there are no words; whatever {@link startAccount} throws
+ * Starts the node of an account on the list, with words from the flags or the terminal.
+ * @throws PrivyError `account-locked` without words; the errors of {@link startAccount}
  */
 export async function unlockAccount(context: CommandContext, entry: AccountEntry): Promise<StartedAccount> {
   const { words, passphrase } = await readSecrets(context, entry.name)
@@ -39,7 +39,7 @@ export async function unlockAccount(context: CommandContext, entry: AccountEntry
   return startWith(context, { mode: 'unlock', entry, words, passphrase })
 }
 
-/** Starts the node of an account, and shows how far the start is. @throws PrivyError whatever {@link startAccount} throws */
+/** Starts the node of an account and shows its progress. @throws PrivyError the errors of {@link startAccount} */
 export async function startWith(context: CommandContext, answers: StartAnswers): Promise<StartedAccount> {
   const { folders, io, out, program, signal } = context
   const { startAccount } = await import('../../supervisor/start-account.ts')

@@ -4,8 +4,8 @@ import { findNode } from '../../supervisor/find-node.ts'
 import type { Folders } from '../../supervisor/folders.ts'
 
 /**
- * Changes a setting of every node that runs here.
- * @returns what to say of it: which nodes know, and which do not answer
+ * Changes a setting of each node that runs on this machine.
+ * @returns a text for the person: which nodes have the setting, and which do not answer
  */
 export async function tellNodes(folders: Folders, change: Params<'node.configure'>): Promise<string> {
   const said: string[] = []
@@ -14,10 +14,10 @@ export async function tellNodes(folders: Folders, change: Params<'node.configure
     const found = await findNode(folders, idOf(entry))
     if (found.state === 'running') {
       await found.client.call('node.configure', change).finally(() => found.client.close())
-      said.push(`The running node of ${name} was told.`)
+      said.push(`The running node of ${name} has the new setting.`)
     } else if (found.state === 'silent') {
       said.push(`The node of ${name} does not answer: it keeps the old setting until it is started again.`)
     }
   }
-  return said.join('\n') || 'It holds from the next start of a node on.'
+  return said.join('\n') || 'It takes effect at the next start of a node.'
 }

@@ -2,21 +2,21 @@ import { constants, existsSync, fstatSync, readFileSync, statSync } from 'node:f
 import type { Writable } from 'node:stream'
 import { PrivyError } from '../../shared/errors.ts'
 
-/** Bits of the flags of open(2) that say for what a file is open. */
+/** Bits of the access mode in the flags of open(2). */
 const accessModes = constants.O_WRONLY | constants.O_RDWR
 
 /**
- * Refuses to print where nobody can read it. Node opens /dev/null in place of a descriptor that was closed when the program began (`>&-`), for reading
- * and writing; `> /dev/null` opens it for writing only. Linux tells which by /proc; elsewhere nothing is refused. A parent that gives its child a
- * /dev/null of both kinds (`subprocess.DEVNULL` of Python, `ignore` of Node's spawn) cannot be told from a closed descriptor.
+ * Refuses to print to a closed descriptor. Node replaces a descriptor that was closed at the start (`>&-`) by /dev/null, open for reading and writing;
+ * `> /dev/null` opens it for writing only. /proc of Linux shows the difference; on other systems nothing is refused. A parent that gives its child a
+ * /dev/null for reading and writing (`subprocess.DEVNULL` of Python, `ignore` of Node's spawn) looks like a closed descriptor.
  * @throws PrivyError `bad-file`
  */
 export function assertOpen(stream: Writable & { readonly fd?: number }): void {
   if (stream.fd === undefined || !isStandIn(stream.fd)) return
   throw new PrivyError(
     'bad-file',
-    'Standard output is closed, or as good as closed: nobody would see the messages',
-    'Say where they go; in a shell, > /dev/null marks them as read unseen',
+    'Standard output is closed, or discards the messages',
+    'Redirect it to a file or a program; in a shell, > /dev/null marks the messages as read',
   )
 }
 

@@ -1,7 +1,7 @@
 import { catalogue, type CatalogueEntry } from '../catalogue.ts'
 import { flagName, globalFlags, type Command, type Flag } from '../command.ts'
 
-/** What does not fit into the first column gets a line of its own. */
+/** One line of two columns. A text that does not fit into the first column gets its own line. */
 const indent = (name: string, about: string, width: number): string =>
   name.length > width ? `  ${name}\n  ${' '.repeat(width)}  ${about}` : `  ${name.padEnd(width)}  ${about}`
 
@@ -12,7 +12,7 @@ const flagLines = (flags: Readonly<Record<string, Flag>>): string[] =>
     return indent(value === undefined ? typed : `${typed} ${value}`, about, 24)
   })
 
-/** `privy --help`, or, with the first word of a group, of that group only. */
+/** The output of `privy --help`; with the first word of a group, of that group only. */
 export function overview(group?: string): string {
   const entries = catalogue.filter(({ name }) => group === undefined || name.startsWith(`${group} `))
   return [
@@ -24,11 +24,11 @@ export function overview(group?: string): string {
     ...flagLines(globalFlags),
     '',
     'Begin with `privy account create --name NAME`. `privy` alone, on a terminal, opens the interface, with --accessible as',
-    'plain lines for screen readers; `privy COMMAND --help` tells more about a command.',
+    'plain lines for screen readers; `privy COMMAND --help` explains a command.',
   ].join('\n')
 }
 
-/** `privy COMMAND --help`. */
+/** The output of `privy COMMAND --help`. */
 export function commandHelp({ name, usage, summary }: CatalogueEntry, { flags = {}, notes = [] }: Command): string {
   const own = flagLines(flags)
   return [

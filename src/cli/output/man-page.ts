@@ -2,7 +2,7 @@ import { version } from '../../shared/version.ts'
 import { catalogue, type CatalogueEntry } from '../catalogue.ts'
 import { flagName, globalFlags, type Flag } from '../command.ts'
 
-/** What the exit codes of src/shared/errors.ts mean, in words. */
+/** Meanings of the exit codes of `src/shared/errors.ts`. */
 export const exitMeanings: readonly (readonly [code: number, meaning: string])[] = [
   [0, 'done; with --wait, the asked state was reached'],
   [1, 'a bug'],
@@ -25,19 +25,19 @@ export const exitMeanings: readonly (readonly [code: number, meaning: string])[]
 ]
 
 const environment: readonly (readonly [name: string, meaning: string])[] = [
-  ['PRIVY_HOME', 'where everything is kept, as --home'],
-  ['PRIVY_ACCOUNT', 'which account, as --account'],
+  ['PRIVY_HOME', 'folder of all data and settings, as --home'],
+  ['PRIVY_ACCOUNT', 'account to use, as --account'],
   ['PRIVY_NETWORK', 'public, private or lan: the network of nodes that are started'],
-  ['PRIVY_BOOTSTRAP', 'multiaddrs of peers to begin with, between commas; none for nobody'],
-  ['PRIVY_LISTEN', 'multiaddrs to listen on, between commas'],
+  ['PRIVY_BOOTSTRAP', 'multiaddrs of bootstrap peers, separated by commas; none for no peer'],
+  ['PRIVY_LISTEN', 'multiaddrs to listen on, separated by commas'],
   ['PRIVY_RELAY', 'off, contacts or all: for whom nodes relay'],
-  ['PRIVY_DEBUG', '1: where a bug is, on standard error'],
+  ['PRIVY_DEBUG', '1: print the place of a bug on standard error'],
   ['NO_COLOR', 'no colours, as --no-color'],
   ['ACCESSIBLE', '1: the interface as plain lines, as --accessible'],
-  ['VISUAL, EDITOR', 'with what Ctrl+O in the interface edits a message'],
+  ['VISUAL, EDITOR', 'editor that Ctrl+O in the interface opens'],
 ]
 
-/** Text as roff has it: what begins a request or an escape does not, and a hyphen can be searched for and copied. */
+/** Escapes text for roff: it begins no request and no escape, and its hyphens can be searched for and copied. */
 const plain = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
@@ -45,7 +45,7 @@ const plain = (text: string): string =>
     .replaceAll(/^([.'])/gm, '\\&$1')
 
 const bold = (text: string): string => `\\fB${plain(text)}\\fR`
-/** Code between backticks is bold. */
+/** Escapes text for roff and prints code between backticks in bold. */
 const prose = (text: string): string =>
   text
     .split('`')
@@ -66,7 +66,7 @@ async function commandSection({ name, usage, summary, load }: CatalogueEntry): P
   return [title, `${bold(`privy ${name}`)} ${plain(usage)}`.trim(), '.PP', `${prose(summary)}.`, ...flagItems(flags)]
 }
 
-/** The manual page privy(1), in the macros of man(7), from the catalogue of commands. */
+/** The manual page privy(1) from the catalogue of commands, in the macros of man(7). */
 export async function manPage(): Promise<string> {
   const commands = await Promise.all(catalogue.map(commandSection))
   const lines = [
@@ -79,7 +79,7 @@ export async function manPage(): Promise<string> {
     `${bold('privy')} \\fICOMMAND\\fR [\\fIARGUMENTS\\fR]`,
     '.SH DESCRIPTION',
     prose(
-      'Two people who know nothing but the address of each other talk without any server. An account is 24 words. Behind each account runs a node, a background process that goes on when the interface is closed.',
+      'Two people who have only the addresses of each other talk without any server. An account is 24 words. Behind each account runs a node, a background process that goes on when the interface is closed.',
     ),
     '.PP',
     prose(
@@ -99,7 +99,7 @@ export async function manPage(): Promise<string> {
       '`privy config path` prints where the configuration is. Messages are in the data folder of the user, encrypted by keys that only the words give; nothing secret is kept on disk.',
     ),
     '.SH EXAMPLES',
-    ...item(bold("privy contact add 'LINK' --message 'It is Alice'"), 'ask for contact'),
+    ...item(bold("privy contact add 'LINK' --message 'It is Alice'"), 'send a contact request'),
     ...item(bold("privy send bob 'Hello' --wait delivered"), 'send a message, and wait until it arrived'),
     ...item(bold('privy read --unread --json'), 'unread messages, one JSON value per line'),
     ...item(bold('eval "$(privy completion bash)"'), 'let Tab complete commands and names in bash'),

@@ -5,21 +5,21 @@ import { maxMarkedAtOnce } from '../../rpc/limits.ts'
 import type { CommandContext } from '../command.ts'
 import { createPrinter } from './show-message.ts'
 
-/** Prints messages in the order given; see {@link createMarkingPrinter}. */
+/** Prints messages in order; see {@link createMarkingPrinter}. */
 export type PrintMessages = (client: RpcClient, messages: readonly Message[]) => Promise<void>
 
 /**
- * Prints messages, and marks as read what was written out, and only that: what was not stays unread, and comes again.
+ * Prints messages, and marks exactly the printed ones as read. Other messages stay unread and come again.
  *
- * A reader at the other end of a pipe may leave at any moment, and what it did not take was written to the pipe all the same. So each message is
- * marked before the next one is written. Elsewhere a page is marked by one call.
- * @param marks false: leaves all as it is
+ * The reader of a pipe may leave at any time, although the pipe has taken the data. So each message is marked before the next one is written to a pipe.
+ * For a file or a terminal, one call marks a page.
+ * @param marks false to mark nothing
  */
 export function createMarkingPrinter(context: CommandContext, marks: boolean): PrintMessages {
   const print = createPrinter(context)
   const { stdout } = context.io
   const atOnce = stdout.isTTY !== true && stdout instanceof Socket ? 1 : maxMarkedAtOnce
-  /** Ids of the page that is being printed: if the node goes away before they are marked, the next one gives the same page. */
+  /** Ids of the page that is being printed. If the node ends before they are marked, the next node returns the same page. */
   const printed = new Set<string>()
 
   async function write(client: RpcClient, messages: readonly Message[]): Promise<readonly Message[]> {
@@ -37,7 +37,7 @@ export function createMarkingPrinter(context: CommandContext, marks: boolean): P
       const batch = messages.slice(start, start + atOnce)
       const written = await write(client, batch)
       const ids = written.filter(({ state }) => state === 'unread').map(({ id }) => id)
-      // Whatever ends the command now: these were written.
+      // These messages are printed, whatever ends the command.
       if (marks && ids.length > 0) await client.call('message.mark', { ids })
       if (written.length < batch.length) return
     }

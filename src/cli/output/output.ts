@@ -6,25 +6,25 @@ import type { Io } from '../io.ts'
 export interface Output {
   readonly json: boolean
   /**
-   * One result: `value` as one line of JSON with --json, else `text`, which must be harmless already.
-   * @returns whether it was written; false once results are abandoned
+   * Writes one result: `value` as one line of JSON with --json, else `text`, which the caller has cleaned.
+   * @returns whether it was written; false after results are abandoned
    */
   readonly result: (value: unknown, text: string) => Promise<boolean>
-  /** Something on the side, for people. */
+  /** Writes a line for people to standard error. */
   readonly note: (text: string) => void
-  /** What to do next, for whoever sits at the terminal. */
+  /** Writes to standard error what the person can do next, on terminals only. */
   readonly hint: (text: string) => void
-  /** What is being done, on terminals only: each replaces the one before, and `undefined` the last. */
+  /** Shows the progress, on terminals only. Each text replaces the text before; `undefined` removes it. */
   readonly progress: (text: string | undefined) => void
   readonly error: (error: PrivyError) => void
-  /** Emphasis, where the result is read by eyes. */
+  /** Emphasis, in results with colours only. */
   readonly dim: (text: string) => string
   readonly bold: (text: string) => string
-  /** For what was looked for. */
+  /** Marks the words of a search. */
   readonly mark: (text: string) => string
-  /** Whether results are shown in colours. */
+  /** Whether results have colours. */
   readonly isColored: boolean
-  /** Aborts when results cannot be written any more: by a PrivyError, or, when whoever reads them has left (EPIPE), by nothing worth telling. */
+  /** Aborts when results cannot be written: with a PrivyError, or, if the reader has left (EPIPE), with another reason that is not reported. */
   readonly abandoned: AbortSignal
 }
 
@@ -82,7 +82,7 @@ const cannotWrite = (cause: NodeJS.ErrnoException): PrivyError =>
   new PrivyError(
     'bad-file',
     `The results cannot be written (${cause.code ?? cause.message})`,
-    'Look at where standard output goes',
+    'Check where standard output goes',
     { cause },
   )
 

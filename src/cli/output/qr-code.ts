@@ -1,17 +1,17 @@
 import { leastQrRoom, qrLines } from '../../shared/text/qr-code.ts'
 
-/** Black on white, whatever the terminal's own colours are. */
+/** Black on white, independent of the colours of the terminal. */
 const blackOnWhite = (line: string): string => `\x1b[38;5;16m\x1b[48;5;231m${line}\x1b[0m`
 
 export interface QrCode {
   readonly text: string
-  /** Characters that each line takes. */
+  /** Width of each line in characters. */
   readonly width: number
 }
 
 /**
- * A text as a QR code.
- * @param colored false: light modules are drawn in the colour of the text, as is right for a dark background
+ * Draws a text as a QR code.
+ * @param colored false: the light modules have the colour of the text, which fits a dark background
  */
 export function drawQrCode(text: string, colored: boolean): QrCode {
   const room = leastQrRoom(text)

@@ -1,4 +1,4 @@
-/** Messages as text for people; see show.ts. */
+/** Messages as text for people; see `show.ts`. */
 import type { RpcClient } from '../../rpc/client.ts'
 import type { DeliveryStep, Message, Result } from '../../rpc/contract.ts'
 import { matches } from '../../shared/text/search-words.ts'
@@ -9,9 +9,9 @@ import { indented, localTime, pairs, shortId } from './show.ts'
 type Style = Pick<Output, 'dim' | 'bold'>
 
 /**
- * A message, and below it what others think of it.
- * @param peer what the contact is called here, for outgoing messages
- * @param text what it says, if it is shown otherwise than usual
+ * A message, and its reactions below.
+ * @param peer shown name of the contact, for outgoing messages
+ * @param text replaces the text of the message
  */
 export function showMessage(
   message: Message,
@@ -45,7 +45,7 @@ function body({ type, text }: Message, { dim }: Style): string {
   return type === 'unknown' ? dim(`(${indented(text)})`) : indented(text)
 }
 
-/** A message that was found, with what was looked for marked. */
+/** A hit of a search, with the words of the query marked. */
 export function showHit(message: Message, peer: string | undefined, out: Output, query: string): string {
   const text = indented(message.text)
   const found = matches(text, query)
@@ -56,7 +56,7 @@ export function showHit(message: Message, peer: string | undefined, out: Output,
   return showMessage(message, peer, out, parts.join('') + text.slice(found.at(-1)?.end ?? 0))
 }
 
-/** A message with everything that is known of its way. */
+/** A message with each step of its delivery. */
 export function showWhole(message: Result<'message.show'>, peer: string | undefined, out: Output): string {
   const { id, delivery, story } = message
   const list = (label: string, values: readonly string[] = []): [string, string][] =>
@@ -75,12 +75,12 @@ function showStep({ step, peers = [], device }: DeliveryStep): string {
   return `${step}${whom}${device === undefined ? '' : ` by the device ${device}`}`
 }
 
-/** Prints messages one by one. Resolves with whether it was written. */
+/** Prints one message. Resolves with whether it was written. */
 export type PrintMessage<M extends Message = Message> = (client: RpcClient, message: M) => Promise<boolean>
 
 /**
- * Outgoing messages name their conversation by address only; what it is called is asked when it is not known yet.
- * @param show {@link showMessage}, or another way to
+ * Creates a printer of messages. An outgoing message names its conversation by address only; the printer asks the node for the names.
+ * @param show {@link showMessage} or another form
  */
 export function createPrinter<M extends Message>(
   { out, signal }: CommandContext,

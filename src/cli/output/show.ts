@@ -3,7 +3,7 @@ import type { Account, AnyEvent, Contact, Request, Status } from '../../rpc/cont
 import { isKnownEvent } from '../../rpc/contract/known-event.ts'
 import { harmlessName } from '../../shared/text/harmless.ts'
 
-/** Digits of a message id that tell messages apart in practice; commands take the beginning of an id. */
+/** Number of digits of a message id that are shown. Commands take the beginning of an id. */
 const shortIdLength = 8
 
 export const shortId = (id: string): string => Array.from(id).slice(0, shortIdLength).join('')
@@ -13,7 +13,7 @@ export const pairs = (lines: readonly (readonly [string, string | number])[]): s
   return lines.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n')
 }
 
-/** In the time zone of whoever reads. */
+/** A time in the local time zone. */
 export function localTime(iso: string, to: 'minutes' | 'ms' = 'minutes'): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return '(no time)'
@@ -26,7 +26,7 @@ export function localTime(iso: string, to: 'minutes' | 'ms' = 'minutes'): string
 /** The name comes from the configuration file. */
 export const showAccount = ({ name, address, state }: Account): string => `${harmlessName(name)}  ${address}  ${state}`
 
-/** @param unread messages of it that were not read yet */
+/** @param unread number of its unread messages */
 export function showContact({ name, ownName, address, state, verified, requestState }: Contact, unread = 0): string {
   const how = state === 'accepted' ? [] : [`request ${requestState ?? 'sent'}`]
   const trust = verified ? ['verified'] : state === 'accepted' ? ['accepted'] : []
@@ -35,7 +35,7 @@ export function showContact({ name, ownName, address, state, verified, requestSt
   return `${name}  ${address}  ${all.join(', ')}`
 }
 
-/** 60 digits in groups of five, as people read them out. @param perLine groups on a line */
+/** The 60 digits in groups of five. @param perLine groups on a line */
 export function showSafetyNumber(digits: string, perLine = 12): string {
   const groups = digits.replaceAll(/\s/g, '').match(/.{1,5}/g) ?? []
   const rows = Array.from({ length: Math.ceil(groups.length / perLine) }, (_, row) =>
@@ -44,7 +44,7 @@ export function showSafetyNumber(digits: string, perLine = 12): string {
   return rows.join('\n')
 }
 
-/** Lines behind the first are indented, so that a text cannot pass for another message. */
+/** Indents each line after the first, so that a text cannot look like another message. */
 export const indented = (text: string): string => text.replaceAll('\n', '\n    ')
 
 export function showRequest({ id, from, knownAs, text }: Request): string {
@@ -83,7 +83,7 @@ export function showStatus(status: Status): string {
   ])
 }
 
-/** The 24 words, numbered, in four columns. They are ASCII, so their length is their width. */
+/** The 24 words, numbered, in four columns. They are ASCII, so the length of a word is its width. */
 export function showWords(words: string): string {
   const list = words.split(' ')
   const cells = list.map((word, index) => `${String(index + 1).padStart(2)}. ${word}`)

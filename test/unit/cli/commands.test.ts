@@ -59,7 +59,7 @@ describe('accounts', () => {
     const { code, out } = await run(['account', 'create', '--name', 'alice'], { terminal: true })
     expect(code).toBe(0)
     expect(out).toMatch(/ 1\. alicea +7\. aliceg/)
-    expect(stripVTControlCharacters(out)).toContain('Account "alice" is made')
+    expect(stripVTControlCharacters(out)).toContain('Account "alice" is created')
   })
 
   test('create asks for a passphrase twice on a terminal', async () => {
@@ -218,7 +218,9 @@ describe('nodes', () => {
     ])
     expect(code).toBe(20)
     expect(out).toMatch(/^[0-9a-f]{32} queued\n$/)
-    expect(err).toContain('is queued, not delivered yet; its node ended, and the message goes on when that runs again')
+    expect(err).toContain(
+      'is queued, not delivered yet; its node ended, and the message goes on when the node runs again',
+    )
   })
 
   test('of a node that was killed, the next command says what happened and what to do', async () => {
@@ -485,9 +487,9 @@ describe('settings', () => {
 
   test('whether others learn that their messages were read, a running node is told at once', async () => {
     const argv = ['config', 'set', 'privacy.readReceipts']
-    expect((await run([...argv, 'off'])).err).toBe('It holds from the next start of a node on.\n')
+    expect((await run([...argv, 'off'])).err).toBe('It takes effect at the next start of a node.\n')
     await create()
-    expect((await run([...argv, 'on'])).err).toBe('The running node of "alice" was told.\n')
+    expect((await run([...argv, 'on'])).err).toBe('The running node of "alice" has the new setting.\n')
     expect((await run([...argv, 'off'])).code).toBe(0)
     const log = (await readdir(home, { recursive: true })).find((path) => basename(path) === 'node.log') ?? ''
     const told = (await readFile(join(home, log), 'utf8')).match(/^configured .*$/gm)
@@ -546,17 +548,17 @@ describe('usage', () => {
     ['account forget --account alice'],
     ['send bob look --file photo.png'],
     ['account create --name a --remember'],
-  ])('`privy %s` is not there yet, and no other command is offered', async (line) => {
+  ])('`privy %s` is not available yet, and no other command is offered', async (line) => {
     const { code, out, err } = await run(line.split(' '))
     expect({ code, out }).toEqual({ code: 2, out: '' })
-    expect(err).toContain('is not there yet: ')
+    expect(err).toContain('is not available yet: ')
     expect(err).not.toContain('Did you mean')
   })
 
   test('what is nearly the name of such a command is not taken for another one', async () => {
     for (const line of ['grup list', 'contact blok bob', 'docter']) {
       const { err } = await run(line.split(' '))
-      expect(err, line).toMatch(/There is no command .*is not there yet/)
+      expect(err, line).toMatch(/There is no command .*is not available yet/)
     }
   })
 
@@ -590,7 +592,7 @@ describe('usage', () => {
 
   test('errors read as sentences', async () => {
     expect((await run(['read'])).err).toBe(
-      'privy: There is no account here yet. Make one: `privy account create --name NAME`\n',
+      'privy: There is no account here yet. Create one: `privy account create --name NAME`\n',
     )
   })
 

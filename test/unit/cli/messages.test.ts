@@ -100,7 +100,7 @@ describe('message', () => {
   test('delete asks whoever sits there, unless told not to', async () => {
     const [first, second, third] = [said('one', byAlice), said('two', byAlice), said('three')]
     const refused = await run(['message', 'delete', first.id], { terminal, typed: ['n'] })
-    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('at the other side too? [y/N]') as unknown })
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('on both sides? [y/N]') as unknown })
     expect(stripVTControlCharacters(refused.out)).toContain('alice > bob: one')
     const { out } = await run(['message', 'delete', first.id], { terminal, typed: ['y'] })
     expect(stripVTControlCharacters(out)).toContain('alice > bob: (deleted)')
@@ -239,7 +239,7 @@ describe('send to several', () => {
     const [sent] = node.world.messages
     expect(await sending.ended).toEqual({
       ...{ code: 130, out: `${sent?.id} queued\n` },
-      err: 'Interrupted; what was sent goes on by itself.\n',
+      err: 'Interrupted; the message goes on by itself.\n',
     })
     expect(node.world.messages).toHaveLength(1)
   })
@@ -373,7 +373,7 @@ describe('read', () => {
     expect(texts(await json(['read', '--before', id]))).toEqual(['m0', 'm1', 'm2', 'm3', 'm4'])
     const { out, err } = await run(['read', 'bob', '--before', id, '--limit', '2'], { terminal })
     expect(out).toContain('m4')
-    expect(err).toContain(`There are older ones: privy read "bob" --before ${messages[3]?.id.slice(0, 8) ?? '?'}`)
+    expect(err).toContain(`There are older messages: privy read "bob" --before ${messages[3]?.id.slice(0, 8) ?? '?'}`)
     expect(await failure(['read', '--before', id, '--follow'])).toEqual(fails(2, 'usage'))
     expect(await failure(['read', '--before', '0'.repeat(32)])).toEqual(fails(6, 'unknown-message'))
   })
@@ -431,7 +431,7 @@ describe('read', () => {
     await inSmallPages()
     expect(texts(await json(['read', '--limit', '2']))).toEqual(['two', 'three'])
     expect((await run(['read', '--limit', '2'])).err).toBe('')
-    expect((await run(['read', '--limit', '3'])).err).toContain('Only the newest 2 go into one answer.')
+    expect((await run(['read', '--limit', '3'])).err).toContain('One answer has only the newest 2 messages.')
   })
 
   test('--follow goes on where it was when the node comes back', async () => {
