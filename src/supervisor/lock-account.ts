@@ -28,7 +28,7 @@ export async function lockAccount(folders: Folders, entry: AccountEntry): Promis
     const name = JSON.stringify(entry.name)
     const unmarked = new PrivyError(
       'disk-full',
-      `The node of ${name} is stopped, so only its words start it, but its state "locked" was not saved: ${asKnownError(error).message}`,
+      `The node of ${name} is stopped, so only its words start it, but the configuration does not say that it is locked: ${asKnownError(error).message}`,
       'Free some space; until then it is shown as stopped',
     )
     return { found, entry, unmarked }

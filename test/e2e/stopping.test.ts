@@ -94,7 +94,7 @@ test('a damaged store is told, repaired once, and kept aside', { timeout: 120_00
 describe.skipIf(smallDisk === undefined)('on a full disk', () => {
   test.each([
     ['stop', 'stopped', ''],
-    ['lock', 'stopped', 'is stopped, so only its words start it, but its state "locked" was not saved'],
+    ['lock', 'stopped', 'is stopped, so only its words start it, but the configuration does not say that it is locked'],
   ] as const)('`privy %s` stops the node', { timeout: 120_000 }, async (command, state, told) => {
     const pid = await begin(join(smallDisk?.folder ?? '', command))
     const ballast = await smallDisk?.fill(0)
