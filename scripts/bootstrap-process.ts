@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 
 export interface BootstrapOptions {
-  /** Command that runs another on the machine, such as `ip netns exec NAME`. */
+  /** Prefix that runs a command on the host, such as `ip netns exec NAME`. */
   readonly on?: readonly string[]
   readonly listen?: string
 }
 
-/** Starts `scripts/bootstrap.ts` as a process of its own and waits until it listens. */
+/** Starts `scripts/bootstrap.ts` as a process and waits until it listens. */
 export async function startBootstrap({ on = [], listen }: BootstrapOptions = {}) {
   const script = [
     process.execPath,

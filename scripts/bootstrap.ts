@@ -1,11 +1,11 @@
 /**
- * Starts a host that helps the nodes of a private network to find each other; see src/network/host/bootstrap-host.ts.
- * Prints `{"event":"ready","listen":[...]}` on one line once it listens, and runs until SIGTERM or SIGINT.
+ * Starts a host through which the nodes of a private network find each other; see src/network/host/bootstrap-host.ts.
+ * Prints `{"event":"ready","listen":[...]}` on one line when it listens. Runs until SIGTERM or SIGINT.
  *
- *   --listen MULTIADDR   may be given several times; default /ip4/127.0.0.1/tcp/0
- *   --key FILE           64 hexadecimal digits that fix its peer id, made (mode 0600) if missing; default: a new peer id each time
+ *   --listen MULTIADDR   may be repeated; default /ip4/127.0.0.1/tcp/0
+ *   --key FILE           64 hexadecimal digits that fix its peer id; created (mode 0600) if missing; default: a new peer id for each start
  *   --swarm-key FILE     pre-shared key of the network
- *   --relay              relay connections for everybody
+ *   --relay              relay connections for all peers
  */
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'

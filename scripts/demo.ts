@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: two people on a private network on this machine. Starts a bootstrap node and two accounts with homes of their own, lets them find
- * each other by address and talk; prints what happened; stops and removes everything. Dials loopback only.
+ * `npm run demo`: two people on a private network on this machine. Starts a bootstrap node and two accounts with their own homes. The accounts find each
+ * other by address and exchange messages. Prints each step, then stops and removes everything. Dials loopback only.
  */
 import { startBootstrap } from './bootstrap-process.ts'
 import { type Machine, machine, meet } from './machine.ts'

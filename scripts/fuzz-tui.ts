@@ -1,4 +1,4 @@
-/** `npm run fuzz:tui -- [--seeds N] [--from SEED] [--steps N]`: the interface at terminals, used by somebody who types at random. Needs `npm run build`. */
+/** `npm run fuzz:tui -- [--seeds N] [--from SEED] [--steps N]`: types random keys into the interface at terminals. Needs `npm run build`. */
 import { parseArgs } from 'node:util'
 import { fuzzInterface } from '../test/support/terminal/fuzz-interface.ts'
 

@@ -14,26 +14,26 @@ export interface Outcome {
   readonly json: Record<string, unknown>[]
 }
 
-/** Somebody at a machine of their own: a home, and `privy` as a process. */
+/** A person with a machine: a home, and `privy` as a process. */
 export interface Machine {
   readonly home: string
-  /** Runs `privy ...`. Never rejects for its exit code. */
+  /** Runs `privy ...`. Resolves with any exit code. */
   readonly run: (args: readonly string[], input?: string) => Promise<Outcome>
-  /** Runs `privy ... --json`, expects exit code 0, and gives its first value. */
+  /** Runs `privy ... --json`, expects exit code 0, and returns its first value. */
   readonly ask: (...args: string[]) => Promise<Record<string, unknown>>
   /** Stops all nodes and removes the home. */
   readonly leave: () => Promise<void>
 }
 
 export interface MachineOptions {
-  /** A peer to begin with; without one, the `lan` profile. */
+  /** Multiaddr of a bootstrap peer for the profile `private`; without it the profile is `lan`. */
   readonly bootstrap?: string
   readonly listen?: string
   /** Path of the home; a new folder by default. */
   readonly home?: string
-  /** Command that runs another on the machine, such as `ip netns exec NAME`. */
+  /** Prefix that runs a command on the host, such as `ip netns exec NAME`. */
   readonly on?: readonly string[]
-  /** Path of `privy`; that of this checkout unless said. */
+  /** Path of `privy`; default: that of this checkout. */
   readonly program?: string
 }
 
@@ -80,7 +80,7 @@ export async function machine({
   }
 }
 
-/** Asks again until it does not throw. A person would look at the screen again. */
+/** Repeats `ask` until it does not throw. */
 export async function until<T>(ask: () => Promise<T>, timeoutMs = 20_000): Promise<T> {
   const endMs = performance.now() + timeoutMs
   for (;;) {
@@ -93,7 +93,7 @@ export async function until<T>(ask: () => Promise<T>, timeoutMs = 20_000): Promi
   }
 }
 
-/** Two people become contacts, the first asking the second. */
+/** Makes two people contacts: the first sends a request to the second. */
 export async function meet(
   asker: Machine,
   asked: Machine,

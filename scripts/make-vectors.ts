@@ -1,6 +1,6 @@
 /**
- * Writes the generated files of test/vectors, right and wrong, for any implementation to try: `node scripts/make-vectors.ts` after a revision of
- * SPEC.md. Nothing in them is random, so a file changes only where its source did, and a test compares the two.
+ * Writes the generated files of test/vectors: valid and invalid cases for any implementation. Run `node scripts/make-vectors.ts` after a revision of
+ * SPEC.md. The output is deterministic, and a test compares it with the files.
  */
 import { writeFile } from 'node:fs/promises'
 import { vectorFiles } from '../test/support/vectors/index.ts'

@@ -1,4 +1,4 @@
-/** Writes the manual page next to what was built; `man` in package.json tells npm of it. */
+/** Writes the manual page into the build. `man` in package.json names its path for npm. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import packaged from '../package.json' with { type: 'json' }

@@ -3,24 +3,24 @@ import { join } from 'node:path'
 
 const script = join(import.meta.dirname, 'netlab')
 
-/** A lab of hosts (see scripts/netlab); others with another prefix are left alone. */
+/** A lab of hosts (scripts/netlab). Labs with another prefix are separate. */
 export function lab(prefix: string) {
   return {
     run: (...args: string[]): string =>
       execFileSync(script, args, { env: { ...process.env, NETLAB_PREFIX: prefix }, stdio: 'pipe' }).toString(),
-    /** Command that runs another one on a host. */
+    /** Prefix that runs a command on a host. */
     on: (host: string): string[] => ['ip', 'netns', 'exec', `${prefix}-${host}`],
   }
 }
 
 export interface LabAbilities {
-  /** Whether this process may make hosts. */
+  /** Whether this process can create hosts. */
   readonly hosts: boolean
-  /** Whether they can lose packets. */
+  /** Whether the hosts can lose packets. */
   readonly loss: boolean
 }
 
-/** Finds out what a lab can do here, by a small one. */
+/** Finds the abilities of labs on this machine with a small lab. */
 export function labAbilities(): LabAbilities {
   const { run } = lab(`probe${process.pid}`)
   const can = (...args: string[]): boolean => {

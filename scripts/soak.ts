@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- --seeds 100000 [--from SEED] [--people N]`: as many simulated schedules as asked for, on all cores, and their rates. The first
- * that fails is made smaller and printed. `npm run soak -- --seed 12345`: what happens in one.
+ * `npm run soak -- --seeds 100000 [--from SEED] [--people N]`: runs this number of simulated schedules on all cores, and prints their rates. Shrinks and
+ * prints the first that fails. `npm run soak -- --seed 12345`: prints the events of one schedule.
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs, inspect } from 'node:util'
@@ -18,11 +18,11 @@ interface Share {
   readonly people: number | undefined
 }
 
-/** Progress is told after so many seeds of one worker. */
+/** Number of seeds after which a worker reports progress. */
 const perReport = 50
-/** A node that crashed is abandoned, as its process would be: what it still holds is freed with its worker, after so many seeds. */
+/** Number of seeds of one worker. A crashed node is abandoned, and its memory is freed with the worker. */
 const perWorker = 1000
-/** Failures that are looked for before the search is given up. */
+/** Number of failures after which the search ends. */
 const mostFailures = 5
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -91,7 +91,7 @@ const listed = (problems: readonly Problem[]) => problems.map(({ kind, text }) =
 
 async function explain(scenario: Scenario, [problem]: readonly Problem[]): Promise<void> {
   if (!problem) return
-  print('It is made smaller...')
+  print('Shrinking it...')
   const smallest = await shrink(scenario, problem.kind)
   print(listed((await simulate(smallest)).problems))
   print(

@@ -1,4 +1,4 @@
-/** Writes the tables of src/rpc/SOCKET.md anew, from the contract. */
+/** Writes the generated sections of src/rpc/SOCKET.md from the contract. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { renderPage } from './socket-page/render.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'rolldown'
 import licences from 'spdx-license-list/full.js'
 
-/** What may be part of a program under AGPL-3.0-or-later. An expression with `OR` needs one of them, one with `AND` all. */
+/** Licences that are compatible with AGPL-3.0-or-later. An expression with `OR` needs one of them; an expression with `AND` needs all. */
 const compatible = new Set(
   '0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 ISC MIT MIT-0 Python-2.0 Unlicense WTFPL Zlib'.split(
     ' ',
@@ -18,11 +18,11 @@ interface Manifest {
 }
 
 interface Package extends Manifest {
-  /** Licences and notices, as far as the package has them, else the standard text. */
+  /** Licences and notices of the package, or else the standard text. */
   readonly text: string
 }
 
-/** The folder of the package that a module is from; undefined for modules of Privy. */
+/** The folder of the package of a module; undefined for modules of Privy. */
 const folderOf = (module: string): string | undefined =>
   /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(module)?.[1]
 
@@ -35,7 +35,7 @@ function readPackage(folder: string): Package {
   return { ...manifest, text: texts.length === 0 ? standardText(license) : texts.join('\n\n') }
 }
 
-/** What stands for the text that a package has forgotten: the licence as SPDX has it. Its author is told beside its name. */
+/** The text of SPDX, for a package without a licence text. Its author stands beside its name. */
 function standardText(license: string): string {
   const chosen = license.split(' OR ').at(-1) ?? license
   const { licenseText } = licences[chosen] ?? fail(`SPDX has no licence ${chosen}`)
@@ -57,7 +57,7 @@ function headline({ name, version, license, author }: Package): string {
   return `${name} ${version} (${license}), by ${holder ?? `the authors of ${name}`}`
 }
 
-/** Packages that have the same text share it. */
+/** Packages with the same text share it. */
 function noticesOf(packages: readonly Package[]): string {
   const byText = Map.groupBy(packages, ({ text }) => text)
   const sections = [...byText].map(([text, same]) => `${same.map(headline).join('\n')}\n\n${text}\n`)
@@ -66,8 +66,8 @@ function noticesOf(packages: readonly Package[]): string {
 }
 
 /**
- * Adds a file with the licences of all packages that are in the bundle. A package under a licence that does not go with AGPL-3.0-or-later, or without
- * one, ends the build.
+ * Adds a file with the licences of all bundled packages. A package without a licence, or with a licence that is not compatible with AGPL-3.0-or-later,
+ * fails the build.
  */
 export function thirdPartyLicences(fileName: string): Plugin {
   return {

@@ -3,10 +3,10 @@ import type { Plugin } from 'rolldown'
 
 const source = (name: string): string => JSON.stringify(join(import.meta.dirname, '../src/tui', name))
 
-/** What is changed in Ink and how it measures: a module, a place that must be in it exactly once, and what is there instead. */
+/** Changes of Ink: a module, a text that must occur in it exactly once, and its replacement. */
 const changes = [
   {
-    // Frames are drawn by ours where it can.
+    // `draw-frame.ts` draws each frame that it can.
     id: /[\\/]ink[\\/]build[\\/]output\.js$/,
     place: '    get() {\n',
     instead: `    get() {
@@ -16,21 +16,21 @@ const changes = [
     imports: `import { drawFrame } from ${source('terminal/draw-frame.ts')};\n`,
   },
   {
-    // And of a row that has changed, what has changed.
+    // Of a changed row, only the change is written.
     id: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
     place: `import lineUpdate from './line-update.js';\n`,
     instead: `import { rowChange as lineUpdate } from ${source('terminal/row-change.ts')};\n`,
     imports: '',
   },
   {
-    // Rows that stay as they are cost next to nothing.
+    // Unchanged rows cost almost nothing.
     id: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
     place: `stream.write(buffer.join(''));`,
     instead: `stream.write(joinMoves(buffer));`,
     imports: `import { joinMoves } from ${source('terminal/join-moves.ts')};\n`,
   },
   {
-    // Text is measured as we do when we make rows, with what is known from the frame before.
+    // Text is measured by the function that wraps rows, with its cache of the frame before.
     id: /[\\/]widest-line[\\/]index\.js$/,
     place: `import stringWidth from 'string-width';\n`,
     instead: `import widthOf from 'string-width';
@@ -41,9 +41,9 @@ const stringWidth = (text) => (text.includes('\\u001B') ? widthOf(text) : textWi
 ]
 
 /**
- * Tunes Ink while it is built in; src/tui/terminal/draw-frame.ts says what for. An Ink that does not look as this expects is not built: look at its modules, and
- * either adjust this, or take it out of rolldown.config.ts: without it everything works, but slower, and in disorder where a terminal takes characters
- * for wider than Ink does.
+ * Changes Ink while it is bundled; src/tui/terminal/draw-frame.ts says why. The build fails if a module of Ink differs from what this file expects. Then
+ * adjust this file, or remove it from rolldown.config.ts: without it the interface works, but more slowly, and its rows are disordered on terminals that
+ * draw characters wider than Ink assumes.
  */
 export function tuneInk(): Plugin {
   const missing = new Set(changes)

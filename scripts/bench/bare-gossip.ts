@@ -1,6 +1,6 @@
 /**
- * The raw stack, for comparison: a process with libp2p and gossipsub and nothing else, which publishes an answer of the same length for whatever
- * comes. Prints its multiaddr; ends when its standard input does.
+ * The raw stack for comparison: a process with only libp2p and gossipsub. It answers each message with a message of the same length. Prints its
+ * multiaddr. Ends when its standard input ends.
  */
 import { gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { identify } from '@libp2p/identify'
@@ -11,7 +11,7 @@ import { createLibp2p } from 'libp2p'
 
 export const topics = { there: 'bench/there', back: 'bench/back' } as const
 
-/** A host on loopback that dials nobody by itself. */
+/** A host on loopback that dials no peer by itself. */
 export const bareHost = () =>
   createLibp2p({
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },

@@ -1,4 +1,4 @@
-/** In a thread of its own, so that it takes no time from who measures: 40 conversations, 10,000 messages in the first, and more of them on request. */
+/** A stage in its own thread, so that it takes no time from the measurement: 40 conversations, 10,000 messages in the first, and more on request. */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { setStage, type Stage } from '../../test/support/nodes/stage.ts'
 
@@ -7,7 +7,7 @@ const perSecond = 50
 
 export interface BusyStage {
   readonly env: Stage['env']
-  /** Begins to push messages, or rests, or ends. @returns how many messages there are; the text of the newest begins with that */
+  /** Starts or stops to push messages, or closes the stage. @returns the number of messages, with which the text of the newest begins */
   readonly ask: (what: 'push' | 'rest' | 'close') => Promise<number>
 }
 

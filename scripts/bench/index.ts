@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --quick] [start idle commands latency throughput return search loss]`: what Privy costs, each time as the median of several
- * runs, next to the raw stack in the same run. Two accounts in processes of their own and a bootstrap node, on loopback (`loss`: on hosts of netlab,
- * as root). Machines are noisy: compare ratios.
+ * `npm run bench [-- --quick] [start idle commands latency throughput return search loss]`: measures Privy and the raw stack in the same run, as medians
+ * of several runs. Two accounts in their own processes and a bootstrap node run on loopback (`loss`: on hosts of netlab, as root). Machines are noisy, so
+ * compare ratios.
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
@@ -71,7 +71,7 @@ async function benchLatency(alice: RpcClient): Promise<void> {
   report('bare gossipsub there and back, 1 KB, p99', ms(quantile(bare, 0.99)))
 }
 
-/** Both send at once; counted when the sender has the receipt, so each message is on both disks. */
+/** Both send at the same time. A message counts when its sender has the receipt, so that it is on both disks. */
 async function benchThroughput(alice: RpcClient, bob: RpcClient): Promise<void> {
   const count = quick ? 200 : 1000
   const flood = async (from: RpcClient, to: string) => {
@@ -88,7 +88,7 @@ async function benchThroughput(alice: RpcClient, bob: RpcClient): Promise<void> 
   report('  of them sent twice', String(dropped['replay'] ?? 0))
 }
 
-/** What was written to somebody who is away, from their node being there again until the last receipt is here. */
+/** Messages to a recipient that is away: the time from the start of its node until the last receipt arrives. */
 async function benchReturn(bob: Machine, words: Words, alice: RpcClient): Promise<void> {
   const count = quick ? 200 : 1000
   await bob.run(['stop'])

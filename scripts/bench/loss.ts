@@ -8,7 +8,7 @@ import { lab, labAbilities } from '../netlab.ts'
 import { ms, report } from './report.ts'
 import { median, quantile, timed } from './statistics.ts'
 
-/** One message after another between two hosts of a LAN that both lose a fifth of the packets they send. */
+/** Sends messages one after another between two hosts of a LAN. Each host loses a fifth of its packets. */
 export async function benchLoss(count: number): Promise<void> {
   if (!labAbilities().loss) {
     report('on a LAN with 20 % packet loss', 'not measured: needs root, ip and nft')

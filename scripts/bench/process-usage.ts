@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { execa } from 'execa'
 
-/** Kernel ticks per second, USER_HZ: 100 on every Linux that Node runs on. */
+/** Kernel ticks per second (USER_HZ): 100 on each Linux on which Node runs. */
 const ticksPerSecond = 100
 
 export interface Usage {
   readonly cpuMs: number
   readonly rssBytes: number
-  /** Sent on all TCP sockets that are open now; undefined where there is no `ss`. */
+  /** Bytes sent on all open TCP sockets; undefined without `ss`. */
   readonly sentBytes: number | undefined
 }
 
-/** What a process has used so far (proc_pid_stat(5), ss(8)). Linux only. */
+/** Resources that a process has used (proc_pid_stat(5), ss(8)). Linux only. */
 export async function usageOf(pid: number): Promise<Usage> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
   const fields = stat

@@ -1,4 +1,4 @@
-/** One line of the table: what was measured, the result, and what it must reach. */
+/** Prints one line of the table: measurement, result, target. */
 export function report(what: string, result: string, target = ''): void {
   process.stdout.write(`${what.padEnd(58)} ${result.padStart(28)}   ${target}\n`)
 }

@@ -7,7 +7,7 @@ import { execa } from 'execa'
 import { bareHost, topics } from './bare-gossip.ts'
 import { timed } from './statistics.ts'
 
-/** Milliseconds from publishing 1 KB by bare gossipsub to another process until its answer of 1 KB is here. */
+/** Milliseconds from the publication of 1 KB by bare gossipsub until the answer of 1 KB from another process arrives. */
 export async function bareRoundTrips(runs: number): Promise<number[]> {
   const child = execa(process.execPath, [join(import.meta.dirname, 'bare-gossip.ts')], {
     stdin: 'pipe',
@@ -20,7 +20,7 @@ export async function bareRoundTrips(runs: number): Promise<number[]> {
   const subscribed = once(pubsub, 'subscription-change')
   await host.dial(multiaddr(address))
   await subscribed
-  // The other side may not know yet that this one is subscribed: then it answers nobody.
+  // The other side may not have this subscription yet. Then its answer reaches no peer.
   const reached = once(pubsub, 'message')
   const greeting = setInterval(() => void pubsub.publish(topics.there, randomBytes(1024)), 50)
   await reached

@@ -25,7 +25,7 @@ const syllables =
   'ba be bo da de do fa fi ga go ha he ka ke ki la le li lo ma me mi na ne no pa pe po ra re ri ro sa se so ta te to va wi'.split(
     ' ',
   )
-/** 5,000 words of two to four syllables, the frequent ones shorter. */
+/** 5,000 words of two to four syllables. Frequent words are shorter. */
 const words = Array.from({ length: 5000 }, (_, number) => {
   let word = ''
   for (let rest = number + syllables.length; rest > 0; rest = Math.floor(rest / syllables.length))
@@ -34,7 +34,7 @@ const words = Array.from({ length: 5000 }, (_, number) => {
 })
 const word = (number: number): string => words[number] ?? ''
 
-/** Common words are much more frequent than rare ones, as in any language. */
+/** Words are distributed as in a language: a few are frequent, most are rare. */
 const sentence = () => Array.from({ length: 12 }, () => words[Math.floor(Math.random() ** 3 * words.length)]).join(' ')
 
 function entry(number: number): LogEntry {
@@ -56,7 +56,7 @@ function entry(number: number): LogEntry {
   return { hash: `entry-${number}`, records: [record] }
 }
 
-/** The index of 100,000 messages in 40 conversations: made from the log's entries, and searched. */
+/** Rebuilds the index of 100,000 messages in 40 conversations from log entries, and searches it. */
 export async function benchSearch(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'privy-search-'))
   const { db } = await openIndexFile({

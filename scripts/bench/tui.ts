@@ -1,6 +1,6 @@
 /**
- * `npm run bench:tui [-- --small | --wide]`: the interface as it is shipped, at a pseudo-terminal, on a stand-in for the node: 10,000 messages in a
- * conversation, 40 conversations, 50 messages a second. Needs `npm run build`; Linux only.
+ * `npm run bench:tui [-- --small | --wide]`: measures the built interface at a pseudo-terminal with a stand-in for the node: 10,000 messages in a
+ * conversation, 40 conversations, 50 messages per second. Needs `npm run build`. Linux only.
  */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,7 +14,7 @@ const program = join(import.meta.dirname, '../../bin/privy')
 const keys = 200
 const idleMs = 10_000
 
-/** What a frame begins with: Ink holds it together by mode 2026. */
+/** Begin of a frame: Ink wraps a frame in mode 2026 (synchronised output). */
 const frameStart = '\x1b[?2026h'
 
 async function measure(stage: BusyStage, columns: number, rows: number): Promise<void> {
@@ -36,7 +36,7 @@ async function measure(stage: BusyStage, columns: number, rows: number): Promise
       for (const look of looking) look()
     },
   })
-  /** Milliseconds until the terminal gets this text. */
+  /** Milliseconds until the terminal receives this text. */
   async function until(text: string): Promise<number> {
     const from = performance.now()
     const { promise, resolve, reject } = Promise.withResolvers<undefined>()
@@ -60,7 +60,7 @@ async function measure(stage: BusyStage, columns: number, rows: number): Promise
       samples.push(await until(key))
       await pause(gapMs(index))
       if (index % 40 < 39) continue
-      // In a frame of its own: what is the same in the next one is not written again.
+      // A separate frame, because the next frame writes only its differences.
       terminal.write('\x15')
       await pause(200)
     }
@@ -73,7 +73,7 @@ async function measure(stage: BusyStage, columns: number, rows: number): Promise
   await until('Enter')
   report('first frame', ms(performance.now() - started), 'under 500 ms')
   await until(`${await stage.ask('rest')} `)
-  // Older messages, then back: what the interface holds of a long conversation is held.
+  // Fetches older messages and returns, so that the interface holds a long conversation.
   for (let page = 0; page < 4; page++) {
     terminal.write('\x1b[1;5H')
     await pause(500)

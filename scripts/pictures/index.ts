@@ -1,4 +1,4 @@
-/** `npm run pictures`: the README's pictures, of the interface as it is shipped, with people who do not exist. Needs `npm run build`. */
+/** `npm run pictures`: takes the pictures of the README from the built interface, with invented people. Needs `npm run build`. */
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { palettes, svgOf } from './svg.ts'
 
 const root = join(import.meta.dirname, '../..')
 const [columns, rows] = [80, 24]
-/** The sixteen colours, whatever the terminal is that this runs in. */
+/** Forces sixteen colours in any terminal. */
 const colours = { FORCE_COLOR: '1', COLORTERM: '', NO_COLOR: '' }
 
 async function take(seat: InterfaceSeat, name: string, title: string): Promise<void> {
@@ -69,7 +69,7 @@ async function takeChats(): Promise<void> {
   }
 }
 
-/** On a copy of what is shipped whose node is a stand-in. */
+/** Takes the picture of the words from a copy of the build with a stand-in for the node. */
 async function takeWords(): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'privy-picture-'))
   await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true })

@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/headless'
 
-/** What a terminal's colours look like. */
+/** Colours of a terminal, as CSS colours. */
 export interface Palette {
   readonly text: string
   readonly ground: string
@@ -27,7 +27,7 @@ export const palettes = {
 
 /** Pixels. */
 const [cellWidth, cellHeight, padding, fontSize] = [8.4, 18, 12, 14]
-/** Of the cell, for characters that are drawn as their blocks: fonts leave gaps between them, and cameras read codes. */
+/** Part of the cell that a block character fills. Blocks are drawn as shapes, because fonts leave gaps between them and cameras must read the codes. */
 const blocks: Readonly<Record<string, readonly [from: number, to: number]>> = {
   '█': [0, 1],
   '▀': [0, 0.5],
@@ -67,7 +67,7 @@ function cellOf(cell: TerminalCell, { text, ground, sixteen }: Palette): Cell {
 const lookKey = ({ text, ground, bold, faint, underlined }: Look): string =>
   `${text} ${ground} ${bold} ${faint} ${underlined}`
 
-/** What is on a terminal's screen, as SVG: text as text, each run in exactly its columns whatever the font is. */
+/** The screen of a terminal as SVG. Text stays text, and each run fills exactly its columns in any font. */
 export function svgOf(terminal: Terminal, palette: Palette, title: string): string {
   const [width, height] = [terminal.cols * cellWidth + 2 * padding, terminal.rows * cellHeight + 2 * padding]
   const parts: string[] = []
@@ -117,7 +117,7 @@ interface Run {
   readonly cells: Cell[]
 }
 
-/** Cells of one look beside each other. Of blocks, those of one kind; a run does not begin or end with a blank that nobody sees. */
+/** Neighbouring cells of one look; for blocks, of one character. A run does not begin or end with an invisible blank. */
 function runsOf(terminal: Terminal, row: number, palette: Palette): Run[] {
   const line = terminal.buffer.active.getLine(row)
   const runs: Run[] = []

@@ -1,4 +1,4 @@
-/** A stand-in for src/node/main.ts, for the picture of the words: it makes an account of words that are nobody's. */
+/** A stand-in for src/node/main.ts for the picture of the words: it creates an account with words that belong to no account. */
 import { createWriteStream } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { StartOrder, StartReport } from '../../src/process/start-order.ts'
@@ -22,7 +22,7 @@ await serveRpc({
   path: socket,
   handlers: {
     ...handlers,
-    // It goes when the one who looked at it goes: nobody else would end it.
+    // Ends with its only client, because no other process ends it.
     'events.subscribe': async (params, context) => {
       context.signal.addEventListener('abort', () => process.exit(0))
       return handlers['events.subscribe'](params, context)

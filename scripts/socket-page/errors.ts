@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../src/shared/errors.ts'
 
-/** When an error is met; an error without a sentence does not compile. */
+/** When an error occurs. An error code without a sentence does not compile. */
 export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   fault: 'a bug; the log of the node says more',
   usage: 'command line only: wrong usage',

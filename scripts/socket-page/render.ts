@@ -17,7 +17,7 @@ import { maxTextLength } from '../../src/shared/text/message-text.ts'
 import { errorMeanings } from './errors.ts'
 import { type Field, fieldsOf, shapes, typeOf } from './type-text.ts'
 
-/** A cell must not end its table. */
+/** Escapes a cell, so that it does not end its row. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -29,7 +29,7 @@ function fields(all: readonly Field[], head: string): string {
     `\`${type}\``,
     about,
   ])
-  // A column of nothing is left out.
+  // An empty column is omitted.
   const width = all.some(({ about }) => about !== '') ? 3 : 2
   return table(
     [head, 'type', 'meaning'].slice(0, width),
@@ -110,7 +110,7 @@ const sections: Readonly<Record<string, () => string>> = {
     ].join('\n\n'),
 }
 
-/** The page with its generated sections as the contract is now. */
+/** The page with its sections generated from the contract. */
 export function renderPage(page: string): string {
   return Object.entries(sections).reduce((text, [name, render]) => {
     const begin = `<!-- generated: ${name} -->`

@@ -12,7 +12,7 @@ import {
   stepSchema,
 } from '../../src/rpc/contract.ts'
 
-/** Shapes that are described once and named everywhere else. */
+/** Shapes that the page describes once and then names. */
 export const shapes = {
   Account: accountSchema,
   Contact: contactSchema,
@@ -31,7 +31,7 @@ const nameOf = new Map<unknown, string>([
   [anyEventSchema, 'Event'],
 ])
 
-/** A schema as JSON Schema, in which a named shape has the keyword `shape`. */
+/** The JSON Schema of a schema. A named shape has the keyword `shape`. */
 function jsonSchema(schema: z.core.$ZodType): JsonSchema {
   const described: unknown = z.toJSONSchema(schema as z.ZodType, {
     override({ zodSchema, jsonSchema: made }) {
@@ -68,7 +68,7 @@ export interface Field {
   readonly about: string
 }
 
-/** The type of a result, as people read it. */
+/** The type of a result as text. */
 export const typeOf = (schema: z.core.$ZodType): string => text(jsonSchema(schema))
 
 /** The properties of an object, in the order of the contract. */
@@ -102,7 +102,7 @@ function objectText({ properties = {}, required = [] }: JsonSchema): string {
   return `{ ${parts.join(', ')} }`
 }
 
-/** zod bounds every integer by what a double holds exactly: that is not worth a word. */
+/** Limits of a type as text, without the bounds that zod gives each integer. */
 function limits({ minimum, maximum, minLength, maxLength, pattern }: JsonSchema): string {
   const isNumber = (value: number | undefined): value is number =>
     value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER
