@@ -2,10 +2,10 @@ import type { Message } from '../../src/rpc/contract.ts'
 import type { View } from './world/view.ts'
 import type { Problem, World } from './world/world.ts'
 
-/** Longest life of what does not arrive, less what clocks may be wrong by. */
+/** Least age at which a content may expire: 30 days less the greatest clock error. */
 const shortestLifeMs = (30 * 24 - 24) * 3_600_000
 
-/** What must be true once everybody runs, sees everybody, and some time has passed. */
+/** Checks the invariants that must hold when all nodes run, all are connected, and some time has passed. */
 export function findProblems(world: World, views: readonly View[]): Problem[] {
   return views.flatMap((one) => [
     ...ofOutbox(one),
@@ -19,7 +19,7 @@ function ofOutbox({ name, open }: View): Problem[] {
   return open === 0 ? [] : [{ kind: 'stuck', text: `${open} contents of ${name} are neither delivered nor given up` }]
 }
 
-/** What `one` wrote to `other`, at both. */
+/** Checks the messages from `one` to `other` on both sides. */
 function ofPair(world: World, one: View, other: View): Problem[] {
   const [mine, theirs] = [one.shown.get(other.address), other.shown.get(one.address)]
   if (!mine || !theirs) return []
@@ -58,7 +58,7 @@ const idsOf = (messages: readonly Message[]) => messages.filter(({ type }) => ty
 
 const common = (ids: readonly string[], others: readonly string[]) => ids.filter((id) => others.includes(id)).join()
 
-/** No two texts of a simulation are alike. */
+/** Finds doubled messages. All texts of a simulation differ. */
 function doubles(messages: readonly Message[]): string[] {
   const texts = messages.flatMap(({ type, text }) => (type === 'text' || type === 'reply' ? [text] : []))
   return texts.filter((text, at) => texts.indexOf(text) !== at)
@@ -69,7 +69,7 @@ const look = ({ id, type, text, replyTo, edited, reactions }: Message) =>
 
 type Finding = readonly [Problem['kind'], string]
 
-/** How far a message got, and what it says in the end. */
+/** Checks the delivery state and the final text of a message. */
 function ofMessage({ queue, ledger }: World, { id, state, time, type, text }: Message, copy: Message | undefined) {
   const found: Finding[] = []
   const isOld = queue.now() - Date.parse(time) >= shortestLifeMs
@@ -83,7 +83,7 @@ function ofMessage({ queue, ledger }: World, { id, state, time, type, text }: Me
   return found
 }
 
-/** Who read it, and whether its writer was told. */
+/** Checks read marks and read receipts. */
 function ofReading(
   { scenario, ledger }: World,
   { id, state }: Message,
@@ -98,7 +98,7 @@ function ofReading(
   return isSeen && isTold && state !== 'read' ? [['read', `${id} was read, and its sender was not told`]] : []
 }
 
-/** Every consumer saw every message come, in the order in which they came. */
+/** Checks that each consumer got each arrival, in the order of arrival. */
 function ofEvents({ ledger }: World, one: View, views: readonly View[]): Problem[] {
   const shown = new Set(views.flatMap(({ address }) => idsOf(one.shown.get(address) ?? [])))
   const came = ledger.arrivals(one.number).filter((id) => shown.has(id))
@@ -109,7 +109,7 @@ function ofEvents({ ledger }: World, one: View, views: readonly View[]): Problem
   )
 }
 
-/** Whoever asked, or was asked, is a contact. */
+/** Checks that both sides of each request are contacts. */
 function ofContacts({ ledger }: World, one: View, views: readonly View[]): Problem[] {
   return ledger.acquainted.flatMap(([from, to]) => {
     const other = from === one.number ? to : to === one.number ? from : undefined

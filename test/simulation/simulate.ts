@@ -12,7 +12,7 @@ export interface Outcome {
   readonly stats: Stats
 }
 
-/** Sums of many outcomes can be made of these. */
+/** Numbers of an outcome, which can be added up. */
 export interface Stats {
   readonly messages: number
   readonly deliveries: number
@@ -22,10 +22,10 @@ export interface Stats {
 }
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
-/** All that is to arrive has until then, after the last misfortune; it is looked at after each. */
+/** Times after the last fault at which the invariants are checked. At the last one all contents must have arrived. */
 const patience = [10 * second, 5 * minute, 30 * minute, 2 * hour, 8 * hour, 2 * day, 4 * day]
 
-/** Runs one scenario from its beginning until all is well, or could be expected to be. */
+/** Runs one scenario until all invariants hold, or until the last check. */
 export async function simulate(scenario: Scenario, { traced = false } = {}): Promise<Outcome> {
   const world = await createWorld(scenario, scenario.strangers ? [] : await foundations(), traced)
   const { queue, residents } = world
@@ -69,7 +69,7 @@ async function startAll({ queue, residents, problem }: World): Promise<void> {
   if (!residents.every((one) => one.isUp())) throw new Error('somebody does not start')
 }
 
-/** Nothing is in the way any more, and everybody runs and has the right time. */
+/** Ends all faults: all nodes run, are connected and have the right time. */
 async function calmDown(world: World): Promise<void> {
   const { queue, residents, obstacles, skews, hostile, scenario, connects } = world
   world.note('', 'everything is well from here on')
@@ -77,7 +77,7 @@ async function calmDown(world: World): Promise<void> {
     .flatMap((one) => residents.map((other) => [one, other] as const))
     .filter(([one, other]) => one.number < other.number && !connects(one.peer() ?? '', other.peer() ?? ''))
   obstacles.calm = true
-  // What was lost in silence is not helped by this: it must come again by itself.
+  // Data that were lost silently do not arrive by this. The nodes must send them again.
   for (const [one, other] of apart) meet(world, one, other)
   await hostile.leave()
   for (const { number } of residents) skews[number] = 0
@@ -87,7 +87,7 @@ async function calmDown(world: World): Promise<void> {
   if (scenario.strangers) await greet(world)
 }
 
-/** Whoever became contacts can write to each other. */
+/** Checks that new contacts can write to each other. */
 async function greet(world: World): Promise<void> {
   const { queue, residents } = world
   for (const resident of residents) await queue.finish(acceptAll(resident))

@@ -26,7 +26,7 @@ export const sum = (one: Swept, other: Swept): Swept => ({
   failures: [...one.failures, ...other.failures],
 })
 
-/** Simulates one seed. What is thrown is a failure too. */
+/** Simulates one seed. A thrown error is a failure, too. */
 export async function sweep(seed: number, people?: number): Promise<Swept> {
   try {
     const { stats, problems } = await simulate(generate(seed, people))

@@ -10,10 +10,10 @@ import {
 import { type Random, randomOf } from './random.ts'
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
-/** So many seeds have one with the real cryptography. */
+/** One seed of this number runs with the real cryptography. */
 const realCryptoEvery = 50
 
-/** The scenario of a seed: the same one for ever, until this file changes. */
+/** The scenario of a seed. It depends only on the seed and this file. */
 export function generate(seed: number, people?: number): Scenario {
   const random = randomOf(seed, 'scenario')
   const kind = pickByWeight(random, { busy: 83, days: 4, strangers: 12, month: 1 })
@@ -36,7 +36,7 @@ type Kind = 'busy' | 'days' | 'strangers' | 'month'
 interface Ways {
   readonly random: Random
   readonly people: number
-  /** How many were written. */
+  /** Number of texts so far. */
   texts: number
 }
 
@@ -75,7 +75,7 @@ const several = (ways: Ways, spanMs: number, count: number): Step[] =>
     .map((step) => ('from' in step ? { ...step, from: other(ways, step.who) } : step))
     .flatMap((step) => [step, ...burst(ways, step)])
 
-/** Some write several at once. */
+/** Several messages at the same time. */
 function burst(ways: Ways, step: Step): Step[] {
   if (step.do !== 'send' || !ways.random.chance(15)) return []
   return Array.from({ length: ways.random.between(1, 4) }, () => ({ ...step, text: text(ways) }))
@@ -144,7 +144,7 @@ function hostility({ random }: Ways, spanMs: number): Hostility {
   }
 }
 
-/** Strangers ask each other, some at once, and say yes sooner or later. */
+/** Strangers send requests to each other, some at the same time, and accept them sooner or later. */
 function meeting({ random, people }: Ways): Step[] {
   const steps: Step[] = []
   for (let who = 1; who < people; who++) {
@@ -157,7 +157,7 @@ function meeting({ random, people }: Ways): Step[] {
   return steps
 }
 
-/** Somebody is away for more than 30 days, and whoever writes to them for most of these: what is written expires. */
+/** A recipient is away for more than 30 days, and its senders for most of them, so that contents expire. */
 function month(ways: Ways): Step[] {
   const { random } = ways
   const written = Array.from({ length: random.between(1, 4) }, () => ({
@@ -173,13 +173,13 @@ function month(ways: Ways): Step[] {
   ]
 }
 
-/** No two are alike, some need a larger envelope, and all have what `invariants` looks for on the wire. */
+/** A unique text. Some texts need a larger envelope. All contain the mark that `invariants.ts` searches for on the network. */
 function text(ways: Ways): string {
   const length = pickByWeight(ways.random, { short: 94, long: 5, longest: 1 })
   return `PLAINTEXT ${++ways.texts}${'.'.repeat(lengths[length])}`
 }
 
-/** Of what makes a text longer. */
+/** Lengths of the part that makes a text longer. */
 const lengths = { short: 0, long: 3000, longest: 16_000 }
 
 function pickByWeight<K extends string>(random: Random, weights: Readonly<Record<K, number>>): K {

@@ -7,10 +7,10 @@ interface Heard {
   readonly data: Uint8Array
 }
 
-/** So many envelopes are remembered. */
+/** Greatest number of envelopes that it keeps. */
 const mostHeard = 200
 
-/** A neighbour who hears all that is on its way, has no key, and does what can be done with it. */
+/** A hostile neighbour without keys that hears all envelopes, and repeats, damages or swallows them. */
 export function createHostile(port: NetworkPort, queue: EventQueue) {
   const heard: Heard[] = []
   const squats = new Set<() => Promise<void>>()

@@ -2,7 +2,7 @@ import type { Resident } from '../world/resident.ts'
 import type { Step } from './scenario.ts'
 import { residentOf, type World } from '../world/world.ts'
 
-/** What the network, a disk or a clock does to somebody. */
+/** Applies a fault of network, disk or clock to a person. */
 export function befall(world: World, self: Resident, step: Step): void {
   const { queue, obstacles, skews, ledger } = world
   const { number } = self
@@ -44,13 +44,13 @@ export function befall(world: World, self: Resident, step: Step): void {
   }
 }
 
-/** Two find each other again. */
+/** Two nodes find each other again. */
 export function meet({ network }: World, one: Resident, other: Resident): void {
   const [a, b] = [one.peer(), other.peer()]
   if (a !== undefined && b !== undefined) network.meet(a, b)
 }
 
-/** What a hostile neighbour does. */
+/** Performs a step of the hostile neighbour. */
 export function harass({ hostile, ledger }: World, step: Step): void {
   switch (step.do) {
     case 'replay':

@@ -5,7 +5,7 @@ import { befall, harass } from './misfortune.ts'
 import type { Step } from './scenario.ts'
 import { residentOf, type World } from '../world/world.ts'
 
-/** Begins a step of a schedule. What fails as it may (no such message, not accepted yet) is noted only. */
+/** Begins a step of a schedule. Records failures that are allowed, such as an unknown message or a contact that is not accepted yet. */
 export function perform(world: World, step: Step): void {
   const self = residentOf(world, step.who)
   world.note(self.name, JSON.stringify({ ...step, at: undefined, who: undefined }).replace(/\.{9,}/, '...'))
@@ -20,7 +20,7 @@ export function perform(world: World, step: Step): void {
   })
 }
 
-/** Strangers cannot write to each other, a message may be deleted meanwhile, and two requests may cross. */
+/** Whether a failure is allowed: strangers cannot write to each other, a message may be deleted meanwhile, and two requests may cross. */
 function mayBeRefused({ scenario }: World, step: Step, code: string): boolean {
   const isStrange = scenario.strangers && (code === 'unknown-contact' || code === 'not-allowed')
   return isStrange || refusals[step.do] === code
@@ -86,7 +86,7 @@ async function act(world: World, self: Resident, step: Step): Promise<void> {
   }
 }
 
-/** Says yes to everybody who asks. */
+/** Accepts all requests that wait. */
 export async function acceptAll(self: Resident): Promise<void> {
   for (const { id } of await self.call('request.list', {})) await self.call('request.accept', { request: id })
 }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { RandomBytes } from '../../../src/shared/time.ts'
 
-/** A stream of random choices that a seed decides, by sfc32 (Doty-Humphrey). */
+/** A stream of random choices that a seed determines, by sfc32 (Doty-Humphrey). */
 export interface Random {
-  /** From 0, below 1. */
+  /** A number from 0 to below 1. */
   fraction(): number
-  /** A whole number from `least` to `most`, both included. */
+  /** An integer from `least` to `most`, inclusive. */
   between(least: number, most: number): number
-  /** True so many times of a hundred. */
+  /** True with this probability in percent. */
   chance(percent: number): boolean
   pick<T>(from: readonly T[]): T
   readonly bytes: RandomBytes
 }
 
-/** @param names which stream of this seed: what one part of a simulation draws changes nothing for the others */
+/** @param names of the stream within the seed, so that parts of a simulation draw independently */
 export function randomOf(seed: number, ...names: readonly (string | number)[]): Random {
   const digest = createHash('sha256')
     .update([seed, ...names].join('/'))

@@ -1,58 +1,58 @@
-/** A simulation as data: printed when it fails, made smaller, and kept for ever in `scenarios.ts`. Times in milliseconds from its start. */
+/** A simulation as data. A failing one is shrunk, printed, and kept in `scenarios.ts`. Times are milliseconds from its start. */
 export interface Scenario {
-  /** Of the network's delays and losses, and of all ids and pauses. */
+  /** Seed of delays, losses, ids and pauses. */
   readonly seed: number
   readonly people: number
-  /** Nobody knows anybody; otherwise all are contacts. */
+  /** Whether all are strangers at the start; otherwise all are contacts. */
   readonly strangers: boolean
-  /** Real cryptography is forty times as slow; otherwise RSA and ML-KEM have a stand-in. */
+  /** Real cryptography is forty times as slow. `stand-in` replaces RSA and ML-KEM. */
   readonly crypto: 'real' | 'stand-in'
-  /** People, by number, who tell nobody what they read. */
+  /** Numbers of the people who send no read receipts. */
   readonly discreet: readonly number[]
-  /** When it starts, from the beginning of a week. */
+  /** Time of the start within a week. */
   readonly weekMs: number
   readonly weather: Weather
   readonly steps: readonly Step[]
 }
 
-/** How the network is while the steps go on; afterwards nothing is lost. */
+/** Faults of the network during the steps. Afterwards no data are lost. */
 export interface Weather {
   readonly lossPercent: number
-  /** Comes once more, up to 45 s later: gossip knows the same bytes for 30 s. */
+  /** Share of data that arrive twice, up to 45 s apart. Gossip recognises equal bytes for 30 s. */
   readonly doublePercent: number
-  /** Takes up to a minute. */
+  /** Share of data that take up to a minute. */
   readonly slowPercent: number
   readonly delayMs: number
-  /** Longest time in which something comes to disk. */
+  /** Longest time of a write to disk. */
   readonly diskMs: number
 }
 
 export const fairWeather: Weather = { lossPercent: 0, doublePercent: 0, slowPercent: 0, delayMs: 50, diskMs: 5 }
 
-/** What somebody does or what happens to them, at a moment. `who` and `to` are people by number. */
+/** An action of a person, or a fault, at a time. `who` and `to` are numbers of people. */
 export type Step = { readonly at: number; readonly who: number } & (Deed | Misfortune | Hostility)
 
-/** `which`: the message so many places above the newest that fits. */
+/** `which`: number of places above the newest message that fits. */
 export type Deed =
   | { readonly do: 'send'; readonly to: number; readonly text: string }
   | { readonly do: 'reply'; readonly to: number; readonly which: number; readonly text: string }
   | { readonly do: 'edit'; readonly to: number; readonly which: number; readonly text: string }
   | { readonly do: 'delete'; readonly to: number; readonly which: number }
-  /** Of one of theirs, here only. */
+  /** Deletes a message of the contact here only. */
   | { readonly do: 'hide'; readonly to: number; readonly which: number }
   | { readonly do: 'react'; readonly to: number; readonly which: number; readonly reaction: string }
   | { readonly do: 'read'; readonly to: number }
-  /** A program reads so many events behind those that it has. */
+  /** A program reads the next `limit` events. */
   | { readonly do: 'consume'; readonly limit: number }
   | { readonly do: 'add'; readonly to: number }
-  /** All requests that wait. */
+  /** Accepts all requests that wait. */
   | { readonly do: 'accept' }
 
 export type Misfortune =
   | { readonly do: 'stop'; readonly forMs: number }
   /**
-   * After so many more events of the node. `tail`: as a power cut, the newest transactions of the index are lost too, back to that many steps
-   * ago; `index`: all of it.
+   * The node crashes after a number of its events. `tail`: like a power cut, the index also loses its newest transactions, of up to `mostLost` steps;
+   * `index`: the whole index is lost.
    */
   | {
       readonly do: 'crash'
@@ -60,17 +60,17 @@ export type Misfortune =
       readonly forMs: number
       readonly loses: 'nothing' | 'tail' | 'index'
     }
-  /** No connection to anybody. */
+  /** Cuts all connections. */
   | { readonly do: 'cut'; readonly forMs: number }
-  /** Two do not see each other; `silent`: they believe that they do. */
+  /** Separates two nodes. `silent`: they do not notice it. */
   | { readonly do: 'part'; readonly from: number; readonly silent: boolean; readonly forMs: number }
   | { readonly do: 'skew'; readonly byMs: number }
-  /** What is deposited with them is refused, or gets no answer. */
+  /** Deposits at this node are refused, or get no answer. */
   | { readonly do: 'refuse'; readonly how: 'refused' | 'silence'; readonly forMs: number }
 
-/** A neighbour who hears everything. `which`: the envelope so many before the newest to `who`. */
+/** Steps of a hostile neighbour that hears all envelopes. `which`: number of envelopes before the newest one to `who`. */
 export type Hostility =
   | { readonly do: 'replay'; readonly which: number }
   | { readonly do: 'flip'; readonly which: number; readonly bit: number }
-  /** Serves the topic of that envelope too, takes all that is deposited, and forgets it. */
+  /** Also serves the topic of the envelope, takes all deposits and discards them. */
   | { readonly do: 'squat'; readonly which: number; readonly forMs: number }

@@ -4,7 +4,7 @@ const two = {
   ...{ seed: 1, people: 2, strangers: false, crypto: 'stand-in', discreet: [], weekMs: 0, weather: fairWeather },
 } as const satisfies Omit<Scenario, 'steps'>
 
-/** Schedules in which something went wrong once: `npm run soak` has found and shrunk them, and they were made plain by hand. */
+/** Schedules that failed once. `npm run soak` found and shrank them; then a person simplified them. */
 export const scenarios: readonly { readonly name: string; readonly scenario: Scenario }[] = [
   {
     name: 'a consumer of events misses nothing after a power cut, though the newest cursors are given out again',

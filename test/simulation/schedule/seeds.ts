@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { type Failure, sweep } from '../sweep.ts'
 
-/** Seeds that every run of the tests simulates: 1 to this. */
+/** Each run of the tests simulates the seeds from 1 to this number. */
 const seeds = 2000
-/** One test for so many: the first that fails is named. */
+/** Number of seeds of one test. The test names the first seed that fails. */
 const perTest = 100
 
-/** Half of the seeds: two files, so that two processes share them. */
+/** Simulates half of the seeds. Two test files let two processes share the work. */
 export function simulateSeeds(half: 0 | 1): void {
   const firsts = Array.from({ length: seeds / perTest }, (_, at) => at * perTest + 1)
   const mine = firsts.filter((_, at) => at % 2 === half)

@@ -2,10 +2,10 @@ import { fairWeather, type Scenario, type Step } from './scenario.ts'
 import { simulate } from '../simulate.ts'
 import type { ProblemKind } from '../world/world.ts'
 
-/** Simulations that may be spent on making one smaller. */
+/** Greatest number of simulations to shrink one scenario. */
 const mostAttempts = 600
 
-/** A scenario as small as possible in which the same kind of thing goes wrong: fewer steps, fewer people, better weather. */
+/** Shrinks a scenario while it fails with a problem of the same kind: fewer steps, fewer people, fewer faults. */
 export async function shrink(scenario: Scenario, kind: ProblemKind): Promise<Scenario> {
   let smallest = scenario
   let attempts = 0
@@ -18,7 +18,7 @@ export async function shrink(scenario: Scenario, kind: ProblemKind): Promise<Sce
     return true
   }
 
-  /** In halves, quarters and so on, down to single ones. */
+  /** Drops halves, quarters and so on, down to single steps. */
   async function dropSteps(): Promise<void> {
     for (
       let length = Math.ceil(smallest.steps.length / 2);

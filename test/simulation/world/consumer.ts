@@ -2,11 +2,11 @@ import { type AnyEvent, isKnownEvent } from '../../../src/rpc/contract.ts'
 
 export interface Consumer {
   cursor: string | undefined
-  /** Ids of messages that it saw come, each once, in the order in which it saw them. */
+  /** Ids of the messages whose arrival it got, each once, in order. */
   readonly received: string[]
 }
 
-/** Goes on behind an event. */
+/** Takes an event and continues behind it. */
 export function take(consumer: Consumer, event: AnyEvent): void {
   consumer.cursor = event.cursor
   if (!isKnownEvent(event) || event.kind !== 'message.received' || !event.message) return

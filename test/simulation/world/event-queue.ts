@@ -3,25 +3,25 @@ import type { Random } from '../schedule/random.ts'
 
 interface Due {
   readonly atMs: number
-  /** What is due at the same moment comes in any order. */
+  /** Random order of tasks that are due at the same time. */
   readonly tie: number
   task: (() => void) | undefined
 }
 
-/** Virtual time: what is due happens one after another, each with all the promises that follow from it. */
+/** Virtual time. Due tasks run one after another, each with all promises that follow from it. */
 export interface EventQueue {
   readonly now: () => number
-  /** @returns cancels it */
+  /** @returns a function that cancels the task */
   readonly after: Schedule
-  /** Runs what is due until then. @throws when that is more than `mostEvents` in all */
+  /** Runs the tasks that are due until `atMs`. @throws Error if there were more than `mostEvents` in all */
   runUntil(atMs: number): Promise<void>
-  /** Runs what is due until the task is done, for at most a minute. */
+  /** Runs due tasks until the promise settles, for at most a minute. */
   finish<T>(task: Promise<T>): Promise<T>
-  /** How many events there were. */
+  /** Number of events so far. */
   count(): number
 }
 
-/** A schedule that never comes to rest must end all the same. */
+/** Greatest number of events, so that a schedule that never rests ends. */
 const mostEvents = 2_000_000
 
 export function createEventQueue(startMs: number, random: Random): EventQueue {
@@ -66,7 +66,7 @@ export function createEventQueue(startMs: number, random: Random): EventQueue {
 
 const finishMs = 60_000
 
-/** When all promises that could go on have gone on. */
+/** Resolves after all pending promise reactions have run. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const isBefore = (one: Due, other: Due) => one.atMs - other.atMs || one.tie - other.tie

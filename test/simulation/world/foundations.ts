@@ -3,12 +3,12 @@ import type { Belongings } from './resident.ts'
 import { fairWeather, type Scenario } from '../schedule/scenario.ts'
 import { createWorld } from './world.ts'
 
-/** The most people of a scenario. */
+/** Greatest number of people in a scenario. */
 export const mostPeople = 4
 
 let founded: Promise<readonly Belongings[]> | undefined
 
-/** The disks of people who are all contacts: made once, by asking and accepting. */
+/** Disks of people who are all contacts. They are created once, by requests and acceptances. */
 export const foundations = (): Promise<readonly Belongings[]> => (founded ??= found())
 
 async function found(): Promise<readonly Belongings[]> {

@@ -2,27 +2,27 @@ import Sqlite, { type Database } from 'better-sqlite3-multiple-ciphers'
 import { createPlacesTable } from '../../../src/store/index/places.ts'
 import { createTables } from '../../../src/store/index/schema.ts'
 
-/** An index in memory, of one of several people. Opening one, with all its statements, costs more than most schedules: they are used again. */
+/** An index in memory. To open one with its statements takes longer than most schedules, so indexes are used again. */
 export interface Shelved {
   readonly db: Database
-  /** How it is now can be come back to. */
+  /** Marks the present state, so that `backTo` can restore it. */
   mark(): void
-  /** Never back to what was before. */
+  /** Drops all marks. */
   settle(): void
-  /** As it was so many marks ago. */
+  /** Restores the state of an earlier mark. @param marks number of marks to go back */
   backTo(marks: number): void
-  /** Forgets all that was written. */
+  /** Drops all data and returns the index to the shelf. */
   giveBack(): void
 }
 
-/** Consumers with a name are not simulated: whoever reads events here keeps the cursor itself. */
+/** Named consumers are not simulated. Readers of events keep their cursors themselves. */
 export const noPlaces: Database = new Sqlite(':memory:')
 noPlaces.exec(createPlacesTable)
 noPlaces.close = () => noPlaces
 
 const shelves = new Map<Uint8Array | undefined, Database[]>()
 
-/** @param image a file; undefined for empty tables */
+/** @param image bytes of an index file; undefined for empty tables */
 export function takeIndex(image: Uint8Array | undefined): Shelved {
   const shelf = shelves.get(image) ?? []
   shelves.set(image, shelf)

@@ -1,6 +1,6 @@
 import type { MessageId } from '../../../src/shared/ids.ts'
 
-/** What people were promised, and what was seen on disks: the truth that nodes are measured by. */
+/** Promises to people and records on disks. The invariants compare the nodes with it. */
 export function createLedger() {
   const onDisk = new Map<number, Set<MessageId>>()
   const arrivals = new Map<number, MessageId[]>()
@@ -14,13 +14,13 @@ export function createLedger() {
   const acquainted: (readonly [number, number])[] = []
 
   return {
-    /** Messages whose `message.send` was answered. */
+    /** Messages whose `message.send` got an answer. */
     accepted,
-    /** Who lost what only their index knew. */
+    /** People whose index was lost, with the data that only the index has. */
     forgetful,
-    /** Who may have been handed something that they did not keep: said to be taken by a node that crashed then, or by somebody else. */
+    /** People whose deposits may be lost: the answer was `taken`, but the node crashed then, or a hostile neighbour gave the answer. */
     careless,
-    /** Pairs of which one has asked the other. */
+    /** Pairs of people with a request between them. */
     acquainted,
     queued: (id: MessageId) => void sent.add(id),
     isQueued: (id: MessageId) => sent.has(id),
@@ -29,15 +29,15 @@ export function createLedger() {
       arrivals.set(number, [...(arrivals.get(number) ?? []), id])
     },
     isStored: (number: number, id: MessageId) => onDisk.get(number)?.has(id) === true,
-    /** Ids in the order in which they came to the disk of somebody. */
+    /** Ids of messages in the order in which they reached the disk of a person. */
     arrivals: (number: number): readonly MessageId[] => arrivals.get(number) ?? [],
-    /** Somebody changes a text of theirs. @returns to be called when that was accepted */
+    /** Records an edit. @returns a function to call when the node has accepted it */
     edits(id: string, text: string): () => void {
       const edit: Text = { text, accepted: false }
       texts.set(id, [...(texts.get(id) ?? []), edit])
       return () => (edit.accepted = true)
     },
-    /** What a message may say in the end; undefined when nobody has changed it for certain. */
+    /** Possible final texts of a message; undefined if no edit is certain. */
     possibleTexts(id: string): readonly string[] | undefined {
       const edits = texts.get(id) ?? []
       const last = edits.findLastIndex((edit) => edit.accepted)
@@ -45,7 +45,7 @@ export function createLedger() {
     },
     delete: (id: string) => void deleted.add(id),
     isDeleted: (id: string) => deleted.has(id),
-    /** Somebody may have deleted it for themselves. */
+    /** Records that a person may have deleted the message for itself. */
     hide: (id: string) => void hidden.add(id),
     isHidden: (id: string) => hidden.has(id),
   }
@@ -62,6 +62,6 @@ interface Accepted {
   readonly id: string
   readonly from: number
   readonly to: number
-  /** What was shown last when it was written. */
+  /** The last shown message when this one was written. */
   readonly above: string | undefined
 }

@@ -16,14 +16,14 @@ import type { World } from './world.ts'
 
 type Callable = Exclude<MethodName, BuiltInMethod>
 
-/** What is on somebody's disk. */
+/** The disk of a person. */
 export interface Belongings {
   readonly log: readonly LogEntry[]
-  /** The index, as a file; undefined for none. */
+  /** Bytes of the index file; undefined without an index. */
   readonly index: Uint8Array | undefined
 }
 
-/** A cursor of any sequence. */
+/** A cursor at the beginning of any sequence. */
 const fromTheBeginning = '0000-0'
 
 /** A node from its start until it stops or crashes. */
@@ -31,14 +31,14 @@ interface Life {
   alive: boolean
   node: Node | undefined
   peer: string
-  /** Crashes before the event after so many. */
+  /** The node crashes after `left` further events. */
   crash: { left: number; readonly then: () => void } | undefined
 }
 
-/** A power cut takes back what the index got in so many steps of the schedule. */
+/** Number of steps of the schedule whose index writes a power cut can lose. */
 const mostLost = 2
 
-/** Somebody with a disk, on which one node after another runs. */
+/** A person with a disk. One node after another runs on it. */
 export type Resident = ReturnType<typeof createResident>
 
 export function createResident(world: World, number: number, keys: AccountKeys, belongings: Belongings) {
@@ -114,9 +114,9 @@ export function createResident(world: World, number: number, keys: AccountKeys, 
     await follow(own)
   }
 
-  /** A client that stays connected while the node runs, and goes on behind what it got. */
+  /** A client that stays connected while the node runs, and continues behind its last event. */
   const watcher: Consumer = { cursor: undefined, received: [] }
-  /** A program that asks now and then. */
+  /** A program that reads events from time to time. */
   const reader: Consumer = { cursor: undefined, received: [] }
 
   async function follow(own: Life): Promise<void> {
@@ -158,7 +158,7 @@ export function createResident(world: World, number: number, keys: AccountKeys, 
     peer: () => life?.peer,
     isUp: () => !!life?.node && !ending,
     isOff: () => !life,
-    /** Its disk when it is off. */
+    /** The disk of a person whose node does not run. */
     belongings: (): Belongings => ({ log: disk, index: index?.db.serialize() }),
     async stop(): Promise<void> {
       const own = life
@@ -169,7 +169,7 @@ export function createResident(world: World, number: number, keys: AccountKeys, 
       index?.settle()
       end(own)
     },
-    /** Ends here and now. */
+    /** Ends the node at once. */
     crash(loses: 'nothing' | 'tail' | 'index'): void {
       const own = life
       if (!own) return
@@ -184,23 +184,23 @@ export function createResident(world: World, number: number, keys: AccountKeys, 
     spare(): void {
       if (life) life.crash = undefined
     },
-    /** A power cut from now on comes back to here. */
+    /** Marks the state that a later power cut restores. */
     mark(): void {
       if (losesTails && life?.node) index?.mark()
     },
-    /** Nothing is wanted of it any more. */
+    /** Ends the node for good and frees its index. */
     dispose(): void {
       if (life) end(life)
       loseIndex()
     },
-    /** How many contents are on their way. */
+    /** Number of contents that are not delivered yet. */
     openContents(): number {
       const count = index?.db.prepare<[], number>(
         "SELECT count(*) FROM outgoing WHERE content IS NOT NULL AND kind = 'message'",
       )
       return count?.pluck().get() ?? 0
     },
-    /** What never came to the other side, by the message that it was to change. */
+    /** Messages with a change that expired before it reached the other side. */
     expiredChanges(): ReadonlySet<string> {
       const rows = index?.db
         .prepare<[], string>(

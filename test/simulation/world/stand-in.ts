@@ -21,7 +21,7 @@ function fingerprint(key: KeyObject): Uint8Array {
 const secretsOf = (chosen: Uint8Array, rsa: KeyObject) =>
   hkdf('sha512', concat(chosen, fingerprint(rsa)), chosen, 'stand-in', 64)
 
-/** Hides the secrets from nobody, but only the right recipient takes the right ones: all else of an envelope is as it is. */
+/** A KEM without secrecy. Only the right recipient gets the right secrets. All other parts of an envelope are real. */
 const kem: Kem = {
   wrap({ rsa }, random) {
     const chosen = random(32)
@@ -31,7 +31,7 @@ const kem: Kem = {
   unwrap: (part, { rsaPrivate }) => secretsOf(part.subarray(1, 33), rsaPrivate),
 }
 
-/** The real thing, remembered: the same arguments give the same result. */
+/** Caches a function: equal arguments give the same result. */
 function once<Arguments extends unknown[], Result>(
   make: (...given: Arguments) => Result,
   nameOf: (...given: Arguments) => string,
@@ -47,7 +47,7 @@ function once<Arguments extends unknown[], Result>(
   }
 }
 
-/** Cryptography for thousands of nodes: cards are signed and checked once, and RSA and ML-KEM left out. */
+/** Cryptography for thousands of nodes: cards are signed and verified once, and RSA and ML-KEM are omitted. */
 export const standIn: Cryptography = {
   kem,
   introduce: once(cryptography.introduce, (keys, device) => `${keys.id} ${device}`),

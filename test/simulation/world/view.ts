@@ -2,24 +2,24 @@ import type { Contact, Message } from '../../../src/rpc/contract.ts'
 import type { Consumer } from './consumer.ts'
 import type { Resident } from './resident.ts'
 
-/** What somebody's node tells its clients. */
+/** State of a node as its clients get it. */
 export interface View {
   readonly number: number
   readonly name: string
   readonly address: string
-  /** Contents that are on their way. */
+  /** Number of contents that are not delivered yet. */
   readonly open: number
   readonly contacts: ReadonlyMap<string, Contact['state']>
-  /** By the address of the other side, in the order on the screen. */
+  /** Messages by the address of the contact, in the order of display. */
   readonly shown: ReadonlyMap<string, readonly Message[]>
-  /** As conversations count them, by address. */
+  /** Unread counts of the conversations, by address. */
   readonly unread: ReadonlyMap<string, number>
-  /** Messages whose last change never got to the other side. */
+  /** Messages whose last change expired before it reached the other side. */
   readonly expiredChanges: ReadonlySet<string>
   readonly consumers: Readonly<Record<string, Consumer>>
 }
 
-/** Looks at everything that somebody can see. */
+/** Reads all that a client of a person can read. */
 export async function viewOf(resident: Resident): Promise<View> {
   while (await resident.consume(100));
   const { number, name, address, watcher, reader } = resident

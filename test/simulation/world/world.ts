@@ -10,7 +10,7 @@ import { type Belongings, createResident, nameOf, type Resident } from './reside
 import { fairWeather, type Scenario } from '../schedule/scenario.ts'
 import { standIn } from './stand-in.ts'
 
-/** What may turn out to be wrong. */
+/** Kinds of problems that the invariants find. */
 export type ProblemKind =
   | 'lost'
   | 'doubled'
@@ -34,7 +34,7 @@ export interface Problem {
   readonly text: string
 }
 
-/** A few people, a network between them, and the time that passes. */
+/** People, the network between them, and virtual time. */
 export interface World {
   readonly scenario: Scenario
   readonly queue: EventQueue
@@ -45,33 +45,33 @@ export interface World {
   readonly standIn: typeof standIn
   /** People by the peer id of their node. */
   readonly peers: Map<string, number>
-  /** How far each clock is ahead, in milliseconds. */
+  /** Clock errors: how far each clock is ahead, in milliseconds. */
   readonly skews: number[]
   readonly obstacles: Obstacles
-  /** What was wrong at once, whatever comes later. */
+  /** Problems that were found during the steps. */
   readonly problems: Problem[]
   readonly trace: string[] | undefined
   readonly counts: { envelopes: number; lost: number }
   note(who: string, what: string): void
   readonly problem: (kind: ProblemKind, text: string) => void
-  /** A record came to the disk of somebody. */
+  /** Called when a record reaches the disk of a person. */
   onDurable(number: number, record: Uint8Array): void
-  /** Whether two nodes, by peer id, see each other, or believe that they do. */
+  /** Whether two nodes, by peer id, see each other, or still assume so. */
   readonly connects: (one: string, other: string) => boolean
 }
 
-/** What is between people now. */
+/** Present faults of the network. */
 interface Obstacles {
-  /** How often each was cut off and not healed. */
+  /** Number of open cuts of each person. */
   readonly cuts: number[]
-  /** Pairs that do not see each other, or only believe that they do. */
+  /** Separated pairs. `silent`: the two do not notice it. */
   readonly parted: { readonly pair: readonly [number, number]; readonly silent: boolean }[]
   readonly refusals: ('refused' | 'silence' | undefined)[]
-  /** Nothing is in the way any more. */
+  /** Whether all faults have ended. */
   calm: boolean
 }
 
-/** A Monday far ahead, so that no time of this machine could be mistaken for one of the simulation. */
+/** A week far ahead, so that no time of this machine looks like a time of the simulation. */
 const firstWeekMs = 7 * 86_400_000 * 3200
 
 export async function createWorld(
