@@ -9,16 +9,17 @@ export const waitFor = <T>(check: () => T | Promise<T>): Promise<T> =>
 
 export interface Options {
   readonly stdin?: string | Uint8Array
-  /** Whether somebody sits there, and what they type when asked, in order. */
+  /** Whether standard input and output are a terminal. */
   readonly terminal?: boolean
   /** Width of the terminal. */
   readonly columns?: number
-  /** What writing to standard output fails with. */
+  /** Error code of each write to standard output. */
   readonly broken?: string
-  /** How many pieces it takes before that; none unless said. */
+  /** Number of pieces that standard output takes before the error; default 0. */
   readonly takes?: number
   /** Resolves when the reader of standard output takes the next piece. */
   readonly reader?: () => Promise<void>
+  /** Answers that the person types, in order. */
   readonly typed?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -36,7 +37,7 @@ export interface Started {
   err(): string
 }
 
-/** Runs commands in this process, whose accounts have fake nodes. */
+/** Runs commands in this process. Their accounts have fake nodes. */
 export function createCommands(home: () => string) {
   function start(
     argv: readonly string[],
@@ -88,7 +89,7 @@ export function createCommands(home: () => string) {
 
   const run = (argv: readonly string[], options?: Options): Promise<Ended> => start(argv, options).ended
 
-  /** Runs it with --json; the result is one value for each line. */
+  /** Runs a command with --json. Returns one value for each line. */
   const json = async (argv: readonly string[], options?: Options): Promise<unknown[]> => {
     const { code, out, err } = await run(['--json', ...argv], options)
     expect({ code, err }).toMatchObject({ code: 0 })
@@ -97,7 +98,7 @@ export function createCommands(home: () => string) {
       .slice(0, -1)
       .map((line) => JSON.parse(line) as unknown)
   }
-  /** Its exit code and error, of a command that prints no result. */
+  /** Exit code and error of a command that prints no result. */
   const failure = async (argv: readonly string[], options?: Options): Promise<unknown> => {
     const { code, err, out } = await run([...argv, '--json'], options)
     expect(out).toBe('')
@@ -107,7 +108,7 @@ export function createCommands(home: () => string) {
   return { start, run, json, failure }
 }
 
-/** What {@link createCommands} `failure` gives for an error of this code. */
+/** The result of `failure` of {@link createCommands} for an error of this code. */
 export const fails = (code: number, name: string) => ({
   code,
   error: { code: name, message: expect.any(String) as unknown, hint: expect.any(String) as unknown },

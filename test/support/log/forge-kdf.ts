@@ -1,8 +1,8 @@
 import forge from 'node-forge'
 
 /**
- * A second implementation of privy-kdf-v1's path from words to RSA key, written from design/identity.md on node-forge's arithmetic alone: its
- * HMAC, PBKDF2, BigInteger, Miller-Rabin test, ASN.1 and DER. It shares no code with src/identity. Byte strings are forge's "binary strings".
+ * A second implementation of the path from words to RSA key of privy-kdf-v1 (SPEC.md section 13), with the arithmetic of node-forge alone: its HMAC,
+ * PBKDF2, BigInteger, Miller-Rabin test, ASN.1 and DER. It shares no code with src/identity. Byte strings are the "binary strings" of forge.
  */
 const { BigInteger } = forge.jsbn
 type Integer = forge.jsbn.BigInteger
@@ -15,7 +15,7 @@ export interface ForgeAccount {
   readonly spki: Buffer
 }
 
-/** Derives the RSA key of an account; blocks for about five seconds. `words` are taken as they are. */
+/** Derives the RSA key of an account; blocks for about five seconds. Does not normalise `words`. */
 export function forgeAccount(words: string, passphrase: string): ForgeAccount {
   const salt = forge.util.encodeUtf8(`mnemonic${passphrase.normalize('NFKD')}`)
   const seed = forge.pkcs5.pbkdf2(words, salt, 2048, 64, forge.md.sha512.create())
@@ -56,7 +56,7 @@ function privateKey(first: Integer, second: Integer): forge.pki.rsa.PrivateKey |
   return forge.pki.setRsaPrivateKey(p.multiply(q), exponent, d, p, q, d.mod(p1), d.mod(q1), q.modInverse(p))
 }
 
-/** Of Miller-Rabin. */
+/** Rounds of the Miller-Rabin test. */
 const rounds = 20
 const exponent = new BigInteger('10001', 16)
 

@@ -2,15 +2,15 @@ import { encode } from 'cborg'
 import { Entry, type Identity, type LogEntry, type Storage, type StoredEntry } from '@orbitdb/core'
 import { hashOf } from '../../../src/store/log/block-storage.ts'
 
-/** An entry as it arrives: any fields at all, as a block of CBOR. */
+/** A block of CBOR with any fields, as an entry arrives. */
 export const asBlock = (fields: object): Uint8Array => encode(fields)
 
-/** What OrbitDB makes of such a block before it looks at the entry. */
+/** Decodes such a block as OrbitDB does before it checks the entry. */
 export const arrive = (fields: object): Promise<StoredEntry> => Entry.decode(asBlock(fields))
 
 export const payloadWith = (value: Uint8Array) => ({ op: 'ADD', key: null, value })
 
-/** An entry as OrbitDB makes it, signed by an identity, with some of what is signed replaced. */
+/** An entry of OrbitDB, signed by an identity, with some signed fields replaced. */
 export function signedEntry(identity: Identity, logId: string, replace: Partial<LogEntry> = {}): Promise<LogEntry> {
   const {
     payload = payloadWith(new Uint8Array(300)),
@@ -21,7 +21,7 @@ export function signedEntry(identity: Identity, logId: string, replace: Partial<
   return Entry.create(identity, replace.id ?? logId, payload, undefined, clock, next, refs)
 }
 
-/** Stores an identity block with any content, and returns the name it has. */
+/** Stores an identity block with any fields, and returns its hash. */
 export async function storeIdentity(storage: Storage, fields: object): Promise<string> {
   const bytes = encode(fields)
   await storage.put(hashOf(bytes), bytes)

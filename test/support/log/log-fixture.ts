@@ -12,7 +12,7 @@ import type { LogPort } from '../../../src/state/log-port.ts'
 
 export const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
 
-/** An account with a key of 2048 bits, which is made faster and hashed, signed and checked all the same. */
+/** An account with an RSA key of 2048 bits, which takes less time to draw. */
 export function testAccount() {
   const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const spki = createPublicKey(rsa).export({ type: 'spki', format: 'der' })
@@ -20,13 +20,13 @@ export function testAccount() {
 }
 export type TestAccount = ReturnType<typeof testAccount>
 
-/** The device number `number` of an account, the same every time. */
+/** Device `number` of an account; equal in each run. */
 export function testDevice({ account, rsa }: TestAccount, number = 1): Device {
   const device = deviceId(number.toString(16).padStart(32, '0'))
   return { account, rsa, device, seed: new Uint8Array(32).fill(number) }
 }
 
-/** A libp2p without transports, never started: nothing can be dialled. */
+/** A libp2p without transports that is never started, so that it cannot dial. */
 export const noNetwork = () => createLibp2p({ start: false })
 
 export interface LogFolder {

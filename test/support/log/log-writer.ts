@@ -1,4 +1,4 @@
-/** A process for log-kill.test.ts: appends numbered records to the log of a folder until it is killed, and prints each number once it is durable. */
+/** The process of test/integration/log/kill.test.ts: appends numbered records to a log until it is killed, and prints each number when it is durable. */
 import { createPrivateKey } from 'node:crypto'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'

@@ -4,7 +4,7 @@ import { accountId, deviceId, type DeviceId, type MessageId, messageId } from '.
 import { naturalId, recordId } from '../../../src/state/record-id.ts'
 import type { AccountRecord, Fact } from '../../../src/state/record.ts'
 
-/** Our account in generated sets. */
+/** The account of generated sets. */
 export const self = accountId('a'.repeat(64))
 const contacts = ['b', 'c'].map((digit) => accountId(digit.repeat(64)))
 const ours = ['1', '2'].map((digit) => deviceId(digit.repeat(32)))
@@ -31,7 +31,7 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   fc.record({ type: fc.constant('reaction' as const), reaction: fc.constantFrom('', '+', '-'), to: message }),
 )
 
-/** Contents of changes have ids of their own, so that a conflict is always one of two texts. */
+/** Contents of changes have their own ids, so that a conflict is always between two texts. */
 function contentOf(
   device: DeviceId,
   seq: number,
@@ -67,7 +67,7 @@ const said = fc
 
 const idsOf = fc.array(message, { minLength: 1, maxLength: 3 })
 
-/** Any fact, of every kind that there is. */
+/** Facts of all kinds. */
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ kind: fc.constant('profile.named' as const), name }),
   fc.record({ kind: fc.constant('inbox.rotated' as const), epoch: fc.nat({ max: 3 }) }),
@@ -147,7 +147,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   }),
 )
 
-/** A fact as one of two devices wrote it, whose clock may be hours wrong. */
+/** A fact of one of two devices, whose clock may be hours wrong. */
 const records = fc
   .array(
     fc.record({
@@ -168,7 +168,7 @@ const records = fc
 
 export interface RecordSet {
   readonly records: readonly AccountRecord[]
-  /** The same records in another order, some of them repeatedly, in batches. */
+  /** The same records in another order, with repetitions, in batches. */
   readonly batches: readonly (readonly AccountRecord[])[]
 }
 

@@ -3,7 +3,7 @@ import { encodeRecord } from '../../../src/state/encoding.ts'
 import type { AccountRecord, Fact } from '../../../src/state/record.ts'
 import { deviceNumber } from '../nodes/accounts.ts'
 
-/** Derived secrets that tell accounts and epochs apart. */
+/** Derived secrets that differ for each account and epoch. */
 export const derivedSecrets = {
   pair: (account: string, epoch: number) => new Uint8Array(32).fill(account.charCodeAt(0) + epoch),
   inbox: (epoch: number) => new Uint8Array(32).fill(epoch + 100),
@@ -11,7 +11,7 @@ export const derivedSecrets = {
 
 let written = 0
 
-/** A fact as a record of our first device, later than all records before. */
+/** A fact as a record of the first device of the account, later than all records before. */
 export function recordOf(fact: Fact, timeMs = 1): AccountRecord {
   written += 1
   const id = naturalId(fact) ?? recordId(written.toString(16).padStart(32, '0'))

@@ -1,4 +1,4 @@
-// Loaded into a program by NODE_OPTIONS: what only a bug does otherwise.
+// NODE_OPTIONS loads this file into a program. It causes an exception that otherwise only a bug causes.
 process.on('SIGUSR2', () => {
   throw new Error('a staged crash')
 })

@@ -17,10 +17,10 @@ const packages = {
 
 export type Tool = keyof typeof packages
 
-/** Something of the machine that tests need: `test.skipIf(need.isMissing)(`... ${need.label}`, ...)`. */
+/** A requirement of tests on the machine: `test.skipIf(need.isMissing)(`... ${need.label}`, ...)`. */
 export interface Need {
   readonly isMissing: boolean
-  /** Ends the name of the test. The reporter prints the names of those that were skipped. */
+  /** End of the title of the test. The reporter prints the titles of skipped tests. */
   readonly label: string
 }
 
@@ -34,10 +34,10 @@ export function needs(...tools: readonly Tool[]): Need {
   return { isMissing: true, label: `(needs ${missing.join(', ')}: apt install ${debian})` }
 }
 
-/** @param what of the machine, not of its packages */
+/** @param what ability of the machine that no package gives */
 export const needsThat = (isHere: boolean, what: string): Need => ({ isMissing: !isHere, label: `(needs ${what})` })
 
-/** The first of several that is missing. */
+/** The first missing need of several. */
 export function needsAll(first: Need, ...others: readonly Need[]): Need {
   return [first, ...others].find(({ isMissing }) => isMissing) ?? first
 }

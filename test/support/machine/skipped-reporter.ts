@@ -1,9 +1,9 @@
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
 
-/** Of needs.ts. */
+/** Label of a need (`needs.ts`). */
 const label = /\(needs [^)]*(\([^)]*\)[^)]*)*\)/
 
-/** Prints which tests were skipped for what the machine has not, and which package has it. */
+/** Prints the tests that were skipped because the machine lacks a program, and the package of the program. */
 export default class SkippedReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const lines = new Set(modules.flatMap((module) => skippedIn(module)))
@@ -18,7 +18,7 @@ function skippedIn(module: TestModule): string[] {
   })
 }
 
-/** From the outermost suite to the test. */
+/** The titles from the outermost suite to the test. */
 function lineage(test: TestCase): (TestCase | TestSuite)[] {
   const line: (TestCase | TestSuite)[] = [test]
   for (let { parent } = test; parent.type === 'suite'; { parent } = parent) line.unshift(parent)

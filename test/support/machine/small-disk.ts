@@ -6,13 +6,13 @@ import { join } from 'node:path'
 /** A disk of 64 MB that can be filled. */
 export interface SmallDisk {
   readonly folder: string
-  /** Fills it but for `leftBytes`, with a file. @returns the file's path */
+  /** Fills the disk with a file, except `leftBytes`. @returns the path of the file */
   fill(leftBytes: number): Promise<string>
-  /** The folder stays, empty. */
+  /** Unmounts the disk. The empty folder stays. */
   unmount(): void
 }
 
-/** Mounts a small disk in a folder for temporary files; undefined where this machine does not let us. */
+/** Mounts a small disk in a temporary folder; undefined if this machine does not allow it. */
 export function mountSmallDisk(): SmallDisk | undefined {
   const folder = execFileSync('mktemp', ['-d', join(tmpdir(), 'privy-disk-XXXXXX')])
     .toString()

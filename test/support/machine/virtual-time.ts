@@ -1,6 +1,6 @@
 import type { Schedule } from '../../../src/shared/time.ts'
 
-/** Time that passes only when told to; what is due runs in order, with the promises that follow. */
+/** Virtual time that passes only on a call. Due tasks run in order, each with the promises that follow from it. */
 export function virtualTime() {
   let now = 0
   const due = new Map<number, { at: number; task: () => void }>()

@@ -3,13 +3,13 @@ import { decodeAnswer, encodeAnswer, exchangeMs } from '../../../src/network/dep
 import { strongest } from '../../../src/network/gossip/topic-listeners.ts'
 import type { Schedule } from '../../../src/shared/time.ts'
 
-/** Who serves a topic on one host of the network in memory. */
+/** Listener of a topic on one host of the network in memory. */
 export interface Listener {
   readonly onData: (data: Uint8Array, from: string) => void
   readonly onDeposit: OnDeposit
 }
 
-/** What these listeners say to a deposit, as it comes over a wire. */
+/** The answer of these listeners to a deposit, as it arrives over a stream. */
 export async function verdictOf(
   listeners: Iterable<Listener>,
   data: Uint8Array,
@@ -19,7 +19,7 @@ export async function verdictOf(
   return decodeAnswer(encodeAnswer(strongest(verdicts)))
 }
 
-/** Rejects after the time that an answer may take, or when nobody waits for it any more. */
+/** Rejects after the longest time of an answer, or when the signal aborts. */
 export function silence(schedule: Schedule, signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>()
   const cancel = schedule(exchangeMs, () => reject(new Error('no answer in time')))
@@ -31,18 +31,18 @@ export function silence(schedule: Schedule, signal: AbortSignal): Promise<never>
   return promise
 }
 
-/** Brings something from one host of the network in memory to another: calls `arrive` when it is there. */
+/** Carries data from one host of the network in memory to another. Calls `arrive` on arrival. */
 export type Carry = (parcel: Carried, arrive: () => void) => void
 
 interface Carried {
   readonly from: string
   readonly to: string
   readonly topic: Topic
-  /** Nothing for an answer to a deposit. */
+  /** The data; empty for an answer to a deposit. */
   readonly data: Uint8Array
 }
 
-/** Resolves when it has arrived; rejects as `silence` does. */
+/** Resolves on arrival. Rejects as `silence` does. */
 export function brought(carry: (arrive: () => void) => void, schedule: Schedule, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   carry(resolve)

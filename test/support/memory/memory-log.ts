@@ -3,12 +3,12 @@ import { PrivyError } from '../../../src/shared/errors.ts'
 import { groupCommit } from '../../../src/store/log/group-commit.ts'
 import type { EntryHash, LogEntry, LogPort } from '../../../src/state/log-port.ts'
 
-/** What a memory log leaves behind when it is closed; hand it to the next one to reopen it. */
+/** The entries of a closed memory log. The next memory log opens them. */
 export type MemoryLogDisk = LogEntry[]
 
 /**
- * The log of a single device, in memory: one line of entries, with the grouping and the limits of the real one.
- * @param turn passes before an entry is on disk, and again before anybody knows
+ * The log of one device in memory: a single chain of entries, with the grouping and the limits of the real log.
+ * @param turn awaited before an entry is on disk, and again before the append resolves
  */
 export function memoryLog(disk: MemoryLogDisk = [], turn?: () => Promise<void>): LogPort {
   const listeners = new Set<(entry: LogEntry) => void>()

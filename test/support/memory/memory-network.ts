@@ -10,29 +10,29 @@ import type { Clock, Schedule } from '../../../src/shared/time.ts'
 import { brought, type Carry, silence, verdictOf, type Listener } from './memory-deposit.ts'
 
 export interface MemoryNetwork {
-  /** A new host, in reach of all others at once. @param schedule its own, that ends with it */
+  /** Creates a host that all other hosts reach at once. @param schedule timers of this host, which end with it */
   host(schedule?: Schedule): NetworkPort
-  /** Pulls a host's cable: nothing from it or to it arrives, and nobody sees it. */
+  /** Cuts off a host: no data arrive from it or at it, and no host sees it. */
   cut(peer: string): void
-  /** Plugs it in again: whoever watches a topic that it serves hears of it, and the other way round. */
+  /** Connects a host again. Each host that watches a topic which the other serves is notified. */
   heal(peer: string): void
-  /** Two hosts that `connects` has parted find each other again. */
+  /** Two hosts that `connects` had separated find each other again. */
   meet(one: string, other: string): void
-  /** A host is gone from one moment to the next: nothing of what it was doing goes on. */
+  /** Removes a host at once. Its pending work ends. */
   vanish(peer: string): void
 }
 
 export interface MemoryNetworkOptions {
-  /** With a clock, a host hears the same bytes once in 30 s only, as with gossipsub. */
+  /** With a clock, a host hears the same bytes only once in 30 s, as with gossipsub. */
   readonly clock?: Clock
   readonly schedule?: Schedule
-  /** Whether a message that was handed over gets lost on the way; of a deposit its sender hears that, as of a broken connection. */
+  /** Whether a message is lost on the way. The sender of a lost deposit gets an error, as for a broken connection. */
   readonly loses?: (from: string, to: string, topic: Topic, data: Uint8Array) => boolean
-  /** What a peer says to a deposit instead of what it thinks: it refuses, or takes it and is silent for 5 s of `schedule`. */
+  /** Overrides the answer of a peer to a deposit: it refuses, or it takes the deposit and is silent for 5 s of `schedule`. */
   readonly answers?: (from: string, to: string, topic: Topic) => 'refused' | 'silence' | undefined
-  /** Whether two hosts that are online see each other. */
+  /** Whether two online hosts see each other. */
   readonly connects?: (one: string, other: string) => boolean
-  /** Calls `arrive` when something has come to a peer: at once by default, or later, or again and again, or never. */
+  /** Calls `arrive` when data arrive at a peer: at once (default), later, repeatedly or never. */
   readonly carry?: Carry
 }
 
@@ -46,10 +46,10 @@ interface Member {
   online: boolean
 }
 
-/** Never waits: what the fake cannot do at once it does when somebody serves the topic. */
+/** A schedule without timers: what the fake cannot do at once, it does when a host serves the topic. */
 const never: Schedule = () => () => {}
 
-/** Several `NetworkPort`s in one process: who serves what is known to all, and everything arrives in order, one microtask later. */
+/** Several `NetworkPort`s in one process. All hosts have all subscriptions, and data arrive in order, one microtask later. */
 export function memoryNetwork({
   clock,
   schedule: networkSchedule = never,

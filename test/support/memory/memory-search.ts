@@ -1,4 +1,4 @@
-/** Whether a text has all of these words, as beginnings of words; "in quotes" they stand together. */
+/** Whether a text has all words of a query. The beginning of a word is enough; words "in quotes" must stand together. */
 export function matcher(query: string): (text: string) => boolean {
   const wanted = [...query.toLowerCase().matchAll(/"([^"]*)"?|(\S+)/g)]
     .map(([, quoted, word]) => (quoted ?? word ?? '').trim())

@@ -1,8 +1,8 @@
 import type { Stream } from '@libp2p/interface'
 
 /**
- * A stream of libp2p as far as our protocols use one: these chunks come, then the other side ends its end. `aborted` is what this side gave it up
- * for, undefined while it did not.
+ * The part of a libp2p stream that the protocols of Privy use: these chunks arrive, then the other side closes its end. `aborted` is the error with which
+ * this side aborted the stream, or undefined.
  */
 export function memoryStream(incoming: readonly Uint8Array[]) {
   const sent: Uint8Array[] = []

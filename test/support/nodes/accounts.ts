@@ -4,7 +4,7 @@ import { deviceId } from '../../../src/shared/ids.ts'
 
 const derived = new Map<number, Promise<AccountKeys>>()
 
-/** The account whose entropy is 32 times this byte: the same one in every test, derived once per file. */
+/** The account whose entropy is this byte 32 times. It is derived once per file. */
 export function accountNumber(byte: number): Promise<AccountKeys> {
   const account = derived.get(byte) ?? deriveAccount(wordsOf(new Uint8Array(32).fill(byte)), '')
   derived.set(byte, account)

@@ -4,7 +4,7 @@ import type { Person } from './people.ts'
 /** Polls until the check passes. */
 export const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
 
-/** The one request that waits, once it is there. */
+/** Waits for the only request. */
 export async function onlyRequest(person: Person) {
   return until(async () => {
     const [request] = await person.call('request.list', {})
@@ -16,7 +16,7 @@ export async function onlyRequest(person: Person) {
 export const isAccepted = (person: Person, name: string) =>
   until(async () => expect(await person.call('contact.show', { contact: name })).toMatchObject({ state: 'accepted' }))
 
-/** One asks, the other accepts. */
+/** One person sends a request, the other accepts it. */
 export async function becomeContacts(asker: Person, asked: Person): Promise<void> {
   const { name } = await asked.call('account.show', {})
   await asker.call('contact.add', { link: asked.address, message: 'it is me' })

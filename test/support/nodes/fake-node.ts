@@ -1,6 +1,6 @@
 /**
- * A stand-in for src/node/main.ts: keeps to the start protocol and serves the contract from memory. What it should do wrong is asked for by the
- * account's name: `fails`, `dies`, `hangs`, `babbles`; by words that begin with `wrong`; and, once it runs, by the text of a message: see `send`.
+ * A stand-in for src/node/main.ts: follows the start protocol and serves the contract from memory. The name of the account chooses a fault (`fails`,
+ * `dies`, `hangs`, `babbles`, `deaf`), and so do words that begin with `wrong`, and, while it runs, the text of a message (see `message.send`).
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
@@ -23,12 +23,12 @@ export const bobAddress = `privy://${'b0'.repeat(32)}`
 
 export interface FakeNode {
   readonly handlers: Handlers
-  /** What it knows, to look at and to change. */
+  /** Its state, which tests read and change. */
   readonly world: World
   readonly contract: MemoryContract
-  /** An incoming message from bob, and its event. */
+  /** Adds an incoming message from bob and its event. */
   receive(text: string): void
-  /** Clients that wait for events. */
+  /** Number of clients that wait for events. */
   readonly subscribers: () => number
 }
 
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
     fail(error)
     return process.exit(1)
   })
-  // `deaf`: a node that hangs: it neither answers nor obeys.
+  // `deaf`: a node that hangs. It answers no call and ignores SIGTERM.
   if (order.name === 'deaf') process.on('SIGTERM', () => undefined)
   report({
     event: 'ready',

@@ -13,7 +13,7 @@ import { memoryNetwork, type MemoryNetworkOptions } from '../memory/memory-netwo
 
 type Callable = Exclude<MethodName, BuiltInMethod>
 
-/** Somebody with a node of their own, called as a client calls it. */
+/** A person with a node that tests call as a client does. */
 export interface Person {
   readonly node: Node
   readonly network: NetworkPort
@@ -22,7 +22,7 @@ export interface Person {
   readonly events: NodeEvent[]
   readonly faults: unknown[]
   call<M extends Callable>(method: M, params: Params<M>): Promise<Result<M>>
-  /** What another client gets that subscribes to events. */
+  /** Subscribes another client. `events` are those that it receives. */
   listen(params: Params<'events.subscribe'>): Promise<{ readonly events: NodeEvent[]; readonly leave: () => void }>
   stop(): Promise<void>
 }
@@ -33,8 +33,8 @@ interface RoomOptions extends MemoryNetworkOptions {
 }
 
 /**
- * A room of people whose nodes meet on a network in memory. Everything but the network and the log is the real thing.
- * @param hurry so many times shorter are the pauses of the nodes
+ * People whose nodes meet on a network in memory. All parts except network and log are the real ones.
+ * @param hurry divisor of all pauses of the nodes
  * @param now the clock of all nodes
  */
 export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
@@ -49,9 +49,9 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
 
   return {
     network,
-    /** What somebody's log has on disk, once they entered. */
+    /** The entries on the disk of a person. */
     disk: (name: string): MemoryLogDisk => disks.get(name) ?? [],
-    /** Somebody's node starts; the same number is the same account, with the log it had, or with `found`. @param clock its own one */
+    /** Starts the node of a person. Equal numbers give one account, with its log or with `found`. @param clock of this node */
     async enter(
       name: string,
       number: number,

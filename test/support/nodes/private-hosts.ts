@@ -6,11 +6,11 @@ import { createBootstrapHost, type BootstrapHost } from '../../../src/network/ho
 import { createHost, type Host, type HostOptions } from '../../../src/network/host/create-host.ts'
 import { DurableBlocks } from '../../../src/store/level/durable-blocks.ts'
 
-/** A private network on 127.0.0.1: one bootstrap host, and as many real hosts as a test wants, that know nothing but its address. */
+/** A private network on 127.0.0.1: one bootstrap host, and any number of real hosts that have only its address. */
 export interface PrivateHosts {
   readonly bootstrap: BootstrapHost
   host(more?: Partial<HostOptions>): Promise<Host>
-  /** Stops everything, newest first, and removes what was on disk. */
+  /** Stops all hosts, newest first, and removes their files. */
   stop(): Promise<void>
 }
 

@@ -5,21 +5,21 @@ import { contractVersion } from '../../../src/rpc/contract.ts'
 
 export const hello = { jsonrpc: '2.0', id: 'h', method: 'hello', params: { contract: contractVersion } }
 
-/** A client of the node's socket that keeps to no rules. */
+/** A client of the socket of a node that follows no rules. */
 export interface RawClient {
   readonly socket: Socket
-  /** Text and bytes as they are, other values as a line of JSON. */
+  /** Sends text and bytes unchanged, and other values as a line of JSON. */
   send(value: unknown): void
-  /** The next line that the node sends; undefined once it has closed. */
+  /** The next line of the node; undefined after the node has closed. */
   next(): Promise<unknown>
-  /** All lines until it closes. */
+  /** All lines until the node closes. */
   rest(): Promise<unknown[]>
 }
 
 export async function openRaw(path: string): Promise<RawClient> {
   const socket = connect({ path, allowHalfOpen: true })
   await once(socket, 'connect')
-  // A node that has closed resets what is still sent to it.
+  // A node that has closed resets the connection on further data.
   socket.on('error', () => socket.destroy())
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
   const next = async (): Promise<unknown> => {

@@ -9,7 +9,7 @@ import { concat, utf8 } from '../../../src/shared/bytes.ts'
 
 export const gossipProtocol = '/meshsub/1.2.0'
 
-/** Protocol buffers, by hand: a length-delimited field, and an unsigned varint. */
+/** An unsigned varint of protocol buffers. */
 export const varint = (value: number): Uint8Array =>
   value < 128 ? Uint8Array.of(value) : concat(Uint8Array.of((value & 127) | 128), varint(Math.floor(value / 128)))
 const field = (number: number, body: Uint8Array): Uint8Array =>
@@ -22,7 +22,7 @@ export const published = (topic: string, data: Uint8Array): Uint8Array =>
 export const subscribed = (topic: string): Uint8Array =>
   prefixed(field(1, concat(Uint8Array.of(8, 1), field(2, utf8(topic)))))
 
-/** Somebody with a libp2p host and none of our rules, connected to the host with these addresses. */
+/** A libp2p host without the rules of Privy, connected to the host with these addresses. */
 export async function rawPeer(addresses: readonly string[]) {
   const libp2p: Libp2p = await createLibp2p({
     addresses: { listen: [] },
@@ -40,7 +40,7 @@ export async function rawPeer(addresses: readonly string[]) {
   return {
     libp2p,
     peer: libp2p.peerId.toString(),
-    /** Another connection to the same host. */
+    /** Opens another connection to the same host. */
     connect,
     open: (protocol: string): Promise<Stream> => connection.newStream(protocol),
     stop: async () => libp2p.stop(),

@@ -12,25 +12,25 @@ import { startNode } from '../../../src/supervisor/start.ts'
 
 const main = join(import.meta.dirname, '../../../dist/src/node/main.js')
 
-/** Somebody with the real node as a process of its own, which can be killed and started again at any moment. */
+/** A person with the real node as a process, which can be killed and started at any time. */
 export interface RealNode {
   readonly account: AccountId
   readonly folders: Folders
-  /** The folder with the account's log and index. */
+  /** The folder of the log and the index of the account. */
   readonly data: string
-  /** Started again by its words, if it does not run. */
+  /** Starts the node with the words, if it does not run. */
   start(): Promise<void>
-  /** kill -9: no word of farewell. */
+  /** Kills the process (SIGKILL). */
   kill(): Promise<void>
-  /** SIGTERM, as a machine that goes down does. */
+  /** Ends the process by SIGTERM, like a machine that shuts down. */
   end(): Promise<void>
-  /** To the node that runs now. The caller closes it. */
+  /** Connects to the node. The caller closes the client. */
   connect(): Promise<RpcClient>
-  /** Ends it and removes all of it. */
+  /** Ends the node and removes its files. */
   leave(): Promise<void>
 }
 
-/** @param home an existing folder to use instead of a new one, which is left alone at the end */
+/** @param home an existing folder to use instead of a new one; it is not removed */
 export async function realNode(name: string, bootstrap: string, home?: string): Promise<RealNode> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'privy-real-')))
   const folders = locateFolders(folder)

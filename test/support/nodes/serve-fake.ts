@@ -10,7 +10,7 @@ import { addAccount } from '../../../src/supervisor/accounts.ts'
 import { locateFolders } from '../../../src/supervisor/folders.ts'
 import { createFakeNode, fakeAddress } from './fake-node.ts'
 
-/** A home with one account, alice, whose fake node runs in this process: what it knows outlives its restarts. */
+/** A home with one account, alice, whose fake node runs in this process. Its state survives its restarts. */
 export async function serveFake() {
   const home = await mkdtemp(join(tmpdir(), 'cli-'))
   const folders = locateFolders(home)
@@ -33,7 +33,7 @@ export async function serveFake() {
   return {
     ...node,
     ...{ home, folders, address, start, stop },
-    /** Answers a method otherwise from now on. */
+    /** Replaces the handler of a method. */
     override<M extends keyof Handlers>(method: M, make: (usual: Handlers[M]) => Handlers[M]): Promise<void> {
       Object.assign(handlers, { [method]: make(handlers[method]) })
       return stop().then(start)

@@ -10,20 +10,20 @@ import { locateFolders } from '../../../src/supervisor/folders.ts'
 import { settingsPath } from '../../../src/supervisor/settings/settings-file.ts'
 import { createFakeNode, type FakeNode } from './fake-node.ts'
 
-/** A home with one account, `me`, and a stand-in for its node, so that the interface as it is shipped has something to show. */
+/** A home with one account, `me`, and a stand-in for its node, for the built interface. */
 export interface Stage {
   readonly env: Readonly<Record<string, string>>
   readonly node: FakeNode
-  /** A message that was there before anybody looked. `who`: which of the names. */
+  /** Adds a message before the interface connects. `who`: index of the name. */
   readonly say: (who: number, text: string, change?: Partial<Message>) => Message
-  /** A message that comes now, with its event. */
+  /** Adds a message and emits its event. */
   readonly push: (who: number, text: string) => void
   readonly close: () => Promise<void>
 }
 
 const id = accountId('a1'.repeat(32))
 const me = { name: 'me', address: addressOf(id), device: 'd0'.repeat(16) }
-/** 2 January 2026, noon: the clock of everything that is said. */
+/** 2 January 2026, noon: the time of the first message. */
 const firstTimeMs = Date.UTC(2026, 0, 2, 12)
 
 export async function setStage(names: readonly string[]): Promise<Stage> {
@@ -60,7 +60,7 @@ export async function setStage(names: readonly string[]): Promise<Stage> {
     },
     async close() {
       await server.close()
-      // The interface writes its compiled code when it ends, which is some moments after its terminal went.
+      // The interface writes its compiled code when it ends, shortly after its terminal has closed.
       await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }

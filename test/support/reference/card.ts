@@ -1,4 +1,4 @@
-/** Section 3 of SPEC.md, and the bundle hash of section 13, sharing no code with src. */
+/** Section 3 of SPEC.md and the bundle hash of section 13, without code of src. */
 import { createHash } from 'node:crypto'
 import { ml_dsa65 } from '@noble/post-quantum/ml-dsa.js'
 import { bstr, type Item, list, map, uint } from './cbor.ts'
@@ -22,20 +22,20 @@ export function bundleHash({ spki, ed25519, mlKem, mlDsa }: Keys): Buffer {
 
 export interface CardParts {
   readonly party: Party
-  /** What the signatures are over: the bundle hash of `party` by default. */
+  /** The signed bytes; default: the bundle hash of `party`. */
   readonly signed?: Buffer | undefined
-  /** Who signs. */
+  /** The party that signs. */
   readonly rsaBy?: Party | undefined
   readonly dsaBy?: Party | undefined
-  /** Bytes of salt in the RSA signature. */
+  /** Length of the salt of the RSA signature, in bytes. */
   readonly saltLength?: number | undefined
   /** Context of the ML-DSA signature (FIPS 204 section 5.2): empty in this protocol. */
   readonly context?: Buffer | undefined
-  /** Replaces keys, or adds some; undefined leaves a key out. */
+  /** Replaces or adds keys; undefined omits a key. */
   readonly entries?: Entries | undefined
 }
 
-/** The pairs of a card, in no order. */
+/** The pairs of a card, unsorted. */
 export function cardEntries({ party, entries, ...parts }: CardParts): Entries {
   const { signed = bundleHash(party), rsaBy = party, dsaBy = party, saltLength = 32, context } = parts
   const label = `${party.name}/card`

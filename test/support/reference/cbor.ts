@@ -1,5 +1,5 @@
 /**
- * Deterministic CBOR (RFC 8949 section 4.2), item by item: a map can be written in a wrong form, too. Shares no code with src.
+ * Deterministic CBOR (RFC 8949 section 4.2.1), item by item, so that a map can also have a wrong form. Shares no code with src.
  */
 
 /** One encoded CBOR item. */
@@ -13,17 +13,17 @@ export const tstr = (text: string): Item => rawText(Buffer.from(text))
 export const rawText = (bytes: Uint8Array): Item => Buffer.concat([head(3, bytes.length), bytes])
 export const list = (...items: readonly Item[]): Item => Buffer.concat([head(4, items.length), ...items])
 
-/** A map with its keys in the order of their encodings. A key whose value is undefined is left out. */
+/** A map with its keys in the order of their encodings. A key with the value undefined is omitted. */
 export function map(entries: Readonly<Record<string, Item | undefined>>): Item {
   return pairList(sorted(entries))
 }
 
-/** A map with its keys in the opposite order: not deterministic, but right otherwise. */
+/** A map with its keys in the opposite order: valid CBOR, but not deterministic. */
 export function backwards(entries: Readonly<Record<string, Item | undefined>>): Item {
   return pairList(sorted(entries).reverse())
 }
 
-/** A map with its pairs as they come. */
+/** A map with its pairs in the given order. */
 const pairList = (pairs: readonly (readonly [string, Item])[]): Item =>
   Buffer.concat([head(5, pairs.length), ...pairs.flatMap(([key, value]) => [tstr(key), value])])
 

@@ -1,4 +1,4 @@
-/** Sections 6 and 7 of SPEC.md, written from its text alone and sharing no code with src. */
+/** Sections 6 and 7 of SPEC.md, written from its text alone, without code of src. */
 import { createHash, hash } from 'node:crypto'
 import { bstr, type Item, list, map, tstr, uint } from './cbor.ts'
 import type { Party } from './party.ts'
@@ -6,23 +6,23 @@ import type { Party } from './party.ts'
 export const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
   createHash('sha256').update(Buffer.concat(parts)).digest()
 
-/** The keys of a content, encoded; undefined leaves a key out. */
+/** The keys of a content with encoded values; undefined omits a key. */
 export type Entries = Readonly<Record<string, Item | undefined>>
 
 export interface ContentParts {
   /** 16 bytes. */
   readonly id: Uint8Array
-  /** Whose first device sends. */
+  /** The party whose first device sends. */
   readonly from: Party
   readonly seq: number
   readonly time: readonly [ms: number, count: number]
   readonly type: string
   readonly body: Entries
-  /** Replaces keys, or adds some. */
+  /** Replaces or adds keys. */
   readonly entries?: Entries | undefined
 }
 
-/** The pairs of a content, in no order. */
+/** The pairs of a content, unsorted. */
 export function contentEntries({ id, from, seq, time, type, body, entries }: ContentParts): Entries {
   return {
     i: bstr(id),
@@ -48,7 +48,7 @@ export interface Stamp {
   readonly nonce: Buffer
 }
 
-/** What a stamp is the work of, and how much work it shows. */
+/** The intermediate values of a stamp and its number of leading zero bits. */
 export function stampSteps(recipient: Uint8Array, unstamped: Uint8Array, { hour, nonce }: Stamp) {
   const hourBytes = Buffer.alloc(4)
   hourBytes.writeUInt32BE(hour)
@@ -61,8 +61,8 @@ export function stampSteps(recipient: Uint8Array, unstamped: Uint8Array, { hour,
 const found = new Map<string, Stamp>()
 
 /**
- * The first stamp, counting from 0, whose hash begins with this many zero bits at least, or with neither more nor fewer. About 2^bits hashes, and
- * twice as many for an exact one; what was found is remembered.
+ * The first stamp, counted from 0, whose hash begins with at least (or exactly) this number of zero bits. Takes about 2^bits hashes, and twice as many for
+ * an exact number. Results are cached.
  */
 export function findStamp(
   recipient: Uint8Array,

@@ -1,6 +1,6 @@
-/** The frames of SPEC.md sections 1.4 and 9.4, written from its text alone and sharing no code with src. */
+/** The frames of SPEC.md sections 1.4 and 9.4, written from its text alone, without code of src. */
 
-/** A frame that says it has `length` bytes. */
+/** A frame whose header says `length`. */
 export function frame(body: Uint8Array, length = body.length): Buffer {
   const head = Buffer.alloc(4)
   head.writeUInt32BE(length)

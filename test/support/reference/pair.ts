@@ -1,10 +1,10 @@
-/** The keys of SPEC.md sections 2, 7 and 8, written from its text alone and sharing no code with src. */
+/** The keys of SPEC.md sections 2, 7 and 8, written from its text alone, without code of src. */
 import { createHmac, hkdfSync } from 'node:crypto'
 
 const hkdf = (key: Uint8Array, salt: Uint8Array, info: Uint8Array): Buffer =>
   Buffer.from(hkdfSync('sha256', key, salt, info, 32))
 
-/** @param invite empty for the key of everybody who has the address */
+/** @param invite empty for the key without an invite secret */
 export const requestKey = (account: Uint8Array, invite = ''): Buffer =>
   hkdf(account, Buffer.from(invite), Buffer.from('privy/1/request'))
 

@@ -7,7 +7,7 @@ import { accountNumber, deviceNumber } from '../nodes/accounts.ts'
 import { seeded } from './random.ts'
 import { pssSign } from './rsa.ts'
 
-/** A device of a party: its Ed25519 key, and the account's signature over it. */
+/** A device of a party: its Ed25519 key, and the signature of the account over it. */
 export interface ReferenceDevice {
   /** 16 bytes. */
   readonly id: Buffer
@@ -17,7 +17,7 @@ export interface ReferenceDevice {
   readonly certificate: Buffer
 }
 
-/** An account of the vectors. Its keys come from its words (`kdf-v1.json`); what it does with them shares no code with src. */
+/** An account of the vectors. Its keys follow from its words (`kdf-v1.json`). Its functions use no code of src. */
 export interface Party {
   readonly name: string
   readonly words: string
@@ -33,12 +33,12 @@ export interface Party {
   readonly mlDsaSeed: Buffer
   readonly mlDsa: Buffer
   readonly mlDsaSecret: Uint8Array
-  /** `first` is the one that sends. */
+  /** The device that sends. */
   readonly first: ReferenceDevice
   readonly second: ReferenceDevice
 }
 
-/** The account whose entropy is 32 times this byte. */
+/** The account whose entropy is this byte 32 times. */
 export async function partyNumber(byte: number, name: string): Promise<Party> {
   const keys = await accountNumber(byte)
   const words = wordsOf(new Uint8Array(32).fill(byte))
@@ -76,7 +76,7 @@ export function certify(rsaPrivate: KeyObject, id: Uint8Array, key: Uint8Array, 
   return pssSign(rsaPrivate, Buffer.concat([Buffer.from('privy/v1/device\0'), id, key]), salt)
 }
 
-/** The party's RSA key with the exponent 65,539 instead of 65,537: as long, but not canonical. */
+/** The RSA key of a party with the exponent 65,539 instead of 65,537: of the same length, but not canonical. */
 export function withOtherExponent(party: Party): Party {
   const jwk = party.rsaPrivate.export({ format: 'jwk' })
   const [p, q] = [number(jwk.p), number(jwk.q)]

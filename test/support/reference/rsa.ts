@@ -1,4 +1,4 @@
-/** RSA-3072 by RFC 8017, with the randomness as a parameter; OpenSSL only raises to a power. Shares no code with src. */
+/** RSA-3072 of RFC 8017 with the randomness as a parameter. OpenSSL computes only the power. Shares no code with src. */
 import { constants, createHash, type KeyObject, privateEncrypt, publicEncrypt } from 'node:crypto'
 
 const modulusLength = 384
@@ -17,7 +17,7 @@ export function oaepEncrypt(key: KeyObject, message: Uint8Array, label: string, 
   return publicEncrypt({ key, padding }, Buffer.concat([Buffer.alloc(1), maskedSeed, maskedData]))
 }
 
-/** RSASSA-PSS with SHA-256 (section 8.1.1). The protocol allows a `salt` of 32 bytes only. */
+/** RSASSA-PSS with SHA-256 (section 8.1.1). The protocol allows only a `salt` of 32 bytes. */
 export function pssSign(key: KeyObject, message: Uint8Array, salt: Uint8Array): Buffer {
   const hash = sha256(Buffer.alloc(8), sha256(message), salt)
   const data = Buffer.alloc(modulusLength - hashLength - 1)

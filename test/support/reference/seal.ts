@@ -1,13 +1,13 @@
 /**
- * Section 4 of SPEC.md a second time, written from its text alone and sharing no code with src/crypto: checks the first, and can seal wrongly.
- * All randomness is a parameter: OAEP is done by hand and ML-KEM by another library, so that a vector can be written again byte for byte.
+ * A second implementation of section 4 of SPEC.md, written from its text alone, without code of src/crypto. It checks the first one, and can also seal
+ * invalid envelopes. All randomness is a parameter (own OAEP, another library for ML-KEM), so that each vector can be generated again byte for byte.
  */
 import { createCipheriv, createHash, createHmac, hkdfSync, type KeyObject, sign } from 'node:crypto'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import type { Party } from './party.ts'
 import { oaepEncrypt } from './rsa.ts'
 
-/** What can be wrong with an envelope, each in one place only. */
+/** Faults of an envelope. Each changes one place only. */
 export const faults = [
   'version',
   'suite',
@@ -25,7 +25,7 @@ export const faults = [
 ] as const
 export type Fault = (typeof faults)[number]
 
-/** The reason for which each is dropped. */
+/** The drop reason of each fault. */
 export const dropOf: Readonly<Record<Fault, string>> = {
   version: 'version',
   suite: 'version',
@@ -44,7 +44,7 @@ export const dropOf: Readonly<Record<Fault, string>> = {
 
 export const envelopeSizes = [4096, 16_384, 65_536, 262_144] as const
 
-/** All that is random in an envelope. */
+/** The random values of an envelope. */
 export interface SealRandomness {
   /** 15 bytes. */
   readonly r: Buffer
@@ -57,7 +57,7 @@ export interface SealRandomness {
 
 export interface ReferenceInput {
   readonly key: Uint8Array
-  /** Whose keys it is sealed with. */
+  /** The party whose keys seal the envelope. */
   readonly recipient: Pick<Party, 'id' | 'spki' | 'rsaPublic' | 'mlKem'>
   readonly senderId: Uint8Array
   readonly deviceKey: KeyObject
@@ -65,11 +65,11 @@ export interface ReferenceInput {
   readonly content: Uint8Array
   readonly randomness: SealRandomness
   readonly fault?: Fault | undefined
-  /** The smallest that the content fits in by default. */
+  /** Length of the envelope; default: the smallest that holds the content. */
   readonly size?: number | undefined
 }
 
-/** Seals, and shows the values on the way. */
+/** Seals, and also returns the intermediate values. */
 export function referenceSeal({ fault, ...input }: ReferenceInput) {
   const { key, recipient, randomness } = input
   const { r, rsaSecret } = randomness

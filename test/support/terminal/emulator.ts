@@ -2,22 +2,22 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import xterm from '@xterm/headless'
 
-/** How terminals measure: emoji one column wide; two, each part of a joined one by itself; whole graphemes. */
+/** Width tables of terminals: emoji have one column; or two, and each part of a joined emoji counts; or whole graphemes count. */
 export const widthTables = ['6', '11', '15-graphemes'] as const
 export type WidthTable = (typeof widthTables)[number]
 
-/** The terminal as a person sees it: the cells of xterm, without a window. */
+/** A terminal without a window: the cells of xterm. */
 export interface Emulator {
-  /** Settles when it is on the screen. */
+  /** Writes bytes. Resolves when they are on the screen. */
   readonly feed: (bytes: Uint8Array | string) => Promise<void>
   readonly resize: (columns: number, rows: number) => void
-  /** Rows without spaces at their ends. */
+  /** The rows of the screen, without spaces at their ends. */
   readonly screen: () => string
-  /** Rows with the look of each cell too: two screens that say the same look the same. */
+  /** The rows with the attributes of each cell. Screens with equal values look the same. */
   readonly looks: () => string
-  /** What stays switched when a program ends. */
+  /** Modes that would stay set when a program ends. */
   readonly modes: () => string
-  /** What changed the terminal outside of its cells: titles, clipboard, colours, replies that were asked for. */
+  /** Sequences that affect the terminal outside of its cells: titles, clipboard, colours, requested replies. */
   readonly reached: readonly string[]
   readonly terminal: xterm.Terminal
 }

@@ -3,7 +3,7 @@ import { widthTables } from './emulator.ts'
 import { setStage } from '../nodes/stage.ts'
 import { strangeTexts } from './strange-texts.ts'
 
-/** What is typed: text, editing, moving, layers, and out of them. None of them quits, sends, locks or suspends. */
+/** Keys to type: text, editing, moving, layers. No key quits, sends, locks or suspends. */
 const keys = [
   ...[
     'a',
@@ -55,7 +55,7 @@ const names = [
   'नमस्ते',
 ]
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Numbers from 0 to below 1 that a seed determines (mulberry32). */
 function random(seed: number): () => number {
   let state = seed
   return () => {
@@ -66,18 +66,18 @@ function random(seed: number): () => number {
   }
 }
 
-/** What went differently than it should; nothing when all is well. */
+/** The failures of a run; empty without a failure. */
 export interface FuzzReport {
   readonly seed: number
   readonly steps: number
   readonly problems: readonly string[]
 }
 
-/** What the interface itself does to a terminal: its title, and telling of news. */
+/** Whether the interface itself sends this sequence: its title, and notifications. */
 export const isOurs = (reached: string): boolean =>
   /^(bell|OSC 2;(Privy( \(\d+\))?)?|OSC (9|99|777);.*New message)$/.test(reached)
 
-/** Rows that are not the same. */
+/** Rows that differ. */
 const differences = (grown: string, fresh: string): string =>
   fresh
     .split('\n')
@@ -86,12 +86,12 @@ const differences = (grown: string, fresh: string): string =>
     .map(([row, before, after]) => `row ${row}\n  grown ${before}\n  fresh ${after}`)
     .join('\n')
 
-/** The interface gathers what comes for at most 200 ms. */
+/** Time without output after which the interface is quiet. It gathers events for at most 200 ms. */
 const quietMs = 400
 
 /**
- * Somebody who types, resizes and gets messages, as this seed says. In between and at the end the screen, as it came about bit by bit, is compared
- * with what a terminal shows that was opened just then and drawn on from nothing, under each width table.
+ * Types, resizes and receives messages as the seed determines. From time to time, and at the end, compares the screen, which many small changes have
+ * drawn, with a new terminal that a full redraw has drawn, under each width table.
  */
 export async function fuzzInterface(seed: number, steps: number): Promise<FuzzReport> {
   const next = random(seed)
@@ -108,7 +108,7 @@ export async function fuzzInterface(seed: number, steps: number): Promise<FuzzRe
     const grown = seat.emulators
     const before = grown.map((each) => each.looks())
     const fresh = seat.replaceEmulators()
-    // Whoever comes back to a terminal finds it drawn anew (SIGCONT); a key for it could change what is shown.
+    // SIGCONT causes a full redraw. A key could change the screen.
     process.kill(seat.pid, 'SIGCONT')
     await seat.next(5_000)
     await seat.quiet(quietMs / 2)
@@ -123,7 +123,7 @@ export async function fuzzInterface(seed: number, steps: number): Promise<FuzzRe
       for (const each of reached) if (!isOurs(each)) problems.push(`seed ${seed}: the terminal was reached: ${each}`)
   }
 
-  /** All that was pushed is counted in the status bar, if it has room for that, and nothing more is written. */
+  /** Waits until the status bar counts all pushed messages, if it has room, and the output is quiet. */
   async function settle(): Promise<void> {
     const unread = (): number => stage.node.world.messages.filter(({ state }) => state === 'unread').length
     await seat

@@ -5,20 +5,20 @@ import type { Stage } from '../nodes/stage.ts'
 
 const shipped = join(import.meta.dirname, '../../../bin/privy')
 
-/** The interface as it is shipped, at a pseudo-terminal, and what terminals make of its bytes. */
+/** The built interface at a pseudo-terminal, and emulators that read its output. */
 export interface InterfaceSeat extends Pick<Pty, 'pid' | 'write' | 'ended'> {
   readonly emulators: readonly Emulator[]
   /** Ends it, if it has not ended. */
   readonly kill: () => void
   readonly resize: (columns: number, rows: number) => Promise<void>
-  /** Settles when the screen of the first emulator is so. */
+  /** Resolves when `look` holds for the screen of the first emulator. */
   readonly shows: (look: (screen: string) => boolean, timeoutMs?: number) => Promise<void>
   readonly sees: (text: RegExp | string, timeoutMs?: number) => Promise<void>
-  /** Settles after so long without a byte. */
+  /** Resolves after this time without output. */
   readonly quiet: (ms: number) => Promise<void>
-  /** Settles when something is written, or after so long. @returns whether it was */
+  /** Resolves on the next output, or after this time. @returns whether there was output */
   readonly next: (mostMs: number) => Promise<boolean>
-  /** Emulators that see only what comes from now on: a terminal somebody has just opened. They replace those there are. */
+  /** Replaces the emulators by new ones, which read only later output. */
   readonly replaceEmulators: () => readonly Emulator[]
 }
 
@@ -48,7 +48,7 @@ export async function sitAtInterface(
     },
   })
 
-  /** Calls `look` now and after everything that is written. @returns whether it was true in time */
+  /** Calls `look` now and after each output. @returns whether it was true in time */
   function until(look: () => boolean, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const finish = (result: boolean): void => {
@@ -91,7 +91,7 @@ export async function sitAtInterface(
       try {
         process.kill(pty.pid, 'SIGKILL')
       } catch {
-        // It ended just now, and `ended` is about to tell.
+        // The process has just ended. `ended` reports it.
       }
     },
     async resize(toColumns, toRows) {

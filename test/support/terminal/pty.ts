@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { execa } from 'execa'
 import { needs, needsAll, needsThat } from '../machine/needs.ts'
 
-/** What makes a terminal here: script(1) of util-linux, which every Debian has. */
+/** The program that opens a pseudo-terminal: script(1) of util-linux, which each Debian has. */
 export const ptyNeeds = needsAll(needs('script'), needsThat(isOfUtilLinux(), 'script(1) of util-linux'))
 
 function isOfUtilLinux(): boolean {
@@ -10,19 +10,19 @@ function isOfUtilLinux(): boolean {
   return error === undefined && stdout.includes('util-linux')
 }
 
-/** A program at a real pseudo-terminal of its own. */
+/** A program at its own pseudo-terminal. */
 export interface Pty {
-  /** Of the program itself. */
+  /** Pid of the program itself. */
   readonly pid: number
   readonly write: (input: string) => void
-  /** TIOCSWINSZ: the kernel tells the program by SIGWINCH. */
+  /** Sets the size (TIOCSWINSZ). The kernel sends SIGWINCH to the program. */
   readonly resize: (columns: number, rows: number) => Promise<void>
-  /** Settles with the exit code when the program has ended and all it wrote was given to `onData`; 128 and the number for a signal. */
+  /** Resolves with the exit code when the program has ended and `onData` has got all output; 128 plus the number for a signal. */
   readonly ended: Promise<number>
 }
 
 export interface PtyOptions {
-  /** Given to sh(1). */
+  /** Command for sh(1). */
   readonly command: string
   readonly env: Readonly<Record<string, string>>
   readonly columns: number
@@ -57,7 +57,7 @@ export async function startInPty({ command, env, columns, rows, onData }: PtyOpt
     announced.reject(new Error(`script(1) ended before the program began: ${head?.toString() ?? ''}`))
     ended.resolve(code ?? -1)
   })
-  // Whoever writes to a program that has just ended learns it from `ended`.
+  // `ended` reports that the program has ended, so an error of a later write is ignored.
   script.stdin.on('error', () => undefined)
   const { pid, tty } = await announced.promise
   return {

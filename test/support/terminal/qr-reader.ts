@@ -1,14 +1,14 @@
 import jsqr from 'jsqr'
 
-/** jsQR is CommonJS with a default of its own. */
+/** jsQR is CommonJS with its own `default`. */
 const read = jsqr as unknown as typeof jsqr.default
 
-/** Pixels of a module: a camera sees more than one. */
+/** Width of a module in pixels. */
 const scale = 4
 
 /**
- * What a camera reads of a code that is drawn with half blocks.
- * @param draws which modules the blocks are
+ * Reads a code that is drawn with half blocks, as a camera does.
+ * @param draws the modules that the blocks draw
  */
 export function readCode(lines: readonly string[], draws: 'dark' | 'light'): string | undefined {
   const width = Math.max(...lines.map((line) => line.length))

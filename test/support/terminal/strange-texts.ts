@@ -1,4 +1,4 @@
-/** Texts that terminals measure differently, and ones that try to do something to them. */
+/** Texts that terminals measure differently, and texts with control sequences. */
 export const strangeTexts = [
   ...[
     'hello',

@@ -7,15 +7,15 @@ import { until } from '../../../scripts/machine.ts'
 
 const privyPath = join(import.meta.dirname, '../../../bin/privy')
 
-/** Somebody in front of a real terminal of their own, at a shell. */
+/** A real terminal with a shell. */
 export interface Terminal {
   /** Keys by their tmux names: `Enter`, `C-k`, `M-Enter`, `Up`. */
   readonly press: (...keys: string[]) => Promise<void>
   readonly type: (text: string) => Promise<void>
-  /** As a terminal with bracketed paste does it. */
+  /** Pastes text as a terminal with bracketed paste does. */
   readonly paste: (text: string) => Promise<void>
   readonly screen: () => Promise<string>
-  /** Waits until the screen shows it, and gives the match. */
+  /** Waits until the screen matches. Returns the match. */
   readonly sees: (text: RegExp, timeoutMs?: number) => Promise<RegExpExecArray>
   readonly resize: (columns: number, rows: number) => Promise<void>
   /** Modes of the terminal: the alternate screen, the cursor, automatic wrap, reports of the mouse. */
@@ -23,12 +23,12 @@ export interface Terminal {
   readonly leave: () => Promise<void>
 }
 
-/** At a terminal, in a home of one's own. */
+/** A terminal with its own home. */
 export interface Seat extends Terminal {
   readonly home: string
 }
 
-/** @param env what the shell knows besides what this process knows */
+/** @param env variables of the shell in addition to those of this process */
 export async function openTerminal(
   env: Readonly<Record<string, string>>,
   columns: number,
@@ -83,7 +83,7 @@ export async function sitAtTerminal(bootstrap: string, columns: number, rows: nu
     async leave() {
       await terminal.leave()
       await execa(privyPath, ['stop', '--all'], { env, reject: false })
-      // The interface writes its compiled code when it ends, which is some moments after the terminal went.
+      // The interface writes its compiled code when it ends, shortly after the terminal has closed.
       await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }

@@ -95,32 +95,32 @@ export const status: Status = {
 }
 export const me: AccountEntry = { name: 'me', address: addressOf('me'), device: '', createdAt: time(0) }
 
-/** A node that keeps to the contract, in memory. */
+/** A node in memory that follows the contract. */
 export interface NodeInMemory {
   contacts: Contact[]
   requests: Request[]
   messages: Message[]
   readonly calls: { method: MethodName; params: unknown }[]
-  /** Calls that are not answered yet. */
+  /** Number of calls without an answer. */
   readonly underWay: () => number
-  /** Answers of methods that a test wants otherwise. */
+  /** Handlers that a test replaces. */
   readonly answers: Partial<Record<MethodName, (params: never, context: CallContext) => unknown>>
-  /** What it knows, and how it answers. */
+  /** Its state. */
   readonly world: World
   readonly contract: MemoryContract
   emit(event: About & { readonly kind: StoredKind }): void
   /** Somebody writes. */
   say(from: string, text: string, change?: Partial<Message>): Message
-  /** Its process is gone. */
+  /** Ends its process. */
   die(as: 'stopped' | 'crashed' | 'locked'): void
   start(): void
-  /** Its words; undefined while any are taken. */
+  /** The words that it accepts; undefined for any. */
   words: string | undefined
-  /** What is in the configuration. */
+  /** The configuration. */
   configured: ReturnType<Nodes['configuration']['read']>
-  /** What was written into it. */
+  /** Values that were written to the configuration. */
   readonly kept: string[]
-  /** The person's own editor. */
+  /** The external editor. */
   editor: (text: string) => string
   readonly nodes: Nodes
 }
@@ -270,17 +270,17 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
 
 export interface Desk {
   readonly store: Store
-  /** What is on the screen, without spaces at the ends of rows. */
+  /** The rows of the screen, without spaces at their ends. */
   readonly screen: () => string
   readonly type: (chunk: string) => void
-  /** Lets time pass for what waits: drafts, typing, the next refresh. */
+  /** Lets time pass for timers: drafts, typing, the next refresh. */
   readonly pass: (ms: number) => void
   readonly resize: (columns: number, rows: number) => void
   readonly terminal: { readonly done: string[] }
   readonly leave: () => void
 }
 
-/** A clock that stands still unless time passes. */
+/** A clock that advances only by `pass`. */
 export function createClock(): { readonly schedule: Schedule; readonly pass: (ms: number) => void } {
   let now = 0
   let tasks: { readonly at: number; readonly task: () => void }[] = []
@@ -313,7 +313,7 @@ class Stdout extends EventEmitter {
   write = (frame: string): void => void (this.lastFrame = frame)
 }
 
-/** Somebody in front of the interface: the real one, on a node in memory and a screen of any size. */
+/** A person at the real interface, with a node in memory and a screen of any size. */
 export function sitDown(node: NodeInMemory, columns = 80, rows = 24): Desk {
   const stdout = new Stdout(columns, rows)
   const clock = createClock()
@@ -354,7 +354,7 @@ export function sitDown(node: NodeInMemory, columns = 80, rows = 24): Desk {
   begin(node.nodes, store, performer)
   return {
     store,
-    // eslint-disable-next-line no-control-regex -- colours are what is taken away
+    // eslint-disable-next-line no-control-regex -- the pattern must match colours
     screen: () => stdout.lastFrame.replaceAll(/\x1b\[[\d;]*m/g, '').replaceAll(/ +$/gm, ''),
     type: (chunk) => store.now(...splitter.push(chunk), ...splitter.flush()),
     pass: clock.pass,

@@ -14,15 +14,15 @@ interface AcceptanceCase extends Change, Partial<Pick<SealOptions, 'from' | 'fau
   readonly expect?: string
   readonly bytes?: Buffer
   readonly type?: string
-  /** Bob's half of the pair root. */
+  /** Pair secret of bob. */
   readonly secret?: Buffer
   readonly before?: object
-  /** Whether the recipient says that it arrived. */
+  /** Whether the recipient acknowledges it. */
   readonly acknowledged?: boolean
   readonly randomness?: string
 }
 
-/** Answers of bob to a request of alice, in alice's eyes. */
+/** Acceptances of bob for a request of alice, as alice handles them. */
 export function makeAcceptances(alice: Party, bob: Party, carol: Party) {
   const secrets = { alice: Buffer.alloc(32, 0xa1), bob: Buffer.alloc(32, 0xb0) }
   const requestKeyOfAlice = requestKey(alice.id)

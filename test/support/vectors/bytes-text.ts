@@ -1,13 +1,13 @@
 /**
- * Bytes as the vectors write them: hexadecimal, or a list of parts to join, each hexadecimal, one byte many times, or a value that the file names.
+ * Bytes in the notation of the vectors: hexadecimal, or a list of parts to join. A part is hexadecimal, a repeated byte, or a named value of the file.
  */
 export type BytesText = string | readonly Part[]
 type Part = string | { readonly repeat: string; readonly times: number } | { readonly named: string }
 
-/** Shorter repetitions are written out. */
+/** Shortest repetition that becomes a part. */
 const longRun = 256
 
-/** @param named values that the text refers to instead of repeating them */
+/** @param named values that the text names instead of repeating them */
 export function bytesText(bytes: Buffer, named: Readonly<Record<string, Buffer>> = {}): BytesText {
   const parts: Part[] = []
   let from = 0
@@ -36,7 +36,7 @@ function longPart(bytes: Buffer, at: number, named: Readonly<Record<string, Buff
   return times < longRun ? [undefined, 0] : [{ repeat: bytes.toString('hex', at, at + 1), times }, times]
 }
 
-/** @throws Error when a name is not among `named` */
+/** @throws Error if `named` lacks a name */
 export function bytesOf(text: BytesText, named: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
   const parts = typeof text === 'string' ? [text] : text
   return new Uint8Array(Buffer.concat(parts.map((part) => bytesOfPart(part, named))))

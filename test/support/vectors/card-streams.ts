@@ -6,13 +6,13 @@ import { bytesText } from './bytes-text.ts'
 interface StreamCase {
   readonly name: string
   readonly expect?: string
-  /** All that comes before the stream ends. */
+  /** All bytes before the end of the stream. */
   readonly stream: Buffer
-  /** The card that is handed over, or read; undefined for "not here". */
+  /** The card that is sent or read; undefined if the peer does not have it. */
   readonly card?: Buffer
 }
 
-/** Streams of `/privy/card/1` to a node of alice, and the answers that those who ask read. */
+/** Streams of `/privy/card/1` to a node of alice, and the answers that asking peers read. */
 export function makeCardStreams(alice: Party, bob: Party) {
   const own = card({ party: alice })
   const vectorOf =

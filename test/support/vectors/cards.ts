@@ -9,15 +9,15 @@ import { hexOf } from './sealing.ts'
 interface CardCase extends Partial<CardParts> {
   readonly name: string
   readonly expect?: string
-  /** Whose card was asked for: that of alice by default. */
+  /** The party whose card is requested; default: alice. */
   readonly asked?: Party
-  /** The card itself, where it is none that the parts can make. */
+  /** The card itself, if its parts cannot express it. */
   readonly bytes?: Buffer
-  /** Which devices in it have a right certificate, in their order. */
+  /** Whether each device in it has a valid certificate, in order. */
   readonly certified?: readonly boolean[]
 }
 
-/** Cards that came for alice's account id. */
+/** Cards that arrived for the account id of alice. */
 export function makeCards(alice: Party, bob: Party) {
   const right = card({ party: alice })
   const named = {
@@ -116,7 +116,7 @@ function malformed(alice: Party, right: Buffer): CardCase[] {
   return cases.map((one) => ({ ...one, expect: 'malformed' }))
 }
 
-/** All of these have the form of a card. */
+/** Cards of valid form that do not prove themselves. */
 function unproven(alice: Party, bob: Party): CardCase[] {
   const other = withOtherExponent(alice)
   const noKem = { ...alice, mlKem: Buffer.alloc(1184, 0xff) }
@@ -147,13 +147,13 @@ function rightOf(party: Party, key: string): Buffer {
   return cardEntries({ party })[key] ?? Buffer.alloc(0)
 }
 
-/** A right card of so many bytes, by a key that SPEC.md does not define. */
+/** A valid card of this length, padded by a key that SPEC.md does not define. */
 function padded(party: Party, length: number): Buffer {
   const empty = card({ party, entries: { z: bstr(Buffer.alloc(60_000)) } })
   return card({ party, entries: { z: bstr(Buffer.alloc(60_000 + length - empty.length)) } })
 }
 
-/** A right card with its last pair once more. */
+/** A valid card whose last pair is repeated. */
 function twice(right: Buffer): Buffer {
   const pair = Buffer.concat([tstr('versions'), list(uint(1))])
   return Buffer.concat([Buffer.of(0xa9), right.subarray(1), pair])

@@ -9,11 +9,11 @@ type Kind = keyof typeof answerKinds
 interface QuestionCase {
   readonly name: string
   readonly expect?: string
-  /** What is handed over, in this order. */
+  /** The deposits, in order. */
   readonly deposits?: readonly Deposit[]
-  /** What comes behind these before the stream ends. */
+  /** Bytes behind the deposits before the end of the stream. */
   readonly rest?: Buffer
-  /** What the receiver says, in this order, before it cuts the stream off. */
+  /** Answers of the receiving peer, in order, before it resets the stream. */
   readonly answers?: readonly Kind[]
 }
 
@@ -25,13 +25,13 @@ interface Deposit {
 interface AnswerCase {
   readonly name: string
   readonly expect?: string
-  /** How many deposits wait for an answer. */
+  /** Number of deposits that wait for an answer. */
   readonly questions?: number
   readonly stream: Buffer
   readonly answers?: readonly { readonly answer: Kind; readonly proof?: Buffer }[]
 }
 
-/** Streams of `/privy/deposit/1` to a node of bob that serves his requests topic, and the answers that its senders read. */
+/** Streams of `/privy/deposit/1` to a node of bob that serves his requests topic, and the answers that depositing peers read. */
 export function makeDeposits(bob: Party) {
   const topic = `privy://${bob.id.toString('hex')}/requests`
   const questions = questionCases(Buffer.from(topic))

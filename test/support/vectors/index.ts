@@ -8,7 +8,7 @@ import { makeProtocol } from './protocol.ts'
 import { makeRequests } from './requests.ts'
 import { makeStamps } from './stamps.ts'
 
-/** The text of each file in test/vectors that is generated, by its name: the same in every run. Takes some seconds, for the stamps. */
+/** The text of each generated file in test/vectors, by its name. It is equal in each run. Takes some seconds for the stamps. */
 export async function vectorFiles(): Promise<ReadonlyMap<string, string>> {
   const [alice, bob, carol] = await Promise.all([
     partyNumber(1, 'alice'),

@@ -9,7 +9,7 @@ import { hexOf, nowMs, posing, sealed, type SealOptions } from './sealing.ts'
 const week = 2968
 const text = (body: string, entries: Entries = {}): Partial<ContentParts> => ({ body: { text: tstr(body) }, entries })
 
-/** Topics, keys, and messages of alice in the inbox of bob. */
+/** Topics, keys, and envelopes of alice on the inbox topic of bob. */
 export function makeProtocol(alice: Party, bob: Party) {
   const secrets = { alice: Buffer.alloc(32, 0xa1), bob: Buffer.alloc(32, 0xb0) }
   const root = pairRoot({ id: alice.id, secret: secrets.alice }, { id: bob.id, secret: secrets.bob })

@@ -25,7 +25,7 @@ interface VectorAccount {
 }
 export const { accounts } = readVectors('accounts') as { readonly accounts: readonly VectorAccount[] }
 
-/** @throws Error when accounts.json does not have it */
+/** @throws Error if `accounts.json` lacks the account */
 export function accountNamed(name: string) {
   const found = accounts.find((one) => one.name === name)
   if (!found) throw new Error(`accounts.json does not name ${name}`)

@@ -7,7 +7,7 @@ import { dropOf, type Fault } from '../reference/seal.ts'
 import type { RequestCase, RequestScene } from './requests.ts'
 import { hour, nowMs, posing, undefinedKeys } from './sealing.ts'
 
-/** Each wrong in one place only, in the order of the checks that find it. */
+/** Invalid requests, each wrong in one place only, in the order of the checks of SPEC.md section 5. */
 export function requestFailures({
   alice,
   bob,

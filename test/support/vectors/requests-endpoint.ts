@@ -9,17 +9,17 @@ export interface EndpointScene {
   readonly sender: string
   readonly nowMs: number
   readonly invites?: readonly string[]
-  /** How many requests wait. */
+  /** Number of requests that wait. */
   readonly waiting?: number
-  /** Envelopes that the neighbour has handed over in this minute. */
+  /** Number of envelopes from the neighbour in this minute. */
   readonly attempts?: number
-  /** Whether the recipient has the sender's card, and the request that was sent to them. */
+  /** Set if the recipient has the card of the sender; `request` is the id of the request to the sender. */
   readonly contact?: { readonly request: MessageId | null } | undefined
 }
 
 const neighbour = 'a neighbour'
 
-/** The real endpoint of `/requests` for one recipient of the vectors, with a note of what it did. */
+/** The real endpoint of `/requests` for one recipient of the vectors, with a record of its effects. */
 export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: EndpointScene) {
   const self = openingKeysOf(scene.recipient)
   const sender = accountNamed(scene.sender)
@@ -47,7 +47,7 @@ export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: Endpoi
     acknowledge: (_sender, id) => acknowledged.push(id),
   })
   return {
-    /** @returns the reason for which it was dropped, or `success` */
+    /** @returns the drop reason, or `success` */
     arrive: async (data: Uint8Array) => (await endpoint(data, neighbour))?.drop ?? 'success',
     appended,
     accepted,

@@ -8,21 +8,21 @@ import { type Change, hour, nowMs, sealed, type SealOptions, undefinedKeys } fro
 const invite = 'AAAAAAAAAAAAAAAAAAAAAA'
 const wide = (times: number) => '\u{1F511}'.repeat(times)
 
-/** What its envelope is made of, and what stands before it. */
+/** The parts of the envelope of a vector, and the scene before its arrival. */
 export interface RequestCase extends Change, Partial<Pick<SealOptions, 'from' | 'keysOf' | 'fault' | 'size' | 'key'>> {
   readonly name: string
-  /** `success` by default. */
+  /** Expected drop reason; default `success`. */
   readonly expect?: string
-  /** The content itself, where it is none that `body` and `entries` can make. */
+  /** The content itself, if `body` and `entries` cannot express it. */
   readonly bytes?: Buffer
   readonly stamp?: Stamp
   readonly type?: string
   readonly nowMs?: number
-  /** What the recipient knows and did before: test/vectors/README.md. */
+  /** State of the recipient before the arrival: test/vectors/README.md. */
   readonly before?: object
-  /** `waits` by default. */
+  /** Expected outcome; default `waits`. */
   readonly outcome?: string
-  /** Its own name by default. */
+  /** Label of its randomness; default: its name. */
   readonly randomness?: string
   readonly arrives?: (envelope: Buffer) => Buffer
 }
@@ -33,16 +33,16 @@ export interface RequestScene {
   readonly carol: Party
   readonly keys: { readonly open: Buffer; readonly invited: Buffer }
   readonly parts: PartsOfRequest
-  /** The content of alice's request, and its stamp. */
+  /** The content of the request of alice. */
   readonly plain: Buffer
   readonly stamp: Stamp
-  /** The vector whose envelope, or id, arrives once more in others. */
+  /** Name of the vector whose envelope or id other vectors repeat. */
   readonly earlier: string
 }
 
 type PartsOfRequest = (change: Pick<RequestCase, 'from' | 'type' | 'stamp' | 'body' | 'entries'>) => ContentParts
 
-/** Makes the content of a request that is right but for what is changed. */
+/** Creates the content of a request that is valid except for the change. */
 export function requestParts(alice: Party): PartsOfRequest {
   const body: Entries = {
     secret: bstr(Buffer.alloc(32, 0xa1)),
@@ -58,7 +58,7 @@ export function requestParts(alice: Party): PartsOfRequest {
   })
 }
 
-/** Requests of alice to bob, in bob's eyes. */
+/** Requests of alice to bob, as bob handles them. */
 export function makeRequests(alice: Party, bob: Party, carol: Party) {
   const keys = { open: requestKey(bob.id), invited: requestKey(bob.id, invite) }
   const parts = requestParts(alice)

@@ -4,24 +4,24 @@ import type { Party } from '../reference/party.ts'
 import { seeded } from '../reference/random.ts'
 import { type Fault, referenceSeal } from '../reference/seal.ts'
 
-/** When the envelopes of the vectors arrive, in milliseconds since 1970. */
+/** Time of arrival of the envelopes, in milliseconds since 1970. */
 export const nowMs = Date.UTC(2026, 10, 22)
 export const hour = Math.floor(nowMs / 3_600_000)
 
 export interface SealOptions {
-  /** Names the randomness: no two envelopes have the same. */
+  /** Label of the randomness. No two envelopes share one. */
   readonly label: string
   readonly key: Buffer
   readonly from: Party
   readonly to: Party
   readonly content: Uint8Array
-  /** Whose keys it is sealed with: those of `to` by default. */
+  /** The party whose keys seal the envelope; default: `to`. */
   readonly keysOf?: Party | undefined
   readonly fault?: Fault | undefined
   readonly size?: number | undefined
 }
 
-/** Seals from the first device of a party, and shows randomness and values on the way in hexadecimal. */
+/** Seals from the first device of a party. Returns also randomness and intermediate values, in hexadecimal. */
 export function sealed({ label, key, from, to, content, keysOf = to, fault, size }: SealOptions) {
   const randomness = {
     r: seeded(`${label}/r`, 15),
@@ -49,14 +49,14 @@ export const hexOf = <Key extends string>(values: Readonly<Record<Key, Buffer>>)
     string
   >
 
-/** A party that sends with another certificate, or another account id, than its own. */
+/** A party that sends with a foreign certificate or account id. */
 export const posing = (party: Party, change: Partial<Party['first']>, id = party.id): Party => ({
   ...party,
   id,
   first: { ...party.first, ...change },
 })
 
-/** What one vector changes of the body, and of the content around it. */
+/** Changes of one vector to the body and to the content. */
 export interface Change {
   readonly body?: Entries
   readonly entries?: Entries

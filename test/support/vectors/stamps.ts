@@ -13,7 +13,7 @@ interface StampCase {
   readonly nowMs?: number
 }
 
-/** Stamps alone: requests.json has the same in whole envelopes. */
+/** Stamps alone. `requests.json` has the same stamps in complete envelopes. */
 export function makeStamps(alice: Party, bob: Party, carol: Party) {
   const parts = requestParts(alice)
   const plain = content(parts({}))

@@ -1,4 +1,4 @@
-/** What the vectors call the errors with which the streams are given up, by what they say. */
+/** Names of the vectors for the errors that end a stream, by their messages. */
 const failures: Readonly<Record<string, RegExp>> = {
   'too-long': /^a frame of \d+ bytes, at most \d+ allowed$/,
   incomplete: /^the stream ended within a frame$/,
@@ -11,8 +11,8 @@ const failures: Readonly<Record<string, RegExp>> = {
 }
 
 /**
- * The name of a failure in the vectors.
- * @throws whatever it is, when it has none
+ * The name of an error in the vectors.
+ * @throws the error itself if it has no name
  */
 export function failureNamed(error: unknown): string {
   const found = Object.entries(failures).find(([, text]) => error instanceof Error && text.test(error.message))
