@@ -1,4 +1,7 @@
-/** SPEC.md and THREATS.md refer to sections, tests and files; comments refer to sections of both. This test fails for a reference that leads nowhere. */
+/**
+ * SPEC.md and THREATS.md refer to sections, tests and files; comments refer to sections of both and to files; the README refers to files. This test fails
+ * for a reference that leads nowhere.
+ */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
@@ -57,5 +60,50 @@ describe('the evidence of a threat exists', () => {
     const files = [...cell.matchAll(/(?<![\w/])(?!unit|simulation)[\w-]+\/[\w/-]+\.ts\b/g)].map(([path]) => path)
     for (const path of files) expect(existsSync(`src/${path}`), `src/${path} is not there`).toBe(true)
     expect(named.length > 0 || files.length > 0 || /\*measured\*|\bsection \d/.test(cell)).toBe(true)
+  })
+})
+
+describe('every file that is cited exists', () => {
+  const files = globSync(['*.*', '{bin,scripts,src,test}/**/*'])
+  /** Files outside of the repository: one of the build, one of a home, one of Ink. */
+  const elsewhere = ['main.js', 'config.json', 'output.js']
+  const ending = String.raw`(?:\.(?:tsx?|[cm]?js|json|md))`
+
+  /** Paths from the root of the repository: "src/rpc", "test/unit/documents.test.ts". */
+  const paths = (text: string) =>
+    [...text.matchAll(/(?<![\w./-])(?:src|test|scripts)\/[\w./*-]*[\w*]/g)].map(([path]) => path)
+  const exists = (path: string) => existsSync(path) || globSync(path).length > 0
+
+  const comments = globSync('{src,bin,scripts,test}/**/*.{ts,tsx}')
+    .filter((path) => !path.startsWith('test/fixtures/'))
+    .map((path) => {
+      const lines = read(path).matchAll(/^\s*(?:\/\*|\*|\/\/).*|\s\/\/ .*|\/\*\*.*?\*\//gm)
+      return { path, text: [...lines].map(([line]) => line).join('\n') }
+    })
+
+  test('by its path', () => {
+    const cited = comments.flatMap(({ path, text }) => paths(text).map((cites) => ({ path, cites })))
+    expect(cited.length).toBeGreaterThan(20)
+    expect(cited.filter(({ cites }) => !exists(cites))).toEqual([])
+  })
+
+  test('by its name', () => {
+    const name = new RegExp(String.raw`(?<![\w./-])[\w./-]*[\w-]${ending}(?![\w.-]*\w)`, 'g')
+    const cited = comments.flatMap(({ path, text }) =>
+      [...text.matchAll(name)].map(([cites]) => ({ path, cites: cites.replace(/^(?:\.{1,2}\/)+/, '') })),
+    )
+    const isThere = (cites: string) => files.some((file) => file === cites || file.endsWith(`/${cites}`))
+    expect(cited.length).toBeGreaterThan(30)
+    expect(cited.filter(({ cites }) => !isThere(cites) && !elsewhere.includes(cites))).toEqual([])
+  })
+
+  test('and no design outside of the repository', () => {
+    expect(comments.filter(({ text }) => /\bdesign\//.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
+  test('in the README', () => {
+    const cited = paths(read('README.md'))
+    expect(cited.length).toBeGreaterThan(30)
+    expect(cited.filter((path) => !exists(path))).toEqual([])
   })
 })
