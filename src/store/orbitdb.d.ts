@@ -1,4 +1,4 @@
-/** What Privy uses of @orbitdb/core 4.0.0, which ships no types. Written from its sources; see design/stack.md for what they do not say. */
+/** What Privy uses of @orbitdb/core 4.0.0, which ships no types. Written from its sources. */
 declare module '@orbitdb/core' {
   import type { EventEmitter } from 'node:events'
 

@@ -19,7 +19,7 @@ import { App } from './screen/views/app.tsx'
 
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal']
 
-/** Measured in design/tui.md: at Ink's 30, a key waits 33 ms for its frame. */
+/** At the 30 of Ink, a key waits 33 ms for its frame. */
 const maxFps = 120
 
 /** Shows the interface on this process's terminal until the person quits, a signal ends it, or it breaks; the terminal is as before then. */

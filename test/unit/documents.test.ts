@@ -65,14 +65,6 @@ describe('the evidence of a threat exists', () => {
 
 describe('every file that is cited exists', () => {
   const files = globSync(['*.*', '{bin,scripts,src,test}/**/*'])
-  /** Their comments still cite a design that is not in the repository. */
-  const exempt = [
-    'src/store/log/access.ts',
-    'src/store/log/log-port.ts',
-    'src/store/orbitdb.d.ts',
-    'src/tui/model/store.ts',
-    'src/tui/run-interface.tsx',
-  ]
   /** Files outside of the repository: one of the build, one of a home, one of Ink. */
   const elsewhere = ['main.js', 'config.json', 'ink/build/output.js']
   const ending = String.raw`(?:\.(?:tsx?|[cm]?js|json|md))`
@@ -83,7 +75,7 @@ describe('every file that is cited exists', () => {
   const exists = (path: string) => existsSync(path) || globSync(path).length > 0
 
   const comments = globSync('{src,bin,scripts,test}/**/*.{ts,tsx}')
-    .filter((path) => !path.startsWith('test/fixtures/') && !exempt.includes(path))
+    .filter((path) => !path.startsWith('test/fixtures/'))
     .map((path) => {
       const lines = read(path).matchAll(/^\s*(?:\/\*|\*|\/\/).*|\s\/\/ .*|\/\*\*.*?\*\//gm)
       return { path, text: [...lines].map(([line]) => line).join('\n') }

@@ -11,8 +11,8 @@ const type = 'privy'
 const maxRemembered = 256
 
 /**
- * OrbitDB access controller that admits entries of the account's own devices only, and checks what OrbitDB 4.0.0 does not (design/stack.md,
- * trap 1): it verifies an entry's signature against the key in the entry, and never whether that key is the one of the identity it names.
+ * OrbitDB access controller that admits only entries of the devices of the account. OrbitDB 4.0.0 verifies the signature of an entry against the key in
+ * the entry, but never checks that this key belongs to the identity that the entry names.
  * Its manifest names nothing but the account, so that the log has the same address on every device.
  * `canAppend` never returns false: it throws a Rejection that says why.
  */

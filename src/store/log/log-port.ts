@@ -60,7 +60,7 @@ export function createLogPort(options: {
     }
   }
 
-  // OrbitDB calls this for an entry that arrives; it prints whatever is thrown to the console and goes on (design/stack.md, trap 3).
+  // OrbitDB calls this for an entry that arrives; it prints whatever is thrown to the console and goes on.
   const { joinEntry } = log
   log.joinEntry = async (entry) => {
     let joined: ReadonlySet<EntryHash>

@@ -21,7 +21,7 @@ export interface StoreOptions {
   readonly clock: () => number
 }
 
-/** At most ten changes a second for what comes by itself; measured in design/tui.md. */
+/** At most ten changes a second for what comes by itself. */
 const gatherMs = 100
 /** Nothing waits longer than this, however fast somebody types. */
 const longestMs = 200
