@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [start idle commands latency throughput return search loss]`: measures Privy and the raw stack in the same run, as medians
+ * `npm run bench [-- --quick] [start idle commands latency throughput return burst search loss]`: measures Privy and the raw stack in the same run, as medians
  * of several runs. Two accounts in their own processes and a bootstrap node run on loopback (`loss`: on hosts of netlab, as root). Machines are noisy, so
  * compare ratios.
  */
@@ -14,6 +14,7 @@ import { socketPath } from '../../src/process/socket-path.ts'
 import { parseContactLink } from '../../src/shared/ids.ts'
 import { startBootstrap } from '../bootstrap-process.ts'
 import { type Machine, machine, meet } from '../machine.ts'
+import { benchBurst } from './burst.ts'
 import { benchLoss } from './loss.ts'
 import { usageOf } from './process-usage.ts'
 import { ms, ratio, report } from './report.ts'
@@ -149,6 +150,11 @@ try {
   if (wants('latency')) await benchLatency(ofAlice)
   if (wants('throughput')) await benchThroughput(ofAlice, ofBob)
   if (wants('return')) await benchReturn(bob, bobsWords, ofAlice)
+  if (wants('burst')) {
+    const pidOf = async (who: Machine) => Number((await who.ask('status'))['pid'])
+    const pids = { sender: await pidOf(alice), receiver: await pidOf(bob) }
+    await benchBurst(ofAlice, 'bob', pids, quick ? { bursts: 1 } : { bursts: 3 })
+  }
   if (wants('search')) await benchSearch()
   if (wants('loss')) await benchLoss(quick ? 50 : 300)
 } finally {

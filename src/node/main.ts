@@ -19,6 +19,7 @@ import { nodeLockPath } from '../process/socket-path.ts'
 import type { NodeConfig } from './config.ts'
 import { createNode, timer } from './create-node.ts'
 import { createFaultLog } from '../process/fault-log.ts'
+import { collectAll, collectAtRest, createWorkMeter } from '../process/idle-memory.ts'
 import { openRepaired } from './open-repaired.ts'
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
@@ -121,9 +122,16 @@ async function run(
   })
   reports.end()
 
+  const stopCollecting = collectAtRest({
+    schedule: timer,
+    workShare: createWorkMeter(),
+    collect: collectAll,
+  })
+
   const unseen = order.mode === 'create' && !told
   if (told) onTold()
   if (!unseen) await stop.promise
+  stopCollecting()
   await presence.close()
   await node.stop()
   await presence.leave()

@@ -35,9 +35,20 @@ const inherited = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LC_CTYPE',
 
 const maxReportBytes = 64 * 1024
 
+/**
+ * V8: its space for new objects grows with the rate of allocation and may stay so. After 12,000 messages it held 93 MiB; halves of 8 MiB bound it, at
+ * no cost in speed that could be measured. `--expose-gc`: a node collects garbage when it rests (process/idle-memory.ts).
+ */
+const memoryFlags = ['--max-semi-space-size=8', '--expose-gc']
+/**
+ * glibc: two arenas instead of up to eight for each core, and free memory at the end of the heap returns to the system: otherwise the threshold for
+ * that rises with the largest block that was freed. 11 MiB less at rest after 12,000 messages. Other C libraries ignore these.
+ */
+const memoryEnv = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: String(128 * 1024) }
+
 /** Starts a node in its own session, and writes its start order to a pipe, so that arguments and environment contain no secret. */
 export function spawnNode(program: NodeProgram, order: StartOrder, log: string, env: Env): NodeProcess {
-  const command = [program.execPath ?? process.execPath, '--disable-sigusr1', program.main]
+  const command = [program.execPath ?? process.execPath, '--disable-sigusr1', ...memoryFlags, program.main]
   const child = execa('/bin/sh', ['-c', shell, 'sh', log, ...command], {
     detached: true,
     cleanup: false,
@@ -45,6 +56,7 @@ export function spawnNode(program: NodeProgram, order: StartOrder, log: string, 
     buffer: false,
     extendEnv: false,
     env: {
+      ...memoryEnv,
       ...Object.fromEntries(inherited.flatMap((key) => (env[key] === undefined ? [] : [[key, env[key]]]))),
       ...(program.compileCache !== undefined && { NODE_COMPILE_CACHE: program.compileCache }),
     },

@@ -133,7 +133,11 @@ describe('the process of a node', () => {
     const [cmdline, environ, limits, status] = await Promise.all(
       ['cmdline', 'environ', 'limits', 'status'].map((file) => readFile(`/proc/${pid}/${file}`, 'latin1')),
     )
-    expect(cmdline?.split('\0').slice(1)).toEqual(['--disable-sigusr1', fakeNodePath, ''])
+    const flags = ['--disable-sigusr1', '--max-semi-space-size=8', '--expose-gc']
+    expect(cmdline?.split('\0').slice(1)).toEqual([...flags, fakeNodePath, ''])
+    expect(environ?.split('\0')).toEqual(
+      expect.arrayContaining(['MALLOC_ARENA_MAX=2', 'MALLOC_TRIM_THRESHOLD_=131072']),
+    )
     expect(environ).not.toContain('canary')
     expect(environ).not.toContain('sesame')
     expect(environ).not.toContain('NODE_OPTIONS')
