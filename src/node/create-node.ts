@@ -49,6 +49,8 @@ export interface Overrides {
   readonly onFolded?: (done: number, total: number) => void
   readonly openAdapters?: (config: NodeConfig, known: () => Iterable<EntryHash>) => Promise<Adapters>
   readonly cryptography?: Cryptography
+  /** So many of the newest events stay in the index, about. */
+  readonly keepEvents?: number
   /** Zero bits of a request's stamp. */
   readonly stampBits?: number
   /** Gets bugs and failures that nobody waits for. */
@@ -131,7 +133,7 @@ async function assemble(
   const places = createPlaces(placesFile, db)
   const local = createLocal(db, places)
   const { network, log } = adapters
-  const projector = createProjector(db, keys.id, keys.derived)
+  const projector = createProjector(db, keys.id, keys.derived, overrides.keepEvents)
   const journal = await openJournal(
     {
       log,

@@ -48,7 +48,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
   const drained = async (): Promise<void> => {
     if (socket.writableNeedDrain) await once(socket, 'drain', { signal: left.signal }).catch(() => undefined)
   }
-  const context = { signal: left.signal, notify, drained }
+  const context = { signal: left.signal, notify, drained, cutOff: () => void socket.destroy() }
 
   const answer = async (line: string): Promise<void> => {
     const result = await dispatch(line, greeted, context)

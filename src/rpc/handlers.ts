@@ -9,6 +9,8 @@ export interface CallContext {
   readonly notify: (event: AnyEvent) => void
   /** Resolves when the client has read what was sent to it, or at once while it keeps up. */
   readonly drained: () => Promise<void>
+  /** Ends the connection at once. */
+  readonly cutOff: () => void
 }
 
 export type Handler<M extends MethodName> = (params: Params<M>, context: CallContext) => Promise<Result<M>>

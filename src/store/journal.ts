@@ -102,6 +102,7 @@ export async function openJournal(
   let cancelNote: (() => void) | undefined
 
   await catchUp(onFolded)
+  projector.complete()
   let latest = projector.latest()
 
   log.onEntry((entry) => {

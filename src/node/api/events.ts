@@ -15,9 +15,16 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const describe = (event: StoredEvent) => describeEvent(event, ports)
   type Context = Parameters<Handlers['events.subscribe']>[1]
 
-  /** Sends what is stored behind a cursor, then waits for more; never faster than the client reads. */
-  async function stream(start: number, { signal, notify, drained }: Context): Promise<void> {
+  /** Whether events behind a cursor were pruned. */
+  const hasPruned = (after: number): boolean => after < queries.prunedCursor()
+
+  /**
+   * Sends what is stored behind a cursor, then waits for more; never faster than the client reads.
+   * @param isTold the client was told that events behind the cursor were pruned. Of later ones it learns when it subscribes again.
+   */
+  async function stream(start: number, isTold: boolean, { signal, notify, drained, cutOff }: Context): Promise<void> {
     let cursor = start
+    let isTolerated = isTold
     let news = Promise.withResolvers<void>()
     const wake = () => news.resolve()
     const leave = journal.onEvent(wake)
@@ -26,6 +33,11 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     ended.addEventListener('abort', wake, { once: true })
     while (!isEnded()) {
       news = Promise.withResolvers()
+      if (hasPruned(cursor) && !isTolerated) {
+        cutOff()
+        break
+      }
+      isTolerated = false
       const events = queries.events(cursor, pageLength)
       for (const event of events) {
         notify(describe(event))
@@ -44,12 +56,14 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'events.read'({ since, limit = pageLength }) {
       const after = since === undefined ? 0 : cursors.parse(since)
       const { taken, more } = takePage(queries.events(after, limit + 1), limit, maxPageBytes, describe)
-      return { events: [...taken], cursor: taken.at(-1)?.cursor ?? cursors.format(after), more }
+      const skipped = since !== undefined && hasPruned(after)
+      return { events: [...taken], cursor: taken.at(-1)?.cursor ?? cursors.format(after), more, skipped }
     },
     async 'events.subscribe'({ since, consumer, passing: alsoPassing = false }, context) {
       const known = consumer === undefined ? undefined : local.consumed(consumer)
       const now = queries.counts().cursor
       const start = since !== undefined ? cursors.parse(since) : (known ?? now)
+      const skipped = hasPruned(start)
       if (alsoPassing) {
         const leave = passing.listen((event) =>
           context.notify({ ...event, cursor: cursors.format(queries.counts().cursor) }),
@@ -59,9 +73,9 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       }
       // The answer goes first.
       void pause()
-        .then(() => stream(start, context))
+        .then(() => stream(start, skipped, context))
         .catch(onFault)
-      return { cursor: cursors.format(start) }
+      return { cursor: cursors.format(start), skipped }
     },
     async 'events.acknowledge'({ consumer, cursor }) {
       const place = cursors.parse(cursor)

@@ -31,11 +31,15 @@ export type EventOf<K extends NodeEvent['kind']> = Extract<NodeEvent, { readonly
 /** Also of a kind that only a newer node knows. */
 export type AnyEvent = z.output<typeof anyEventSchema>
 
+const skipped = z.boolean().meta({
+  description: 'events behind the cursor are no longer stored: it goes on from the oldest that are',
+})
+
 export const eventMethods = {
   'events.read': method(
     'Events behind a cursor, oldest first',
     z.object({ since: cursor.optional(), limit: z.number().int().min(1).max(1000).optional() }),
-    z.object({ events: z.array(anyEventSchema), cursor: z.string(), more: z.boolean() }),
+    z.object({ events: z.array(anyEventSchema), cursor: z.string(), more: z.boolean(), skipped }),
   ),
   'events.subscribe': method(
     'Streams every event behind a cursor as a notification named after its kind; without one, from now on. At least once, in order',
@@ -46,7 +50,7 @@ export const eventMethods = {
         .meta({ description: 'goes on behind what this consumer acknowledged, unless `since` is given' }),
       passing: z.boolean().optional().meta({ description: 'also what is not stored: typing, peers that come and go' }),
     }),
-    z.object({ cursor: z.string() }),
+    z.object({ cursor: z.string(), skipped }),
   ),
   'events.acknowledge': method('Remembers how far a consumer got', z.object({ consumer, cursor }), none),
 } as const

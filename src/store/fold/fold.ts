@@ -5,6 +5,7 @@ import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import { isProfileRecord } from '../../state/profile.ts'
 import type { AccountRecord } from '../../state/record.ts'
 import type { Change, ProgressStep } from '../../state/changes.ts'
+import type { Retired } from '../index/retired.ts'
 import { createContactFold } from './contacts.ts'
 import { createEventWriter } from './event-writer.ts'
 import { createFacts } from './facts.ts'
@@ -12,12 +13,27 @@ import { createMessageFold } from './messages.ts'
 import { createProfileFold } from './profile.ts'
 import { createProgressFold } from './progress.ts'
 
+/** Where a record was found. */
+export interface RecordPlace {
+  /** Hash of the log's entry that holds it. */
+  readonly entry: string
+  /** What its events are recognised by when they are folded again. */
+  readonly source: string
+  /** A former version of the index folded it. */
+  readonly isRepeated: boolean
+}
+
 /** The fold of records into tables. The same set of records gives the same tables, in whatever order and however often they are folded. */
-export function createFold(db: Database, self: AccountId, derived: DerivedSecrets) {
-  const events = createEventWriter(db)
+export function createFold(
+  db: Database,
+  self: AccountId,
+  derived: DerivedSecrets,
+  { retired, keep }: { readonly retired: Retired; readonly keep: number },
+) {
+  const events = createEventWriter(db, keep)
   const facts = createFacts(db)
-  const progress = createProgressFold(db, self, events)
-  const messages = createMessageFold(db, self, events, progress)
+  const progress = createProgressFold(db, self, events, keep)
+  const messages = createMessageFold(db, self, { events, progress, retired })
   const contacts = createContactFold(db, self, derived, { facts, events, progress })
   const profile = createProfileFold(db, facts, derived)
 
@@ -39,18 +55,24 @@ export function createFold(db: Database, self: AccountId, derived: DerivedSecret
   }
 
   return {
-    /**
-     * @param entry hash of the log's entry that holds the record
-     * @param source what its events are recognised by when they are folded again
-     */
-    record(record: AccountRecord, entry: string, source: string): Change[] {
-      events.from(source)
+    record(record: AccountRecord, { entry, source, isRepeated }: RecordPlace): Change[] {
+      events.from(source, isRepeated)
       return fold(record, entry)
     },
     /** What no record says. */
     step(step: ProgressStep): Change[] {
-      events.from('')
+      events.from('', false)
       return progress.step(step)
+    },
+    /** Removes the oldest rows of tables that would otherwise grow for ever. */
+    prune(): void {
+      events.prune()
+      progress.prune()
+    },
+    /** The transaction of the last fold was rolled back. */
+    rolledBack(): void {
+      events.rolledBack()
+      progress.rolledBack()
     },
   }
 }

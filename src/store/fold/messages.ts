@@ -5,6 +5,7 @@ import { type Content, decodeContent } from '../../protocol/content.ts'
 import { isDrop } from '../../protocol/drops.ts'
 import { type MessageParts, messageParts } from '../../state/message.ts'
 import type { RecordOf } from '../../state/record.ts'
+import type { Retired } from '../index/retired.ts'
 import { indexedText } from '../index/words.ts'
 import type { Change } from '../../state/changes.ts'
 import type { EventWriter } from './event-writer.ts'
@@ -48,7 +49,15 @@ interface Arrival {
 const [hasReactions, isEdited] = [1, 2]
 
 /** Folds the contents of conversations: messages, what changes them, and what a person did to them here. */
-export function createMessageFold(db: Database, self: AccountId, events: EventWriter, progress: ProgressFold) {
+export function createMessageFold(
+  db: Database,
+  self: AccountId,
+  {
+    events,
+    progress,
+    retired,
+  }: { readonly events: EventWriter; readonly progress: ProgressFold; readonly retired: Retired },
+) {
   const sequences = createSequences(db)
   const stored = db.prepare<[string, string], Stored>(
     'SELECT key, place, conversation, hash, shown, unread, ref FROM message WHERE id = ? AND author = ?',
@@ -143,15 +152,16 @@ export function createMessageFold(db: Database, self: AccountId, events: EventWr
     const parts = messageParts(content.body)
     const { text, ref, changes } = parts
     const isOurs = author === self
-    const arrived = changes
-      ? undefined
-      : events.write(isOurs ? 'message.queued' : 'message.received', timeMs, id, conversation)
+    const kind = isOurs ? 'message.queued' : 'message.received'
+    const formerPlace = retired.placeOf(id, author)
+    const arrived = changes ? undefined : events.write(kind, timeMs, id, conversation, formerPlace !== undefined)
+    const place = kept?.place ?? formerPlace ?? arrived?.event.cursor ?? 0
     const mark = changes ? undefined : markOf.get(id, author)
     const targets = mayChange(arrival, parts)
     const isGone = changes === 'edited' && targets.some(({ type }) => type === 'deleted')
     const isUnread = !changes && !isOurs && !mark?.seen && (kept?.shown !== 1 || kept.unread === 1)
     const { lastInsertRowid } = insert.run({
-      ...{ key: kept?.key ?? null, place: kept?.place ?? arrived?.event.cursor ?? 0, id, author, conversation },
+      ...{ key: kept?.key ?? null, place, id, author, conversation },
       ...{ device, seq: content.seq, ms: content.time.ms, count: content.time.count },
       ...{ type: content.body.type, shown: changes ? 0 : 1, text: isGone ? '' : text, ref: ref ?? null, hash },
       ...{ entry: isOurs ? entry : null, unread: isUnread ? 1 : 0 },

@@ -9,6 +9,7 @@ import type { RecordOf } from '../../state/record.ts'
 import type { OutgoingRow } from '../index/rows.ts'
 import type { Change, ProgressStep } from '../../state/changes.ts'
 import type { EventWriter } from './event-writer.ts'
+import { createNewest } from './newest.ts'
 
 /** Attempts that are kept of one content; of an older one that goes on for weeks the newest. */
 const maxAttempts = 20
@@ -18,7 +19,8 @@ const successes = ['delivered', 'read'] as const
 type DeviceRow = Readonly<Record<(typeof failures)[number] | (typeof successes)[number], number | null>>
 
 /** The way of contents of ours: what recipients said of them, and what this device did. */
-export function createProgressFold(db: Database, self: AccountId, events: EventWriter) {
+export function createProgressFold(db: Database, self: AccountId, events: EventWriter, keep: number) {
+  const newestAttempts = createNewest(db, 'attempt', 'key', keep)
   const insert = db.prepare('INSERT OR IGNORE INTO outgoing VALUES (?, ?, ?, ?, ?, ?)')
   const stateOf = db.prepare<[string, string], { state: DeliveryState; kind: OutgoingRow['kind'] }>(
     'SELECT state, kind FROM outgoing WHERE id = ? AND recipient = ?',
@@ -83,7 +85,8 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
   function attempt({ id, recipient, step, timeMs, peers }: ProgressStep): void {
     if (!isShown.get(id, self)) return
     insertAttempt.run(id, recipient, timeMs, step, peers.join(' '))
-    if (step === 'published' || step === 'deposited') trimAttempts.run({ id })
+    const trimmed = step === 'published' || step === 'deposited' ? trimAttempts.run({ id }).changes : 0
+    newestAttempts.grew(1 - trimmed)
   }
 
   return {
@@ -119,6 +122,8 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
       else if (step.peers.length > 0) attempt({ ...step, step: 'published' })
       return changes
     },
+    prune: (): void => void newestAttempts.prune(),
+    rolledBack: newestAttempts.recount,
   }
 }
 

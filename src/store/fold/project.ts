@@ -8,6 +8,7 @@ import { decodeRecord } from '../../state/encoding.ts'
 import type { AccountRecord } from '../../state/record.ts'
 import { isUpcast } from '../../state/upcast.ts'
 import type { Change, ProgressStep } from '../../state/changes.ts'
+import { openRetired } from '../index/retired.ts'
 import { createFold } from './fold.ts'
 
 export interface Projector {
@@ -19,29 +20,48 @@ export interface Projector {
   isKnown(hash: string): boolean
   /** Latest `at` of any record; undefined before the first. */
   latest(): HybridTime | undefined
+  /** The whole log is folded: what was kept of a former index version goes. */
+  complete(): void
 }
+
+/** Events, and attempts to send, that an index keeps: more than a month of a busy account. */
+const usuallyKept = 100_000
 
 /** As many digits as tell apart what happens to one message in one millisecond. */
 const hashDigits = 6
 
-/** The fold of the account's log into the index. */
-export function createProjector(db: Database, self: AccountId, derived: DerivedSecrets): Projector {
+/**
+ * The fold of the account's log into the index.
+ * @param keep so many of the newest events stay, and of the newest attempts to send
+ */
+export function createProjector(
+  db: Database,
+  self: AccountId,
+  derived: DerivedSecrets,
+  keep: number = usuallyKept,
+): Projector {
+  const retired = openRetired(db)
   const known = db.prepare<[string]>('SELECT 1 FROM entry WHERE hash = ?')
-  const insertEntry = db.prepare('INSERT INTO entry (hash) VALUES (?)')
+  const insertEntry = db.prepare('INSERT INTO entry (hash, unread) VALUES (?, ?)')
   const readClock = db.prepare<[], HybridTime>('SELECT ms, count FROM clock')
   const setClock = db.prepare('INSERT OR REPLACE INTO clock VALUES (1, @ms, @count)')
-  const fold = createFold(db, self, derived)
+  const fold = createFold(db, self, derived, { retired, keep })
 
   function foldEntry({ hash, records }: LogEntry): { changes: Change[]; latest: HybridTime | undefined } {
     if (known.get(hash)) return { changes: [], latest: undefined }
-    insertEntry.run(hash)
+    const isRepeated = retired.knew(hash)
     let latest: HybridTime | undefined
+    let unread = 0
     const changes = records.flatMap((data, index) => {
       const record = decodeRecord(data, index)
-      if (!record) return []
+      if (!record) {
+        unread++
+        return []
+      }
       latest = latestOf(latest, record.at)
-      return fold.record(record, hash, sourceOf(record, hash, index))
+      return fold.record(record, { entry: hash, source: sourceOf(record, hash, index), isRepeated })
     })
+    insertEntry.run(hash, unread)
     return { changes, latest }
   }
 
@@ -55,11 +75,20 @@ export function createProjector(db: Database, self: AccountId, derived: DerivedS
       return one.changes
     })
     if (latest && latest !== before) setClock.run(latest)
+    fold.prune()
     return [...noted, ...folded]
   })
 
   return {
-    apply: (entries, steps = []) => apply(entries, steps),
+    apply(entries, steps = []) {
+      try {
+        return apply(entries, steps)
+      } catch (error) {
+        fold.rolledBack()
+        throw error
+      }
+    },
+    complete: retired.drop,
     isKnown: (hash) => known.get(hash) !== undefined,
     latest: () => readClock.get(),
   }

@@ -14,6 +14,8 @@ export interface KeptTables {
   /** A file with any other has nothing to keep. */
   readonly version: number
   readonly tables: readonly string[]
+  /** Called before the others go: may rename tables to such as are kept. */
+  readonly retire?: (db: Database) => void
 }
 
 /**
@@ -92,7 +94,7 @@ function openAnew(connect: Connect, path: string, key: Bytes): Database {
 }
 
 /** Drops all tables but the kept ones. @returns false, and closes the database, when there is nothing to keep in it */
-function keepOnly(db: Database, { version, tables }: KeptTables): boolean {
+function keepOnly(db: Database, { version, tables, retire }: KeptTables): boolean {
   if (version === 0 || db.pragma('application_id', { simple: true }) !== version) {
     db.close()
     return false
@@ -104,6 +106,7 @@ function keepOnly(db: Database, { version, tables }: KeptTables): boolean {
   )
   db.transaction(() => {
     db.pragma('user_version = 0')
+    retire?.(db)
     for (let name = next.pluck().get(JSON.stringify(tables)); name; name = next.pluck().get(JSON.stringify(tables)))
       db.exec(`DROP TABLE "${name}"`)
   })()

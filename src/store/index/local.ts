@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId, ConversationId, MessageId } from '../../shared/ids.ts'
-import type { Places } from './places.ts'
+import { maxConsumers, type Places } from './places.ts'
 
 /** What only this device knows, kept beside the index. Everything here is on disk when it returns. */
 export function createLocal(db: Database, places: Places) {
@@ -10,6 +10,9 @@ export function createLocal(db: Database, places: Places) {
   const consumer = db.prepare<[string], number>('SELECT cursor FROM consumer WHERE name = ?').pluck()
   const setConsumer = db.prepare(
     'INSERT INTO consumer VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
+  )
+  const forgetConsumers = db.prepare(
+    `DELETE FROM consumer WHERE name <> ? AND name NOT IN (SELECT name FROM consumer ORDER BY cursor DESC LIMIT ${maxConsumers})`,
   )
   const untold = db.prepare<[], { author: AccountId; id: MessageId }>('SELECT peer author, id FROM untold')
   const deleteUnseen = db.prepare('DELETE FROM untold WHERE id IN (SELECT id FROM message WHERE unread = 1)')
@@ -30,6 +33,7 @@ export function createLocal(db: Database, places: Places) {
     keepConsumed(name: string, cursor: number): void {
       places.keep(name, cursor)
       setConsumer.run(name, cursor)
+      forgetConsumers.run(name)
     },
     /** Messages that a person saw and whose authors have not been told. */
     untold: {

@@ -47,6 +47,7 @@ export function createQueries(db: Database, self: AccountId) {
     'SELECT cursor, kind, time AS timeMs, ref, peer AS conversation FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?',
   )
   const newestCursor = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'event'").pluck()
+  const prunedCursor = db.prepare<[], number>("SELECT value FROM meta WHERE name = 'pruned'").pluck()
   const generation = db.prepare<[], string>("SELECT value FROM meta WHERE name = 'generation'").pluck()
   const invites = db.prepare<[number], string>('SELECT secret FROM invite WHERE time > ?').pluck()
   const newestInvite = db
@@ -87,6 +88,8 @@ export function createQueries(db: Database, self: AccountId) {
     events: (after: number, limit: number) => events.all(after, limit),
     /** The highest cursor that was ever given out, to an event that a power cut took as well. */
     newestCursor: () => newestCursor.get() ?? 0,
+    /** The highest cursor of an event that was pruned: behind a lower one, events are missing. */
+    prunedCursor: () => prunedCursor.get() ?? 0,
     /** Which sequence of cursors this is: another one when the file was lost. */
     generation: () => generation.get() ?? '',
     counts: () => counts.get() ?? { contacts: 0, requests: 0, queued: 0, unread: 0, cursor: 0 },

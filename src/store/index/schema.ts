@@ -1,3 +1,4 @@
+import { retire, retiredNames } from './retired.ts'
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
@@ -31,7 +32,10 @@ ${Object.entries(keptTables)
   .map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${name} ${columns};`)
   .join('\n')}
 INSERT OR IGNORE INTO meta VALUES ('generation', lower(hex(randomblob(2))));
-CREATE TABLE entry (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE entry (            -- of the log, that are folded
+  hash TEXT PRIMARY KEY,
+  unread INTEGER NOT NULL       -- records of kinds and versions that this program does not know
+) STRICT, WITHOUT ROWID;
 CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), ms INTEGER NOT NULL, count INTEGER NOT NULL) STRICT; -- latest at of any record
 CREATE TABLE fact (             -- encoded records of the account itself, of contacts and of requests, from which the tables below follow
   id TEXT PRIMARY KEY,
@@ -77,7 +81,7 @@ CREATE TABLE request (
 CREATE INDEX request_waiting ON request (time, id) WHERE state = 'waiting';
 CREATE TABLE message (          -- every content of a conversation that has a sequence number, also edits and the like
   key INTEGER PRIMARY KEY,
-  place INTEGER NOT NULL,       -- cursor of the event with which it arrived; negative when that event was pruned
+  place INTEGER NOT NULL,       -- cursor of the event with which it arrived; stays when that event is pruned
   id TEXT NOT NULL,
   author TEXT NOT NULL,         -- account id
   conversation TEXT NOT NULL,   -- id of the contact or of the group
@@ -179,4 +183,4 @@ CREATE INDEX attempt_of ON attempt (id);
 `
 
 /** What is made anew from the log when the index is of another version. */
-export const kept = { version: keptVersion, tables: Object.keys(keptTables) } as const
+export const kept = { version: keptVersion, tables: [...Object.keys(keptTables), ...retiredNames], retire } as const

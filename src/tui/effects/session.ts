@@ -127,7 +127,7 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
   }
 }
 
-/** Follows events behind a cursor, or from now on where the node does not know the cursor: its index was made anew, and all events again would be many. */
+/** Follows events behind a cursor. Starts from now when the node no longer has all events behind it: they were pruned, or its index was rebuilt. */
 async function subscribe(
   { call }: Client,
   since: string | undefined,
@@ -142,8 +142,8 @@ const sequenceOf = (cursor: string): string | undefined => /^(.+)-\d+$/.exec(cur
 
 async function isKnown(call: Client['call'], since: string): Promise<boolean> {
   try {
-    const { cursor } = await call('events.read', { since, limit: 1 })
-    return sequenceOf(cursor) === sequenceOf(since)
+    const { cursor, skipped } = await call('events.read', { since, limit: 1 })
+    return !skipped && sequenceOf(cursor) === sequenceOf(since)
   } catch (error) {
     if (asPrivyError(error).code === 'bad-input') return false
     throw error

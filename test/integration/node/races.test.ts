@@ -69,6 +69,7 @@ describe('the journal', () => {
       },
       isKnown: (hash) => folded.includes(hash),
       latest: () => undefined,
+      complete: () => undefined,
     }
     return { double, folded, state }
   }

@@ -219,7 +219,7 @@ describe('clients that misbehave', () => {
     let slow: CallContext | undefined
     const subscribe: Handlers['events.subscribe'] = async (_, context) => {
       slow ??= context
-      return { cursor: '' }
+      return { cursor: '', skipped: false }
     }
     await serve({ 'events.subscribe': subscribe }, { limits: { maxUnreadBytes: 64 * 1024 } })
     const sleeper = await greeted()

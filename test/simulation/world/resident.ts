@@ -217,6 +217,7 @@ const contextOf = (): CallContext => ({
   signal: new AbortController().signal,
   notify: () => undefined,
   drained: async () => undefined,
+  cutOff: () => undefined,
 })
 
 export const nameOf = (number: number): string => ['alice', 'bob', 'carol', 'dave'][number] ?? `person ${number}`

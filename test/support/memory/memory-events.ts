@@ -18,14 +18,14 @@ export function memoryEvents(
     'events.read': async ({ since = cursorAt(0), limit = 100 }) => {
       const behind = world.events.filter(({ cursor }) => cursor > check(since))
       const events = behind.slice(0, limit)
-      return { events, cursor: events.at(-1)?.cursor ?? since, more: events.length < behind.length }
+      return { events, cursor: events.at(-1)?.cursor ?? since, more: events.length < behind.length, skipped: false }
     },
     'events.subscribe': async ({ since, consumer, passing = false }, { signal, notify }) => {
       const behind = since === undefined ? consumer && consumers.get(consumer) : check(since)
       if (behind !== undefined) for (const event of world.events) if (event.cursor > behind) notify(event)
       listeners.set(notify, { passing })
       signal.addEventListener('abort', () => listeners.delete(notify))
-      return { cursor: behind ?? newest() }
+      return { cursor: behind ?? newest(), skipped: false }
     },
     'events.acknowledge': async ({ consumer, cursor }) => {
       if (check(cursor) > newest())

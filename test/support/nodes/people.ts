@@ -30,14 +30,16 @@ export interface Person {
 interface RoomOptions extends MemoryNetworkOptions {
   readonly hurry?: number
   readonly now?: Clock
+  readonly keepEvents?: number
 }
 
 /**
  * People whose nodes meet on a network in memory. All parts except network and log are the real ones.
  * @param hurry divisor of all pauses of the nodes
  * @param now the clock of all nodes
+ * @param keepEvents so many events stay in the index of each node
  */
-export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
+export async function room({ hurry = 1, now, keepEvents, ...options }: RoomOptions = {}) {
   const schedule: Schedule = (delayMs, task) => {
     const timer = setTimeout(task, delayMs / hurry)
     return () => clearTimeout(timer)
@@ -79,6 +81,7 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
           stampBits: 4,
           schedule,
           ...(clock && { now: clock }),
+          ...(keepEvents !== undefined && { keepEvents }),
           onFault: (error) => faults.push(error),
           openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
         },
@@ -89,6 +92,7 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
         signal: new AbortController().signal,
         notify: (event) => void events.push(event as NodeEvent),
         drained: async () => undefined,
+        cutOff: () => undefined,
       }
       const listen: Person['listen'] = async (params) => {
         const left = new AbortController()
@@ -97,6 +101,7 @@ export async function room({ hurry = 1, now, ...options }: RoomOptions = {}) {
           signal: left.signal,
           notify: (event: AnyEvent) => void heard.push(event as NodeEvent),
           drained: context.drained,
+          cutOff: () => left.abort(),
         }
         await node.handlers['events.subscribe'](params, own)
         return { events: heard, leave: () => left.abort() }

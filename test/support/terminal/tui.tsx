@@ -221,6 +221,7 @@ export function nodeInMemory(accounts: readonly AccountEntry[] = [me]): NodeInMe
                   signal: AbortSignal.any([signal, left.signal]),
                   notify,
                   drained: async () => undefined,
+                  cutOff: () => left.abort(),
                 })) as Result<M>
               } finally {
                 underWay -= 1
