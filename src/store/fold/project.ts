@@ -45,6 +45,9 @@ export function createProjector(
   const insertEntry = db.prepare('INSERT INTO entry (hash, unread) VALUES (?, ?)')
   const readClock = db.prepare<[], HybridTime>('SELECT ms, count FROM clock')
   const setClock = db.prepare('INSERT OR REPLACE INTO clock VALUES (1, @ms, @count)')
+  const hasEvents = db.prepare<[], 1>('SELECT 1 FROM event LIMIT 1').pluck()
+  /** Else an event could be pruned before the record that it came from is folded again, and be stored as a new one. */
+  let mayPrune = retired.isHere || hasEvents.get() === undefined
   const fold = createFold(db, self, derived, { retired, keep })
 
   function foldEntry({ hash, records }: LogEntry): { changes: Change[]; latest: HybridTime | undefined } {
@@ -75,7 +78,7 @@ export function createProjector(
       return one.changes
     })
     if (latest && latest !== before) setClock.run(latest)
-    fold.prune()
+    if (mayPrune) fold.prune()
     return [...noted, ...folded]
   })
 
@@ -88,7 +91,11 @@ export function createProjector(
         throw error
       }
     },
-    complete: retired.drop,
+    complete() {
+      retired.drop()
+      mayPrune = true
+      apply([], [])
+    },
     isKnown: (hash) => known.get(hash) !== undefined,
     latest: () => readClock.get(),
   }

@@ -12,7 +12,7 @@ export function createLocal(db: Database, places: Places) {
     'INSERT INTO consumer VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
   )
   const forgetConsumers = db.prepare(
-    `DELETE FROM consumer WHERE name <> ? AND name NOT IN (SELECT name FROM consumer ORDER BY cursor DESC LIMIT ${maxConsumers})`,
+    `DELETE FROM consumer WHERE name IN (SELECT name FROM consumer ORDER BY name = ? DESC, cursor DESC LIMIT -1 OFFSET ${maxConsumers})`,
   )
   const untold = db.prepare<[], { author: AccountId; id: MessageId }>('SELECT peer author, id FROM untold')
   const deleteUnseen = db.prepare('DELETE FROM untold WHERE id IN (SELECT id FROM message WHERE unread = 1)')

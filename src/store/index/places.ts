@@ -27,7 +27,7 @@ export function createPlaces(file: Database, index: Database) {
     'INSERT OR REPLACE INTO place (consumer, ref, kind, time, source) VALUES (?, @ref, @kind, @time, @source)',
   )
   const forget = file.prepare(
-    `DELETE FROM place WHERE consumer <> ? AND consumer NOT IN (SELECT consumer FROM place ORDER BY time DESC LIMIT ${maxConsumers})`,
+    `DELETE FROM place WHERE consumer IN (SELECT consumer FROM place ORDER BY consumer = ? DESC, time DESC LIMIT -1 OFFSET ${maxConsumers})`,
   )
   const places = file.prepare<[], { consumer: string; ref: string; kind: string; time: number; source: string }>(
     'SELECT * FROM place',

@@ -3,6 +3,8 @@ import type { AccountId, MessageId } from '../../shared/ids.ts'
 
 /** What the tables of the former index version say while the log is folded into new ones. */
 export interface Retired {
+  /** Whether there are such tables. */
+  readonly isHere: boolean
   /** Whether the former index had folded the entry, and understood all of its records. */
   knew(hash: string): boolean
   /** The place of a message in the order of arrival. */
@@ -19,13 +21,13 @@ const isTable = (db: Database, name: string): boolean =>
   db.prepare<[string], 1>("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").pluck().get(name) === 1
 
 /**
- * Renames the tables from which a new index takes over what was pruned: the events of an entry that was folded must not be stored again as new ones,
- * and a message whose event is gone keeps its place. Without pruned events there is nothing to take over: events that are stored keep their cursors.
+ * Renames the tables from which a new index takes over what the log does not say: which events were stored before, so that those that were pruned are
+ * not stored again as new ones, and the places of messages whose events were pruned. Does nothing for an index that never pruned.
  */
 export function retire(db: Database): void {
-  const pruned = db.prepare<[], 1>("SELECT 1 FROM meta WHERE name = 'pruned'").get()
+  const pruning = db.prepare<[], 1>("SELECT 1 FROM pragma_table_info('entry') WHERE name = 'unread'").get()
   // If they are here, a fold into new tables was not finished: what it has so far says less.
-  if (!pruned || retiredNames.some((name) => isTable(db, name))) return
+  if (!pruning || retiredNames.some((name) => isTable(db, name))) return
   const indexes = db
     .prepare<[], string>(
       "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'message' AND sql NOT NULL",
@@ -39,13 +41,14 @@ export function retire(db: Database): void {
 
 export function openRetired(db: Database): Retired {
   if (!retiredNames.every((name) => isTable(db, name)))
-    return { knew: () => false, placeOf: () => undefined, drop: () => undefined }
+    return { isHere: false, knew: () => false, placeOf: () => undefined, drop: () => undefined }
   const known = db.prepare<[string], 1>(`SELECT 1 FROM ${retiredTables.entry} WHERE hash = ? AND unread = 0`).pluck()
   const place = db
     .prepare<[string, string], number>(`SELECT place FROM ${retiredTables.message} WHERE id = ? AND author = ?`)
     .pluck()
   let isDropped = false
   return {
+    isHere: true,
     knew: (hash) => !isDropped && known.get(hash) === 1,
     placeOf: (id, author) => (isDropped ? undefined : place.get(id, author)),
     drop() {

@@ -187,3 +187,19 @@ test('a contact keeps its name when it is asked again, and only the newest reque
   expect(queries.contacts()).toMatchObject([{ account: bob, chosen: 'Bobby', request: id('2') }])
   expect(queries.openOutgoing().map((parcel) => parcel.id)).toEqual([id('2')])
 })
+
+test('of what was tried to send messages the newest is kept', () => {
+  const few = createProjector(db, self, derivedSecrets, 10)
+  queued('1', 1, 1)
+  queued('2', 1, 2)
+  const sent = (message: string, timeMs: number) =>
+    few.apply([], [{ id: id(message), recipient: bob, step: 'published', timeMs, peers: ['peer'] }])
+  const times = (message: string) => queries.story(id(message)).map(({ time }) => time)
+  sent('1', 100)
+  for (let timeMs = 101; timeMs <= 109; timeMs++) sent('2', timeMs)
+  expect(times('1')).toEqual([100])
+  sent('2', 110)
+  expect(times('1')).toEqual([])
+  expect(times('2')).toHaveLength(10)
+  expect(queries.message(id('1'))).toMatchObject({ state: 'queued' })
+})

@@ -147,24 +147,25 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   }),
 )
 
-/** A fact of one of two devices, whose clock may be hours wrong. */
-const records = fc
-  .array(
-    fc.record({
-      fact,
-      device: fc.nat({ max: 1 }),
-      ms: fc.nat({ max: 30 }),
-      wrongHours: fc.constantFrom(0, 0, 0, 5, -5),
-    }),
-    { minLength: 1, maxLength: 40 },
-  )
-  .map((drawn) =>
-    drawn.map(({ fact: one, device, ms, wrongHours }, number): AccountRecord => {
-      const at = { ms: 1_000_000_000 + ms + wrongHours * 3_600_000, count: number }
-      const id = naturalId(one) ?? recordId(number.toString(16).padStart(32, '0'))
-      return { id, at, timeMs: at.ms, device: ours[device] ?? deviceId('0'.repeat(32)), ...one }
-    }),
-  )
+/** A fact as one of two devices wrote it, whose clock may be hours wrong. */
+const recordsOf = (least: number) =>
+  fc
+    .array(
+      fc.record({
+        fact,
+        device: fc.nat({ max: 1 }),
+        ms: fc.nat({ max: 30 }),
+        wrongHours: fc.constantFrom(0, 0, 0, 5, -5),
+      }),
+      { minLength: least, maxLength: 40 },
+    )
+    .map((drawn) =>
+      drawn.map(({ fact: one, device, ms, wrongHours }, number): AccountRecord => {
+        const at = { ms: 1_000_000_000 + ms + wrongHours * 3_600_000, count: number }
+        const id = naturalId(one) ?? recordId(number.toString(16).padStart(32, '0'))
+        return { id, at, timeMs: at.ms, device: ours[device] ?? deviceId('0'.repeat(32)), ...one }
+      }),
+    )
 
 export interface RecordSet {
   readonly records: readonly AccountRecord[]
@@ -172,16 +173,20 @@ export interface RecordSet {
   readonly batches: readonly (readonly AccountRecord[])[]
 }
 
-export const recordSets: fc.Arbitrary<RecordSet> = records.chain((all) =>
-  fc
-    .record({
-      order: fc.shuffledSubarray(all, { minLength: all.length }),
-      again: fc.subarray(all),
-      cuts: fc.array(fc.nat({ max: all.length * 2 }), { maxLength: 5 }),
-    })
-    .map(({ order, again, cuts }) => {
-      const sequence = [...order, ...again]
-      const ends = [...new Set(cuts), sequence.length].sort((a, b) => a - b)
-      return { records: all, batches: ends.map((end, at) => sequence.slice(ends[at - 1] ?? 0, end)) }
-    }),
-)
+/** @param least so many records at least, of 40 at most */
+export const recordSetsOf = (least: number): fc.Arbitrary<RecordSet> =>
+  recordsOf(least).chain((all) =>
+    fc
+      .record({
+        order: fc.shuffledSubarray(all, { minLength: all.length }),
+        again: fc.subarray(all),
+        cuts: fc.array(fc.nat({ max: all.length * 2 }), { maxLength: 5 }),
+      })
+      .map(({ order, again, cuts }) => {
+        const sequence = [...order, ...again]
+        const ends = [...new Set(cuts), sequence.length].sort((a, b) => a - b)
+        return { records: all, batches: ends.map((end, at) => sequence.slice(ends[at - 1] ?? 0, end)) }
+      }),
+  )
+
+export const recordSets = recordSetsOf(1)

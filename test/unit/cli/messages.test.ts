@@ -589,6 +589,19 @@ describe('events', () => {
     expect(await one.ended).toMatchObject({ code: 3 })
   })
 
+  test('says beside them that some before them are no longer stored', async () => {
+    said('one')
+    await node.override('events.read', (usual) => async (params, context) => ({
+      ...(await usual(params, context)),
+      skipped: params.since === '000000',
+    }))
+    const { code, out, err } = await run(['events', '--since', '000000', '--json'])
+    expect(code).toBe(0)
+    expect(cursors(printed(out))).toEqual([1])
+    expect(err).toMatch(/no longer stored/)
+    expect((await run(['events', '--json'])).err).not.toMatch(/no longer stored/)
+  })
+
   test('a cursor that is none is told, not waited with', async () => {
     await node.override('events.read', () => async () => {
       throw new PrivyError('bad-input', 'x is not a cursor', 'Leave it out')

@@ -63,7 +63,8 @@ describe('the connection', () => {
 
   test.each<[string, () => unknown]>([
     ['refuses the cursor', () => Promise.reject(new PrivyError('bad-input', 'No such cursor', 'Begin anew'))],
-    ['has other cursors now', () => ({ events: [], cursor: 'beef-0', more: false })],
+    ['has other cursors now', () => ({ events: [], cursor: 'beef-0', more: false, skipped: false })],
+    ['has pruned what came behind it', () => ({ events: [], cursor: '000001', more: true, skipped: true })],
   ])('begins anew where the node %s', async (_, answer) => {
     desk = sitDown(node)
     node.say('bob', 'before the break')
