@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3-multiple-ciphers'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { shownNames } from '../../src/state/contact-name.ts'
 import { encodeRecord } from '../../src/state/encoding.ts'
 import type { AccountRecord } from '../../src/state/record.ts'
@@ -82,45 +82,73 @@ test('the same set of records gives the same tables, whatever their order, repet
   expect(kinds.size).toBe(17)
 }, 120_000)
 
-test('an index of a new version, folded from the log in another order, has the same tables, places and events, though events were pruned', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'privy-fold-set-'))
-  let count = 0
-  let prunedRuns = 0
-  try {
+/** An index file as a program opens it whose indexes have this version. */
+async function openVersion(path: string, version: number, keep: number) {
+  const create = (fresh: Database) => void fresh.exec(createTables)
+  const { db: file } = await openIndexFile({ path, key, schemaVersion: version, kept, create })
+  return { file, index: createProjector(file, self, derived, keep) }
+}
+
+const everything = (file: Database) => ({
+  ...tables(file),
+  places: file.prepare('SELECT id, author, place FROM message ORDER BY id, author').all(),
+  events: file.prepare('SELECT * FROM event ORDER BY cursor').all(),
+})
+
+describe('an index of a new version has the same tables, places and events', () => {
+  const keep = 5
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'privy-fold-set-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  test('when events were pruned, and the log is folded in another order', async () => {
+    let [count, prunedRuns] = [0, 0]
     await fc.assert(
       fc.asyncProperty(recordSetsOf(25), fc.nat({ max: 20 }), async ({ records }, folded) => {
         const entries = entriesOf(records.map((record) => [record]))
         const path = join(folder, `${++count}.db`)
-        const open = async (version: number) => {
-          const create = (file: Database) => void file.exec(createTables)
-          const { db: file } = await openIndexFile({ path, key, schemaVersion: version, kept, create })
-          return { file, index: createProjector(file, self, derived, 5) }
-        }
-        const all = ({ file }: { readonly file: Database }) => ({
-          ...tables(file),
-          places: file.prepare('SELECT id, author, place FROM message ORDER BY id, author').all(),
-          events: file.prepare('SELECT * FROM event ORDER BY cursor').all(),
-        })
-        const first = await open(indexVersion)
+        const first = await openVersion(path, indexVersion, keep)
         for (const entry of entries) first.index.apply([entry])
-        const before = all(first)
-        const isPruned = createQueries(first.file, self).prunedCursor() > 0
+        const before = everything(first.file)
+        if (createQueries(first.file, self).prunedCursor() > 0) prunedRuns++
         first.file.close()
         // A fold that is not finished is begun again by the version after it.
-        const unfinished = await open(indexVersion + 1)
+        const unfinished = await openVersion(path, indexVersion + 1, keep)
         unfinished.index.apply(entries.slice(0, folded))
         unfinished.file.close()
-        const last = await open(indexVersion + 2)
+        const last = await openVersion(path, indexVersion + 2, keep)
         for (const entry of entries.toReversed()) last.index.apply([entry])
         last.index.complete()
-        expect(all(last)).toEqual(before)
-        if (isPruned) prunedRuns++
+        expect(everything(last.file)).toEqual(before)
         last.file.close()
       }),
       { numRuns: 40, endOnFailure: true },
     )
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-  expect(prunedRuns).toBeGreaterThan(10)
-}, 120_000)
+    expect(prunedRuns).toBeGreaterThan(10)
+  }, 120_000)
+
+  test('when it comes from a version that did not prune, and has too many events', async () => {
+    let [count, prunedRuns] = [0, 0]
+    await fc.assert(
+      fc.asyncProperty(recordSetsOf(25), async ({ records }) => {
+        const entries = entriesOf(records.map((record) => [record]))
+        const path = join(folder, `${++count}.db`)
+        const first = await openVersion(path, indexVersion, records.length * 10)
+        for (const entry of entries) first.index.apply([entry])
+        const { events, ...before } = everything(first.file)
+        first.file.exec('ALTER TABLE entry DROP COLUMN unread')
+        first.file.close()
+        const last = await openVersion(path, indexVersion + 1, keep)
+        for (const entry of entries) last.index.apply([entry])
+        last.index.complete()
+        expect(everything(last.file)).toEqual({ ...before, events: events.slice(-keep) })
+        if (events.length > keep) prunedRuns++
+        last.file.close()
+      }),
+      { numRuns: 20, endOnFailure: true },
+    )
+    expect(prunedRuns).toBeGreaterThan(5)
+  }, 120_000)
+})

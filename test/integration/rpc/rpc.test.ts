@@ -207,6 +207,19 @@ describe('clients that misbehave', () => {
     expect(await flood.next()).toBeUndefined()
   })
 
+  test('a handler can cut off its client, the others go on', async () => {
+    const subscribe: Handlers['events.subscribe'] = async (_, { cutOff }) => {
+      cutOff()
+      return { cursor: '', skipped: false }
+    }
+    await serve({ 'events.subscribe': subscribe })
+    const behind = await greeted()
+    behind.send({ jsonrpc: '2.0', id: 1, method: 'events.subscribe' })
+    expect(await behind.next()).toBeUndefined()
+    const alice = await client()
+    expect(await alice.call('contact.list', {})).toHaveLength(1)
+  })
+
   test('bytes that are not UTF-8 end the connection with an error', async () => {
     await serve()
     const noise = await greeted()
