@@ -62,13 +62,14 @@ export function createEventWriter(db: Database, keep: number): EventWriter {
       const inserted = isRepeated ? undefined : insert.run(kind, timeMs, ref, conversation, source)
       if (inserted) newest.grew(inserted.changes)
       const isNew = inserted?.changes === 1
-      const cursor = isNew ? Number(inserted.lastInsertRowid) : (find.get(ref, kind, timeMs, source) ?? 0)
-      return { type: 'event', event: { cursor, kind, timeMs, ref, conversation } }
+      const cursor = isNew ? Number(inserted.lastInsertRowid) : find.get(ref, kind, timeMs, source)
+      if (cursor === undefined && !isRepeated) throw new Error('an event was not stored')
+      return { type: 'event', event: { cursor: cursor ?? 0, kind, timeMs, ref, conversation } }
     },
     prune() {
       const last = newest.prune()
       if (last !== undefined) setPruned.run(last)
     },
-    rolledBack: newest.recount,
+    rolledBack: () => newest.recount(),
   }
 }

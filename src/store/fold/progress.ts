@@ -123,7 +123,7 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
       return changes
     },
     prune: (): void => void newestAttempts.prune(),
-    rolledBack: newestAttempts.recount,
+    rolledBack: (): void => newestAttempts.recount(),
   }
 }
 

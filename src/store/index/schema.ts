@@ -26,7 +26,16 @@ const keptTables = {
   untold: '(peer TEXT, id TEXT, PRIMARY KEY (peer, id)) STRICT, WITHOUT ROWID', // read receipts that nobody has taken yet
 } as const
 
-/** The local index: what people see, folded from the log by `project`. Times in milliseconds since 1970, ids as in shared/ids. */
+/**
+ * The local index: what people see, folded from the log by `project`. Times in milliseconds since 1970, ids as in shared/ids.
+ *
+ * What bounds each table:
+ * - `event`, `attempt`: pruned, the newest 100,000 stay (store/fold/newest.ts). `attempt` has at most 22 rows for one content.
+ * - `meta`, `setting`, `clock`: a fixed number of rows. `consumer`: 1,000 rows (store/index/places.ts). `draft`: one row for each conversation.
+ * - `message`, `word`, `outgoing`, `delivery`, `entry`: the person's history. A settled row of `outgoing` has no content; it is the state of a message.
+ * - `untold`, `mark`, `conflict`, `chain`, `gap`: at most one row for each content that was received or hidden. `untold` shrinks as contacts return.
+ * - `fact`, `contact`, `request`, `invite`: what the person did with contacts. Requests of strangers cost a stamp, and 200 may wait.
+ */
 export const createTables = `
 ${Object.entries(keptTables)
   .map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${name} ${columns};`)
