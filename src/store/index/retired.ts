@@ -28,14 +28,13 @@ export function retire(db: Database): void {
   const pruning = db.prepare<[], 1>("SELECT 1 FROM pragma_table_info('entry') WHERE name = 'unread'").get()
   // If they are here, a fold into new tables was not finished: what it has so far says less.
   if (!pruning || retiredNames.some((name) => isTable(db, name))) return
-  const indexes = db
-    .prepare<[], string>(
-      "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'message' AND sql NOT NULL",
+  const attached = db
+    .prepare<[], { type: string; name: string }>(
+      "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger') AND tbl_name = 'message' AND sql NOT NULL",
     )
-    .pluck()
     .all()
-  // The new tables have indexes of the same names.
-  for (const name of indexes) db.exec(`DROP INDEX "${name}"`)
+  // The new tables have indexes and triggers of the same names.
+  for (const { type, name } of attached) db.exec(`DROP ${type} "${name}"`)
   for (const [name, retired] of Object.entries(retiredTables)) db.exec(`ALTER TABLE ${name} RENAME TO ${retired}`)
 }
 

@@ -22,7 +22,7 @@ function comparable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const isMessage = 'conversation' in value && 'id' in value
   const fields = Object.entries(value).filter(
-    ([name]) => name !== 'cursor' && name !== 'ownName' && !(isMessage && name === 'time'),
+    ([name]) => name !== 'cursor' && name !== 'ownName' && name !== 'order' && !(isMessage && name === 'time'),
   )
   return Object.fromEntries(fields.map(([name, one]) => [name, comparable(one)]))
 }
