@@ -201,7 +201,7 @@ describe('private hosts', () => {
 
 it('nothing keeps a process running once its hosts are stopped', async () => {
   const script = `
-    import { privateHosts } from './test/support/private-hosts.ts'
+    import { privateHosts } from './test/support/nodes/private-hosts.ts'
     const network = await privateHosts()
     const [alice, bob] = [await network.host(), await network.host()]
     await bob.port.serve('${topic}', () => {})

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AnyEvent, Message } from '../../../src/rpc/contract.ts'
-import { becomeContacts, deliver, until } from '../../support/nodes/contacts.ts'
+import { becomeContacts, deliver, delivered, until } from '../../support/nodes/contacts.ts'
 import { type Person, room } from '../../support/nodes/people.ts'
 
 let inRoom: Awaited<ReturnType<typeof room>>
@@ -120,7 +120,7 @@ describe('a message with an id of its own', () => {
   test('is sent once, however often it is sent, also at once or by another run of the node', async () => {
     const both = await Promise.all([sendHi(), sendHi(), alice.call('message.send', { to: 'bob', text: 'other' })])
     expect(both).toMatchObject([{ id }, { id }, { state: 'queued' }])
-    await alice.call('message.wait', { id, state: 'delivered', timeoutMs: 5000 })
+    await delivered(alice, id)
     expect(await sendHi()).toMatchObject({ id, state: 'delivered' })
     await alice.stop()
     alice = await inRoom.enter('alice', 1)
