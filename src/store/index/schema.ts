@@ -2,7 +2,7 @@ import { retire, retiredNames } from './retired.ts'
 import { tokenizer } from './words.ts'
 
 /** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
-export const indexVersion = 9
+export const indexVersion = 10
 /** Raised when the kept tables change: a file with another number is made anew, all of it. */
 const keptVersion = 2
 
