@@ -2,9 +2,9 @@ import type { RpcClient } from '../rpc/client.ts'
 import { harmless, harmlessName } from '../shared/text/harmless.ts'
 import { maxReaction } from '../shared/text/reaction.ts'
 
-/** Texts of several lines, by their key in results and events. */
+/** Keys of results and events whose texts may have several lines. */
 const texts = new Set(['text', 'draft'])
-/** Names, which are never blank. */
+/** Keys of results and events that hold names. A name is never blank. */
 const names = new Set(['name', 'ownName', 'knownAs'])
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
 
@@ -18,8 +18,8 @@ function cleanText(key: string, text: string): string {
 const oneLine = (text: string): string => harmless(text).replace(/\s+/g, ' ')
 
 /**
- * A result or event of a node, with all texts made harmless. Texts of messages, requests and drafts keep their lines; every other text is one line,
- * and a name is never blank. What is clean already is returned as it is.
+ * A result or event of a node with harmless texts (shared/text/harmless.ts). Texts of messages, requests and drafts keep their lines, every other text
+ * becomes one line, and a name is never blank. A value that is clean already is returned itself.
  */
 export const cleaned = <T>(value: T): T => clean('', value) as T
 
@@ -29,7 +29,7 @@ function clean(key: string, value: unknown): unknown {
   return typeof value === 'object' && value !== null ? cleanParts(value, (part) => part) : value
 }
 
-/** The object itself while nothing in it changes: most texts are clean. */
+/** Returns the object itself if nothing in it changes. Most texts are clean, so this saves the copy. */
 function cleanParts(value: readonly unknown[] | object, keyOf: (part: string) => string): object {
   const parts = Object.entries(value).map(([part, was]: [string, unknown]) => {
     const now = [cleanText('', part), clean(keyOf(part), was)] as const
@@ -39,7 +39,10 @@ function cleanParts(value: readonly unknown[] | object, keyOf: (part: string) =>
   return Array.isArray(value) ? parts.map(({ now }) => now[1]) : Object.fromEntries(parts.map(({ now }) => now))
 }
 
-/** A client whose results and events are {@link cleaned}. Programs show them; a value that goes back to the node must come from the client itself. */
+/**
+ * A client whose results and events are {@link cleaned}, for programs that show them. A value that is sent back to the node must come from the client
+ * that was passed in: the node does not recognise a cleaned text.
+ */
 export const cleanClient = <C extends Pick<RpcClient, 'call' | 'onEvent'>>(client: C): C => ({
   ...client,
   call: async (method, params, signal) => cleaned(await client.call(method, params, signal)),

@@ -1,34 +1,35 @@
 import { PrivyError } from '../shared/errors.ts'
 import type { Schedule } from '../shared/time.ts'
 
+/** Delays deletions so that the user can undo them. */
 export interface DeletionKeeper {
-  /** Deletes the message after {@link undoMs}. Those that wait for that already are deleted at once. */
+  /** Deletes the message after {@link undoMs}. Messages that wait already are deleted at once, so that only the latest deletion can be undone. */
   begin(id: string): void
-  /** The message is not deleted, if that has not left yet. */
+  /** Cancels the deletion of a message. Does nothing after `onLeft` was called for it. */
   cancel(id: string): void
-  /** Deletes at once what still waits. Resolves when the node has it, or cannot be told. */
+  /** Deletes all waiting messages at once. Resolves when the node has answered, or when the node is away and the calls are postponed. */
   flush(): Promise<void>
 }
 
 export interface DeletionPorts {
-  /** @throws PrivyError `node-unreachable` when it is to be tried again */
+  /** Deletes a message at the node. @throws PrivyError `node-unreachable` if the call has to be repeated */
   readonly remove: (id: string) => Promise<unknown>
   readonly isConnected: () => boolean
   readonly schedule: Schedule
-  /** From now on it cannot be undone. */
+  /** Called when a deletion is sent to the node. It can no longer be undone. */
   readonly onLeft: (id: string) => void
   readonly onError: (error: unknown) => void
 }
 
-/** So long after it, what was done can be undone. */
+/** How long a deletion can be undone, in milliseconds. */
 export const undoMs = 5_000
-/** A node that is away is told later. */
+/** Pause before the next attempt while the node is away, in milliseconds. */
 const againMs = 5_000
 
-/** Holds deletions back as long as they can be undone. A killed interface deletes nothing; one that ends in order does. */
+/** A deletion reaches the node only after the time to undo it. An interface that is killed before deletes nothing; one that ends normally calls `flush`. */
 export function createDeletionKeeper(ports: DeletionPorts): DeletionKeeper {
   const { remove, isConnected, schedule, onLeft, onError } = ports
-  /** How to cancel what was put off, by message. */
+  /** Cancels the timer of each waiting deletion, by message id. */
   const waiting = new Map<string, () => void>()
   let queue = Promise.resolve()
 

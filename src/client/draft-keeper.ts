@@ -1,23 +1,26 @@
 import { PrivyError } from '../shared/errors.ts'
 import type { Schedule } from '../shared/time.ts'
 
+/** Writes drafts to the node, so that they survive the interface. */
 export interface DraftKeeper {
   /**
-   * Keeps what is written: at once, or when nothing else was written for a second.
-   * @param known what the node says it has instead: it may have lost what it was told
+   * Stores the draft of a conversation.
+   * @param soon true: after one second without another change; false: at once
+   * @param known the draft that the node reports. The node may have lost what was written to it before.
    */
   keep(conversation: string, text: string, soon: boolean, known?: string): void
-  /** Keeps at once what still waits. Resolves when the node has it, or cannot be told. */
+  /** Writes all waiting drafts at once. Resolves when the node has answered, or when the node is away and the calls are postponed. */
   flush(): Promise<void>
 }
 
 const soonMs = 1_000
-/** A node that is away is told later. */
+/** Pause before the next attempt while the node is away, in milliseconds. */
 const againMs = 5_000
 
 /**
- * Tells the node what is being written, one after the other and each text once.
- * @param tell throws PrivyError `node-unreachable` when it is to be tried again
+ * Writes drafts one after another. A draft that the node has already is not written again.
+ * @param tell writes one draft to the node; throws PrivyError `node-unreachable` if the call has to be repeated
+ * @param onError called with every other error of `tell`
  */
 export function createDraftKeeper(
   tell: (conversation: string, text: string) => Promise<unknown>,
@@ -53,7 +56,7 @@ export function createDraftKeeper(
 
   return {
     keep(conversation, text, soon, known) {
-      // Where nothing was written here, it is another screen's.
+      // An empty text that was never edited here must not replace the draft of another interface.
       if (known !== undefined && text === '' && !told.has(conversation) && !waiting.has(conversation)) return
       if (known !== undefined) told.set(conversation, known)
       if (soon) wait(conversation, text, soonMs)

@@ -1,30 +1,30 @@
 import type { Message } from '../rpc/contract.ts'
 
-/** The piece of a conversation that is held here: oldest first, in the node's order and without gaps. */
+/** The loaded part of a conversation: oldest message first, in the order of the node, without gaps. */
 export interface Held {
   readonly messages: readonly Message[]
-  /** Whether the node has older messages than these, and newer ones. */
+  /** Whether the node has messages older than these. */
   readonly above: boolean
+  /** Whether the node has messages newer than these. */
   readonly below: boolean
 }
 
 /**
- * A part of a conversation, as it is asked for. `newest` and `around` (the id of a message) take the place of what is held, the others (an `order`)
- * are joined to it.
+ * A part of a conversation to load. `newest` and `around` (a message id) replace the loaded part. `before` and `after` (an `order`) extend it.
  */
 export type Span =
   | { readonly want: 'newest' }
   | { readonly want: 'before' | 'after'; readonly order: string }
   | { readonly want: 'around'; readonly id: string }
 
-/** Messages asked for at once; the node gives fewer when they are long. */
+/** Messages per call. The node returns fewer if they are long. */
 export const pageSize = 200
-/** More of one conversation is not held. */
+/** Most messages of one conversation that stay loaded. */
 export const mostHeld = 2_000
 
 export const nothingHeld: Held = { messages: [], above: false, below: false }
 
-/** Puts a page in its place. What the page says goes before what is held; a page that fits nowhere any more changes nothing. */
+/** Joins a page to the loaded part. A message of the page replaces the loaded one with its id. A page whose neighbour is no longer loaded is ignored. */
 export function joinPage(held: Held, span: Span, page: Held): Held {
   if (span.want === 'newest' || span.want === 'around') return page
   if (!held.messages.some(({ order }) => order === span.order)) return held
@@ -34,13 +34,13 @@ export function joinPage(held: Held, span: Span, page: Held): Held {
   return span.want === 'before' ? { ...held, messages, above: page.above } : { ...held, messages, below: page.below }
 }
 
-/** Whether a message is held now; if not, it belongs to a part that is not. */
+/** The loaded part after a message was placed. `isHeld` is false if the message lies outside of the loaded part. */
 export interface Placed {
   readonly isHeld: boolean
   readonly held: Held
 }
 
-/** Puts one message in its place among those that are held. */
+/** Inserts or replaces one message in the loaded part. */
 export function placeMessage(held: Held, message: Message): Placed {
   const { messages, above, below } = held
   const known = messages.findLastIndex(({ id }) => id === message.id)
@@ -52,17 +52,17 @@ export function placeMessage(held: Held, message: Message): Placed {
   return { isHeld: true, held: { ...held, messages: messages.toSpliced(at, 0, message) } }
 }
 
-/** Puts what stands for missing messages above a message; undefined when none is missing there any more. */
+/** Inserts the placeholder of missing messages above the message `before`. Removes the placeholder if `standIn` is undefined. */
 export function placeMissing(held: Held, before: string, standIn: Message | undefined): Held {
   if (standIn) return placeMessage(held, standIn).held
   const at = held.messages.findLastIndex(({ missing }) => missing?.before === before)
   return at < 0 ? held : { ...held, messages: held.messages.toSpliced(at, 1) }
 }
 
-/** The message to ask for what is around: what stands for missing messages is known by the one right below. */
+/** The message id for a span `around` this message. A placeholder has no id that the node accepts, so the id of the message below it is used. */
 export const besideOf = ({ id, missing }: Message): string => missing?.before ?? id
 
-/** Lets go of what is too much, at the end that is farther from what is looked at: the message at `index`. */
+/** Cuts the loaded part to {@link mostHeld} messages, at the end that is farther from the message at `index`. */
 export function letGo(held: Held, index: number): Held {
   const excess = held.messages.length - mostHeld
   if (excess <= 0) return held

@@ -5,8 +5,8 @@ import type { RpcClient } from '../rpc/client.ts'
 type Call = RpcClient['call']
 
 /**
- * A part of a conversation, as the node has it.
- * @throws PrivyError `unknown-message` when the node does not have the message that the part is beside
+ * Loads a part of a conversation from the node.
+ * @throws PrivyError `unknown-message` if the node does not have the message of a span `around`
  */
 export async function readSpan(call: Call, from: string, span: Span): Promise<Held> {
   if (span.want === 'around') return readAround(call, from, span.id)
@@ -29,11 +29,11 @@ async function readAround(call: Call, from: string, id: string): Promise<Held> {
   }
 }
 
-/** One message, without its way. */
+/** One message, without its delivery steps. */
 const readOne = async (call: Call, id: string): Promise<Message> =>
   messageSchema.parse(await call('message.show', { id }))
 
-/** Single messages; those that cannot be had are left out. */
+/** Loads single messages. Messages that the node does not have are left out. */
 export async function readSome(call: Call, ids: readonly string[]): Promise<Message[]> {
   const shown = await Promise.allSettled(ids.map((id) => readOne(call, id)))
   return shown.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
