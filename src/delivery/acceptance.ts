@@ -7,16 +7,18 @@ import type { DerivedSecrets } from '../crypto/derived-secrets.ts'
 import type { Half } from '../state/pair.ts'
 import type { JournalPort } from './outbound.ts'
 
-/** A contact, as far as agreeing with it needs. */
+/** A contact of the index, with what requests and acceptances need. */
 export interface KnownContact {
   readonly state: 'requested' | 'accepted'
-  /** Id of the request that we sent. */
+  /** Id of the request that this account sent. */
   readonly request: MessageId | null
-  /** Our half of the pair secret, and its epoch. */
+  /** The current pair secret of this account for the contact, 32 bytes. */
   readonly half: Bytes
+  /** Epoch of `half`; 0 if the secret is random and not derived. */
   readonly halfEpoch: number
-  /** Highest epoch of any half of ours. */
+  /** Highest epoch of a pair secret of this account for the contact. */
   readonly epoch: number
+  /** Pair secret of the contact, 32 bytes; null until the contact sent it. */
   readonly theirHalf: Bytes | null
 }
 
@@ -24,19 +26,19 @@ export interface KnownContact {
 export interface KnownRequest {
   readonly account: AccountId
   readonly state: 'waiting' | 'accepted' | 'declined'
-  /** Their half of the pair secret. */
+  /** Pair secret of the requester, 32 bytes. */
   readonly secret: Bytes
 }
 
-/** What the index knows of both. */
+/** Contacts and requests of the index. */
 export interface AcceptanceIndex {
   readonly contact: (account: AccountId) => KnownContact | undefined
   readonly request: (id: MessageId) => KnownRequest | undefined
-  /** Whether a request of ours to this account is still to be sent. */
+  /** Whether the outbox still sends this request to the account. */
   readonly isWaiting: (request: MessageId, account: AccountId) => boolean
-  /** Undefined until the first contact is given one. */
+  /** Inbox key of this account; undefined before the first record `inbox.rotated`. */
   readonly inboxKey: () => Bytes | undefined
-  /** Name of the account. */
+  /** Display name of this account. */
   readonly name: () => string | undefined
 }
 
@@ -48,24 +50,25 @@ export interface AcceptancePorts {
 }
 
 export interface RequestOptions {
-  /** What we call them, empty for nothing. */
+  /** Name for the contact; empty for none. */
   readonly name: string
   readonly text: string
+  /** Invite secret of the link, if it had one. */
   readonly invite: string | undefined
 }
 
-/** Requests and acceptances (SPEC.md section 8): both halves make the keys of the pair. */
+/** Sends and answers requests (SPEC.md section 8). The pair secrets of both sides give the pair keys. */
 export function createAcceptance({ index, journal, composer, derived }: AcceptancePorts) {
   let turn: Promise<unknown> = Promise.resolve()
 
-  /** One after another: two answers to one request, each with another half, would leave the two sides with different keys. */
+  /** Runs the tasks one after another. Two answers to one request with different pair secrets would give the two sides different keys. */
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
     const done = turn.then(task)
     turn = done.catch(() => undefined)
     return done
   }
 
-  /** Our inbox key, put in force when the first contact is given it. */
+  /** The inbox key of this account. It is created when the first contact receives it. */
   async function inboxKey(): Promise<Bytes> {
     if (!index.inboxKey()) await journal.append({ kind: 'inbox.rotated', epoch: 1 })
     const key = index.inboxKey()
@@ -74,16 +77,16 @@ export function createAcceptance({ index, journal, composer, derived }: Acceptan
   }
 
   return {
-    /** Sends a request, unless one waits: it is on disk when this resolves, and is sent until it is answered. */
+    /** Sends a request, unless the account is a contact or a request to it waits already. Resolves when the record is on disk. */
     request: (account: AccountId, spki: Bytes, options: RequestOptions) => inTurn(() => ask(account, spki, options)),
 
     /**
-     * Accepts a request that is in the index.
-     * @throws PrivyError `unknown-request`
+     * Accepts a request of the index and returns its sender.
+     * @throws PrivyError `unknown-request` if the request is missing or was accepted before
      */
     accept: (request: MessageId, name: string) => inTurn(() => answer(request, name)),
 
-    /** Accepts the request of a contact, unless that was done meanwhile. */
+    /** Accepts the request of an account that is a contact already, unless the request was answered before. */
     acceptContact: (request: MessageId) =>
       inTurn(async () => {
         if (index.request(request)?.state === 'waiting') await answer(request, '')
@@ -116,8 +119,8 @@ export function createAcceptance({ index, journal, composer, derived }: Acceptan
     if (!row || row.state === 'accepted') {
       throw new PrivyError(
         'unknown-request',
-        'This request does not wait any more',
-        'See those that wait with `privy request list`',
+        'The request does not wait for an answer',
+        'List the waiting requests with `privy request list`',
       )
     }
     const { account } = row
@@ -136,8 +139,8 @@ export function createAcceptance({ index, journal, composer, derived }: Acceptan
   }
 
   /**
-   * Our half for a contact's request. A contact that we asked ourselves gets the half of our request, so that both sides come to the same keys
-   * whichever answer arrives first. A contact that comes with a new half has lost what was agreed before: the pair is renewed.
+   * The pair secret that answers a request. An account that this account requested too gets the secret of that request: then both sides derive the same
+   * keys, in whichever order the two answers arrive. A request with another secret than before means that the contact lost the old keys: the pair is renewed.
    */
   function halfFor({ account, secret }: KnownRequest): Half {
     const known = index.contact(account)
@@ -153,5 +156,5 @@ export function createAcceptance({ index, journal, composer, derived }: Acceptan
 
 const currentHalf = ({ half, halfEpoch }: KnownContact): Half => ({ epoch: halfEpoch, secret: half })
 
-/** A half that is derived is recorded by its epoch; one that was drawn, epoch 0, as it is. */
+/** A derived secret is recorded by its epoch alone. A random secret of epoch 0 is recorded as it is. */
 const recorded = ({ epoch, secret }: Half) => (epoch === 0 ? { epoch, secret } : { epoch })

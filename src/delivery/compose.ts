@@ -13,13 +13,13 @@ import {
 import { compareTimes } from '../state/order.ts'
 import { nextTime } from './hybrid-clock.ts'
 
-/** Where a conversation stands, for the links of the next content. */
+/** The end of a conversation, for the sequence number, the time and the links of the next content. */
 export interface ConversationTail {
   /** Sequence number and SHA-256 of the last content of this device; undefined when there is none. */
   readonly last: { readonly seq: number; readonly hash: Bytes } | undefined
-  /** Latest time sent or seen that is not too far ahead to be followed; undefined when there is none. */
+  /** Latest time sent or seen, except times too far ahead to follow (delivery/hybrid-clock.ts); undefined if there is none. */
   readonly time: HybridTime | undefined
-  /** SHA-256 of the newest contents seen. */
+  /** SHA-256 of each head of the conversation. */
   readonly heads: readonly Bytes[]
 }
 
@@ -35,20 +35,20 @@ export interface Composed {
   readonly encoded: Bytes
 }
 
-/** A content with a number of its conversation. */
+/** A content with a sequence number in its conversation. */
 export interface Numbered extends Composed {
   /**
-   * To be called once it is in the index, or could not be stored: from then on only what the index has counts as sent. Otherwise the number of what
-   * was never stored would be missing for ever.
+   * Ends the reservation of the sequence number. Call it when the content is in the index or could not be stored: from then on only contents of the index
+   * count as sent. Otherwise a content that was never stored would leave a gap.
    */
   readonly settle: () => void
 }
 
-/** Makes contents: ids, times, sequence numbers and causal links (SPEC.md section 6). */
+/** Creates contents with their ids, times, sequence numbers and causal links (SPEC.md section 6). */
 export interface Composer {
   /**
-   * The next content of a conversation: in sequence, with links to what was seen. It counts as sent until it is settled.
-   * @param id 16 random bytes that nothing else was sent with; chosen here when undefined
+   * The next content of a conversation. It counts as sent until `settle` is called.
+   * @param id 16 random bytes that no other content has; random if undefined
    */
   message(conversation: ConversationId, body: Body, id?: MessageId): Numbered
   /** A content outside the order of a conversation: request, acceptance, receipt. */
@@ -56,7 +56,7 @@ export interface Composer {
 }
 
 export function createComposer({ certificate, now, random, tail }: ComposerPorts): Composer {
-  /** What was composed but may not be in the index yet: two sends at once must not get the same number. */
+  /** Composed contents that are not settled. Two sends at the same time must not get the same number. */
   const latest = new Map<ConversationId, { seq: number; hash: Bytes; time: HybridTime; underWay: number }>()
 
   function settle(conversation: ConversationId): void {

@@ -12,16 +12,17 @@ export interface DepositPorts {
   readonly onFault: (error: unknown) => void
 }
 
-/** Hands envelopes for one recipient over by streams that answer, beside their publishing: a peer that answers late holds nothing up. */
+/** Deposits envelopes for one recipient, beside publishing them. Deposits run at the same time, so that a slow peer delays no other. */
 export interface Deposits {
-  /** Does nothing while enough are under way, or shortly after one that nobody answered. `onTaken` gets the peers that took it, if any. */
+  /** Starts a deposit, unless {@link atOnce} run or the pause after a failure lasts. `onTaken` gets the peers that took the envelope, if any. */
   offer(topic: Topic, envelope: Uint8Array, onTaken: (peers: readonly string[]) => void): void
-  /** Resolves when none is under way. */
+  /** Resolves when no deposit runs. */
   idle(): Promise<void>
 }
 
+/** Deposits that run at the same time. */
 const atOnce = 4
-/** After a deposit that nobody answered. */
+/** Pause after a deposit that no peer answered, in milliseconds. */
 const pauseMs = 60_000
 
 export function createDeposits({ network, now, schedule, timeoutMs, stopped, onFault }: DepositPorts): Deposits {

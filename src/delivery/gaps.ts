@@ -3,10 +3,10 @@ import type { Schedule } from '../shared/time.ts'
 import { type Body, maxMissing } from '../protocol/content.ts'
 import type { StoredEvent } from '../state/changes.ts'
 
-/** Most gaps close by themselves: what was sent first may come last. */
+/** Contents can arrive out of order, so most gaps close within the first pause. In milliseconds. */
 const [firstPauseMs, longestPauseMs] = [10_000, 6 * 3_600_000]
 
-/** Sequence numbers of a device, first to last, of which no content is here. */
+/** A range of sequence numbers of one device, both ends inclusive, whose contents are missing. */
 export interface Gap {
   readonly author: AccountId
   readonly device: DeviceId
@@ -14,9 +14,9 @@ export interface Gap {
   readonly last: number
 }
 
-/** What the index knows of gaps. */
+/** The gaps in the index. */
 export interface GapIndex {
-  /** Of a conversation: the newest ones first, a bounded number of them. */
+  /** Gaps of a conversation, newest first, in a bounded number. */
   readonly gaps: (conversation: ConversationId) => Gap[]
   readonly conversationsWithGaps: () => ConversationId[]
 }
@@ -26,18 +26,18 @@ export interface GapPorts {
   readonly onEvent: (listener: (event: StoredEvent) => void) => () => void
   readonly index: GapIndex
   readonly schedule: Schedule
-  /** Seals and publishes one content outside the order of the conversation. Does not throw. */
+  /** Seals and publishes one content outside the order of the conversation. Resolves with whether a peer took it. Does not throw. */
   readonly send: (to: AccountId, body: Body) => Promise<boolean>
 }
 
-/** Asks authors for what is missing of what they sent (SPEC.md section 9), with growing pauses, until it is here. */
+/** Asks the authors of missing contents to send them again (SPEC.md section 9), until they arrive. The pauses grow while nothing arrives. */
 export function createGaps({ onEvent, index, schedule, send }: GapPorts) {
   const asking = new Map<ConversationId, () => void>()
   let stopped = false
 
   /**
-   * One range at a time, as they are answered; as long as something comes of it, without growing pauses. When nothing does, the next gap has its turn.
-   * @param before how many were missing when it was asked the last time
+   * Asks for one range after a pause. If contents arrived since the last call, the pause is short; otherwise it doubles and the next gap has its turn.
+   * @param before contents that were missing at the last call
    */
   function ask(conversation: ConversationId, pauseMs: number, before: number, turn: number): void {
     if (stopped) return
@@ -76,7 +76,7 @@ interface Range {
   readonly last: number
 }
 
-/** The newest of what is missing in a gap, as many as one may ask for. */
+/** The newest numbers of a gap, as many as one content may ask for. */
 export const rangeOf = ({ device, first, last }: Gap): Range => ({
   device,
   first: Math.max(first, last - maxMissing + 1),

@@ -1,14 +1,14 @@
 import type { HybridTime } from '../protocol/content.ts'
 
-/** How far ahead of our clock a time from others may be. What is further ahead is dropped (SPEC.md section 5). */
+/** How far a time may be ahead of the clock, in milliseconds. A content that is further ahead is dropped (SPEC.md section 5). */
 export const maxAheadMs = 24 * 3_600_000
 
 /**
- * The next hybrid logical time of a conversation (Kulkarni et al. 2014): that of the wall clock, or just after the last one seen. The counter has
- * 16 bits; when it is full the milliseconds move on.
+ * The next hybrid logical time of a conversation (Kulkarni et al. 2014): the time of the clock, or the next one after `last` if that is later. The count
+ * has 16 bits; when it is full, the milliseconds increase.
  *
- * Each conversation has its own, so that nobody can move the time of what is said to somebody else. A last time that is too far ahead is not
- * followed: the wall clock was wrong and was set right, and what is sent must not be dropped until it is that late again.
+ * Each conversation has its own hybrid time, so a contact cannot change the times of other conversations. A last time that is too far ahead is ignored:
+ * it comes from a clock that was wrong, and contents that follow it would be dropped.
  * @param last latest time sent or seen in the conversation
  */
 export function nextTime(nowMs: number, last: HybridTime | undefined): HybridTime {

@@ -16,32 +16,32 @@ import { createReceipts, type Receipts, type UntoldReads } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
 import { createSentAgain, type SentAgainPorts } from './sent-again.ts'
 
-/** A contact, as far as sending to it needs. */
+/** A contact, with what sending to it needs. */
 export interface Recipient {
-  /** Undefined while the contact has not given it. */
+  /** Inbox key of the contact; undefined before the contact sent it. */
   readonly inboxKey: Uint8Array | undefined
   /** Invite secret of the link by which the contact was added. */
   readonly invite: string | null
-  /** Undefined before both have agreed, or while the card is missing. */
+  /** Seals for the contact; undefined before both sides have the pair keys and while the card is missing. */
   readonly sealer: Sealer | undefined
 }
 
-/** What the index knows of contents on their way. */
+/** Contents that wait for delivery, in the index. */
 export interface OutgoingIndex extends GapIndex {
-  /** The encoded content; undefined when it is not to be sent any more. */
+  /** The encoded content; undefined if it no longer has to be sent. */
   readonly content: (id: MessageId, recipient: AccountId) => Uint8Array | undefined
   readonly sentWith: SentAgainPorts['sentWith']
 }
 
-/** The records of the account, and what their fold changes. */
+/** Appends records to the log, and reports the changes of their fold. */
 export interface JournalPort {
-  /** Resolves when the fact is on disk as a record, and in the index. */
+  /** Resolves when the fact is a record on disk and in the index. */
   append(fact: Fact): Promise<void>
-  /** Notes a step that is not worth a record, soon. */
+  /** Stores a delivery step that is not a record. It is written with a short delay. */
   progress(step: Omit<ProgressStep, 'timeMs'>): void
-  /** Calls back with every change of the fold until the returned function is called. */
+  /** Calls back with each change of the fold until the returned function is called. */
   onChange(listener: (change: Change) => void): () => void
-  /** The same for what clients are told. */
+  /** Calls back with each stored event until the returned function is called. */
   onEvent(listener: (event: StoredEvent) => void): () => void
 }
 
@@ -52,31 +52,31 @@ export interface OutboundPorts {
   readonly index: OutgoingIndex
   readonly untold: UntoldReads
   readonly recipient: (account: AccountId) => Recipient | undefined
-  /** The card of an account; undefined when no peer handed a right one over before the signal aborted. */
+  /** Fetches the card of an account. Undefined if no peer has sent a valid card when the signal aborts. */
   readonly card: (account: AccountId, signal: AbortSignal) => Promise<RecipientKeys | undefined>
   readonly sealing: Sealing
   readonly composer: Composer
   readonly now: Clock
   readonly schedule: Schedule
-  /** 0 to 1. */
+  /** Random number from 0 to 1. */
   readonly jitter: () => number
-  /** Resolves when what came in is handled, or after a moment. */
+  /** Resolves when the arrived envelopes are handled, or after a short time limit. */
   readonly soon: () => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
-/** How long a receipt waits for somebody's answer. */
+/** Time limit of the deposit of a receipt, in milliseconds. */
 const depositTimeoutMs = 6_000
-/** How long one publish may look for somebody who serves a topic. */
+/** Time limit of one publish, which includes the search for peers that serve the topic, in milliseconds. */
 const publishTimeoutMs = 20_000
 
-/** The way out: outbox and receipts, with the keys and topics that each parcel needs. */
+/** Sends all that leaves the account: outbox and receipts, with the keys and topics of each recipient. */
 export interface Outbound {
   readonly outbox: Outbox
   readonly receipts: Receipts
-  /** Says something that matters only now, if somebody who serves their inbox is connected: nobody is looked for. Does not throw. */
+  /** Publishes a content that matters only now, such as typing, if a connected peer serves the inbox. Starts no search. Does not throw. */
   hint(to: AccountId, body: Body): Promise<void>
-  /** Sends what somebody misses of what we sent them. */
+  /** Sends contents again that a contact misses. */
   readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => void
   stop(): Promise<void>
 }
@@ -120,7 +120,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
 
   const publish: NetworkPort['publish'] = (topic, data, signal) => network.publish(topic, data, signal)
 
-  /** Once, to whoever serves their inbox. */
+  /** Seals a content and hands it to the peers that serve the inbox, once. Resolves with whether a peer took it. */
   async function publishOnce(to: AccountId, content: Uint8Array, handOver = publish): Promise<boolean> {
     const sealer = recipient(to)?.sealer
     const topic = inboxOf(to)
@@ -138,7 +138,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
 
   const say = (to: AccountId, body: Body) => publishOnce(to, composer.unordered(body).encoded)
 
-  /** With an answer: nobody asks for it again. Without one by gossip too, and once more later. */
+  /** Deposits a content. If no peer answers, publishes it too. */
   const deposit: typeof publish = async (topic, data, signal) => {
     const { signal: soon, clear } = startDeadline(schedule, depositTimeoutMs, signal)
     const answers = await network.deposit(topic, data, soon).finally(clear)
@@ -157,7 +157,7 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const receipts = createReceipts({ send: sayReceipt, soon, schedule, untold })
   const gaps = createGaps({ onEvent: (listener) => journal.onEvent(listener), index, schedule, send: say })
 
-  /** Whichever device wrote the record: what is stored is acknowledged, what waits is sent, what arrived is sent no more. */
+  /** Applies a change of the fold: acknowledges stored contents, starts waiting ones and ends answered ones. Any device may have written the record. */
   function follow(change: Change): void {
     switch (change.type) {
       case 'outgoing':

@@ -12,11 +12,11 @@ export interface OutboxPorts {
   readonly network: Pick<NetworkPort, 'publish' | 'watch' | 'deposit'>
   readonly now: Clock
   readonly schedule: Schedule
-  /** 0 to 1. */
+  /** Random number from 0 to 1. */
   readonly jitter: () => number
-  /** Whether it is still to be sent: the index knows when it was answered or replaced. */
+  /** Whether the parcel still has to be sent. False after an answer or a newer request. */
   readonly isOpen: (parcel: Parcel) => boolean
-  /** Where a parcel goes; undefined while that is not known (not accepted yet). */
+  /** Topic of a parcel; undefined while it is unknown, as before the contact accepts. */
   readonly topicOf: (parcel: Parcel) => Topic | undefined
   /** A new envelope of the parcel; undefined when it cannot be made yet (nobody has handed the card over). */
   readonly seal: (parcel: Parcel, signal: AbortSignal) => Promise<Uint8Array | undefined>
@@ -27,7 +27,7 @@ export interface OutboxPorts {
     peers: readonly string[],
   ) => Promise<void>
   readonly onFault: (error: unknown) => void
-  /** How long one publish may look for somebody who serves the topic, in milliseconds. */
+  /** Time limit of one publish, which includes the search for peers that serve the topic, in milliseconds. */
   readonly publishTimeoutMs: number
 }
 
@@ -37,30 +37,30 @@ interface Item {
   cancelPause: () => void
 }
 
-/** An item whose turn to be sent has come. */
+/** An item that can be sent now. */
 interface Ready {
   readonly item: Item
   readonly deposit: boolean
 }
 
-/** All parcels for one topic of one recipient: sent one after another, so that they arrive in order. */
+/** All parcels of one recipient for one topic. They are sent one after another, so that they arrive in order. */
 interface Lane {
   readonly items: Map<MessageId, Item>
   readonly ready: Ready[]
   running: Promise<void> | undefined
   watched: { topic: Topic; stop: () => void } | undefined
-  /** When the recipient last acknowledged something of it, milliseconds since 1970. */
+  /** Time of the last acknowledgement by the recipient for this lane, milliseconds since 1970. */
   heardMs: number
   readonly deposits: Deposits
 }
 
-/** Performs what `delivery/transition` decides, for every content that is on its way. */
+/** Sends each parcel until it is delivered, answered or expired. `delivery/transition` decides each step. */
 export interface Outbox {
-  /** Takes a parcel that is on disk. */
+  /** Starts sending a parcel whose record is on disk. */
   add(parcel: Parcel): void
-  /** The recipient said that these arrived, or were read; already recorded. */
+  /** Call when a receipt for the content was recorded. */
   acknowledged(recipient: AccountId, id: MessageId, state: 'delivered' | 'read'): void
-  /** Stops sending; nothing is lost, what is not settled goes on after the next start. */
+  /** Stops sending. Parcels that are not settled continue after the next start. */
   stop(): Promise<void>
 }
 
@@ -70,7 +70,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   const laneName = ({ recipient, kind }: Parcel) => `${recipient}/${kind === 'message' ? 'inbox' : 'requests'}`
 
-  /** @param peers whom it was just handed to */
+  /** @param peers the peers that took the parcel in this step */
   function step(lane: Lane, item: Item, event: DeliveryEvent, peers: readonly string[] = []): void {
     const before = item.outgoing
     const { outgoing, effects } = transition(before, event, ports.now(), ports.jitter())
@@ -102,7 +102,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     lanes.delete(laneName(item.parcel))
   }
 
-  /** What cannot be looked up now is tried, and fails, and is tried again: it must not leave the outbox, nor stop the lane. */
+  /** If the index cannot be read, the parcel counts as open: the attempt fails and is repeated. So a fault neither loses the parcel nor stops the lane. */
   function isOpen({ parcel }: Item): boolean {
     try {
       return ports.isOpen(parcel)
@@ -112,7 +112,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
   }
 
-  /** Sends what is ready. When one finds nobody, neither would the others: they share its outcome. */
+  /** Sends the ready items. If the publish of one item reaches no peer, the others get the same outcome without an attempt of their own. */
   async function run(lane: Lane): Promise<void> {
     await Promise.resolve()
     for (let next = lane.ready.shift(); next && !stopping.signal.aborted; next = lane.ready.shift()) {
@@ -149,7 +149,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     }
   }
 
-  /** While something waits for a topic, whoever newly serves it is told at once. */
+  /** While items wait for a topic, each peer that starts to serve it triggers an attempt. */
   function watch(lane: Lane, topic: Topic): void {
     if (lane.watched?.topic === topic) return
     lane.watched?.stop()

@@ -3,17 +3,17 @@ import type { AccountId } from '../shared/ids.ts'
 
 export type { Topic }
 
-/** What the delivery side needs of the peer-to-peer network. Implemented by `network`, and by a fake in test/support. */
+/** The peer-to-peer network, as delivery needs it. Implemented by `network`, and by a fake in test/support. */
 export interface NetworkPort {
-  /** Multiformats text of this host's peer id. */
+  /** Peer id of this host as multiformats text. */
   readonly peer: string
-  /** Multiaddrs under which others can dial this host, each ending in `/p2p/<peer>`. */
+  /** Multiaddrs under which peers can dial this host. Each ends in `/p2p/<peer>`. */
   listen(): string[]
-  /** Number of peers connected now. */
+  /** Number of connected peers. */
   peers(): number
-  /** Whether a connected peer serves the topic now. */
+  /** Whether a connected peer serves the topic. */
   isServed(topic: Topic): boolean
-  /** Calls back with that number whenever it has changed, until the returned function is called. */
+  /** Calls back with the number of connected peers after each change, until the returned function is called. */
   watchPeers(listener: (peers: number) => void): () => void
   /**
    * Serves a topic: subscribes to it and provides the CID of SHA-256(topic) in the DHT, again and again while peers come.
@@ -30,29 +30,28 @@ export interface NetworkPort {
    */
   publish(topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<readonly string[]>
   /**
-   * Hands an envelope to up to three peers that serve the topic, each over a stream, and returns what they answered (protocol/SPEC.md section 9).
-   * Peers that failed are not in it; whoever refuses or fails is replaced by another. Found as with `publish`. Once somebody has it the
-   * others have 500 ms more to answer.
-   * @returns nobody when nobody had answered before `signal` aborted, which may have got it nonetheless
-   * @throws RangeError when the data or the topic are too long. Never throws for reasons of the network.
+   * Deposits an envelope with up to three peers that serve the topic and returns their answers (protocol/SPEC.md section 9). A peer that refuses or fails is
+   * replaced by the next one and is not in the result. Finds peers as `publish` does. After the first answer the other peers have 500 ms.
+   * @returns an empty list if no peer answered before `signal` aborted; a peer may have the envelope nevertheless
+   * @throws RangeError if data or topic are too long. Never throws for reasons of the network.
    */
   deposit(topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<readonly DepositAnswer[]>
-  /** Calls back whenever a peer that serves the topic is newly connected. Watching also keeps looking for providers, with growing pauses. */
+  /** Calls back whenever a peer that serves the topic connects. Searches for such peers with growing pauses, until the returned function is called. */
   watch(topic: Topic, onServer: (peer: string) => void): () => void
-  /** Serves `/privy/card/1`: the card of `account` for whoever asks, undefined for "not here". */
+  /** Serves `/privy/card/1`: `answer` returns the card of an account, or undefined if this node does not have it. */
   serveCards(answer: (account: AccountId) => Uint8Array | undefined): Promise<void>
-  /** Fetches cards of an account from the peers that serve `topic`, one after another as they answer. Unchecked bytes, at most 64 KiB each. */
+  /** Fetches cards of an account from the peers that serve `topic`, in the order of their answers. The bytes are unchecked, at most 64 KiB per card. */
   fetchCards(account: AccountId, topic: Topic, signal: AbortSignal): AsyncIterable<Uint8Array>
   stop(): Promise<void>
 }
 
-/** What a node says to an envelope that was handed to it. */
+/** Answer of a node to an envelope that was deposited with it. */
 export type DepositVerdict =
-  /** It is on its way to be opened, by its owner's node. Whether it was right only a sealed receipt says. */
+  /** The node will open the envelope for its own account. Only a sealed receipt says whether the envelope was valid. */
   | { readonly answer: 'taken' }
-  /** It is kept for its owner, who is somebody else. The proof has 1 to 8,192 bytes and is not checked here. */
+  /** The node keeps the envelope for another account. The proof has 1 to 8,192 bytes and is not checked here. */
   | { readonly answer: 'held'; readonly proof: Uint8Array }
-  /** Not served any more, full, or over what this neighbour may send. */
+  /** The topic is not served, the node is full, or the neighbour exceeds its allowance. */
   | { readonly answer: 'refused' }
 
 export type DepositAnswer = DepositVerdict & { readonly peer: string }

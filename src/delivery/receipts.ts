@@ -2,21 +2,21 @@ import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Schedule } from '../shared/time.ts'
 import { type Body, maxReceiptIds } from '../protocol/content.ts'
 
-/** Gathers acknowledgements by person and sends those that came together in one sealed receipt. */
+/** Collects acknowledgements per contact, and sends those of the same moment in one sealed receipt. */
 export interface Receipts {
-  /** That it is on disk here. Said again when it comes again, so it need not be remembered. */
+  /** Acknowledges that a content is on disk. An acknowledgement that is lost is repeated when the content arrives again, so it is not stored. */
   delivered(to: AccountId, id: MessageId): void
-  /** That a person saw them: those that are among the untold. Said until a device of the author takes it, also after a restart. */
+  /** Acknowledges that a person saw messages, those in {@link UntoldReads}. Repeated until a device of the author takes it, also after a restart. */
   read(to: AccountId, ids: readonly MessageId[]): void
-  /** Somebody is there again: what they have not been told is said at once. */
+  /** A device of the contact connected. Its waiting read receipts are sent at once. */
   appeared(person: AccountId): void
-  /** Resolves when everything gathered so far was handed to the network, or could not be. */
+  /** Resolves when all collected receipts were handed to the network or could not be. */
   flush(): Promise<void>
-  /** No more attempts; what is untold waits on disk. */
+  /** Ends the attempts. Read receipts that no device took stay on disk. */
   stop(): void
 }
 
-/** Messages that a person saw and whose authors were not told, kept on this device. */
+/** Seen messages whose authors have no read receipt yet, stored on this device. */
 export interface UntoldReads {
   all(): { readonly author: AccountId; readonly id: MessageId }[]
   among(author: AccountId, ids: readonly MessageId[]): MessageId[]
@@ -24,9 +24,9 @@ export interface UntoldReads {
 }
 
 export interface ReceiptPorts {
-  /** Seals one receipt and hands it over; whether somebody was there to take it. Does not throw. */
+  /** Seals one receipt and hands it over. Resolves with whether a peer took it. Does not throw. */
   readonly send: (to: AccountId, body: Extract<Body, { type: 'receipt' }>) => Promise<boolean>
-  /** Resolves when what is being handled now is through, but not much later. */
+  /** Resolves when the contents that are handled now are finished, or after a short time limit. */
   readonly soon: () => Promise<void>
   readonly schedule: Schedule
   readonly untold: UntoldReads
@@ -38,7 +38,7 @@ interface Person {
   readonly delivered: Set<MessageId>
   readonly read: Set<MessageId>
   sending: Promise<void> | undefined
-  /** Until what was read is told again. */
+  /** Pause before the next attempt to send read receipts, in milliseconds. */
   pauseMs: number
   cancelPause: () => void
 }
@@ -72,7 +72,7 @@ export function createReceipts({ send, soon, schedule, untold }: ReceiptPorts): 
 
   async function run(to: AccountId, person: Person): Promise<void> {
     while (person.delivered.size + person.read.size > 0) {
-      // What comes meanwhile goes into the same receipt: sealing and opening one costs more than all that it says.
+      // Waits for more acknowledgements: sealing and opening a receipt costs far more than its ids.
       if (person.delivered.size + person.read.size < maxReceiptIds) await soon()
       const delivered = first(person.delivered)
       const read = first(person.read)

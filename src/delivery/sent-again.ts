@@ -6,12 +6,12 @@ import { decodeRecord } from '../state/encoding.ts'
 
 type Missing = Extract<Body, { type: 'missing' }>
 
-/** How often one person is answered at most: every answer is up to 64 envelopes. */
+/** Shortest time between two answers to one account, in milliseconds. Each answer is up to 64 envelopes. */
 const pauseMs = 5_000
 
 export interface SentAgainPorts {
   readonly log: Pick<LogPort, 'entry'>
-  /** Contents that this device of ours sent them with these numbers, and the entries of the log that have them. */
+  /** The contents that a device of this account sent to an account under these numbers, with the log entries that hold them. */
   readonly sentWith: (
     to: AccountId,
     device: DeviceId,
@@ -19,16 +19,17 @@ export interface SentAgainPorts {
     last: number,
   ) => Iterable<{ readonly id: MessageId; readonly entry: EntryHash }>
   readonly now: Clock
-  /** Seals one content anew and publishes it once; whether somebody was there to take it. */
+  /** Seals a content again and publishes it once. Resolves with whether a peer took it. */
   readonly send: (to: AccountId, content: Uint8Array) => Promise<boolean>
-  /** Of the node's life: the log is not read any more when it aborts. */
+  /** Aborts when the node stops. The log is not read after that. */
   readonly signal: AbortSignal
   readonly onFault: (error: unknown) => void
 }
 
 /**
- * Answers somebody who misses what we sent them: from the log, once, to them only. They ask again if it does not arrive. Returns at once, and gives
- * up when they are not there: somebody who asks and leaves must not hold up what others send, or the end of the node.
+ * Answers a contact that misses contents: reads them from the log and sends each of them once. The contact asks again if they do not arrive. The call
+ * returns at once, and the answer ends when no peer takes a content, so that a contact which asks and disconnects delays neither other contacts nor the
+ * stop of the node.
  */
 export function createSentAgain({ log, sentWith, now, send, signal, onFault }: SentAgainPorts) {
   const answered = new Map<AccountId, number>()

@@ -6,18 +6,18 @@ import { inboxTopic, requestsTopic, untilWeeksChange, weeksServed } from '../pro
 export interface ServingPorts {
   readonly network: Pick<NetworkPort, 'serve'>
   readonly account: AccountId
-  /** Undefined while nobody was ever given one. */
+  /** Inbox key of the account; undefined before the first contact gets it. */
   readonly inboxKey: () => Uint8Array | undefined
-  /** Whether it was taken in. */
+  /** Whether the envelope was accepted for opening. */
   readonly receive: (topic: Topic, data: Uint8Array, neighbour: string) => boolean
   readonly now: Clock
   readonly schedule: Schedule
   readonly onFault: (error: unknown) => void
 }
 
-/** Serves the topics of the account: requests, and the inbox of this week (of two weeks around the change). */
+/** Serves the topics of the account: requests, and the inbox topic of this week (of two weeks around the change). */
 export interface Serving {
-  /** Serves what should be served now, and nothing else. */
+  /** Starts the topics that are missing and stops those of past weeks. */
   update(): Promise<void>
   stop(): Promise<void>
 }
@@ -45,11 +45,11 @@ export function createServing({ network, account, inboxKey, receive, now, schedu
         (data, neighbour) => ({ answer: receive(topic, data, neighbour) ? 'taken' : 'refused' }),
       )
       served.set(topic, serving)
-      // What failed is tried again by the next look.
+      // The next update tries a failed topic again.
       serving.catch(() => served.delete(topic))
     }
     cancel()
-    // Looking again is cheap, timers stand still while a machine sleeps, and clocks are set.
+    // Timers stop while a machine sleeps, and clocks change. Ten minutes at most pass without a check.
     cancel = schedule(Math.min(untilWeeksChange(now()) + 1000, 600_000), () => {
       update().catch(onFault)
     })

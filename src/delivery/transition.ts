@@ -1,35 +1,36 @@
-/** What to do next with one outgoing content for one recipient. Pure: the outbox driver performs the effects. */
+/** Decides the next step of one outgoing content for one recipient. Pure: the outbox performs the effects. */
 
 import { type DeliveryState, isSettled, reaches } from '../shared/delivery-state.ts'
 
+/** State of a content on its way to a recipient. */
 export interface Outgoing {
   readonly state: DeliveryState
-  /** Publishes since the last sign of life of the recipient; decides the pause. */
+  /** Publishes since the recipient was last heard of. Sets the pause. */
   readonly attempts: number
-  /** Milliseconds since 1970 after which it is given up. */
+  /** Time at which the content expires, milliseconds since 1970. */
   readonly expiresMs: number
-  /** A publish is under way: its outcome will come as an event. */
+  /** Whether a publish runs. Its outcome follows as an event. */
   readonly publishing: boolean
 }
 
 export type DeliveryEvent =
-  /** Its time has come: just queued, loaded after a start, or the pause is over. `quietMs`: since the recipient was last heard of. */
+  /** The content can be sent: it is new, was loaded at start, or its pause is over. `quietMs`: milliseconds since the recipient was last heard of. */
   | { readonly type: 'due'; readonly quietMs: number }
-  /** A peer that serves the recipient's topic was newly connected. */
+  /** A peer that serves the recipient's topic connected. */
   | { readonly type: 'server-appeared' }
-  /** The publish that was under way reached this many peers. */
+  /** The running publish reached this number of peers. */
   | { readonly type: 'published'; readonly peers: number }
   /** A peer proved that it holds the content for the recipient. */
   | { readonly type: 'held' }
-  /** The recipient said so, in a sealed receipt. */
+  /** The recipient acknowledged the content in a sealed receipt. */
   | { readonly type: 'acknowledged'; readonly state: 'delivered' | 'read' }
 
 export type DeliveryEffect =
-  /** `deposit`: also over a stream, which brings answers: gossip alone was not enough the last time. */
+  /** Publish the content. `deposit`: also over a stream, because gossip alone brought no receipt the last time. */
   | { readonly type: 'publish'; readonly deposit: boolean }
-  /** Give it a `due` event after this pause, unless something else happens before. */
+  /** Send a `due` event after this pause, unless another event comes first. */
   | { readonly type: 'wait'; readonly pauseMs: number }
-  /** The state went up: record it and tell whoever waits. */
+  /** The state rose: record it and report it to clients. */
   | { readonly type: 'progress'; readonly state: DeliveryState }
 
 export interface Step {
@@ -37,14 +38,14 @@ export interface Step {
   readonly effects: readonly DeliveryEffect[]
 }
 
-/** How long an undelivered content is kept: 30 days. */
+/** How long an undelivered content is sent, in milliseconds: 30 days. */
 export const lifetimeMs = 30 * 24 * 3_600_000
 const firstPauseMs = 2000
 const longestPauseMs = 10 * 60_000
 
 /**
- * One step. An event that no longer matters gives the same state and no effects.
- * @param jitter 0 to 1, spreads the pauses of many messages
+ * One step. An event that no longer matters returns the same state and no effects.
+ * @param jitter 0 to 1; spreads the pauses of many contents
  */
 export function transition(outgoing: Outgoing, event: DeliveryEvent, nowMs: number, jitter: number): Step {
   const same: Step = { outgoing, effects: [] }
@@ -54,7 +55,7 @@ export function transition(outgoing: Outgoing, event: DeliveryEvent, nowMs: numb
   switch (event.type) {
     case 'due':
       if (outgoing.publishing) return same
-      // Somebody who is busy acknowledging others will come to this one: sending it again would only add to the work.
+      // The recipient acknowledges other contents at this moment and reaches this one soon. Another envelope would only add work.
       if (outgoing.state === 'sent' && event.quietMs < firstPauseMs) {
         return { outgoing: { ...outgoing }, effects: [{ type: 'wait', pauseMs: firstPauseMs - event.quietMs }] }
       }
@@ -91,7 +92,7 @@ function progress(outgoing: Outgoing, state: DeliveryState): Step {
   return { outgoing: { ...outgoing, state }, effects: [{ type: 'progress', state }] }
 }
 
-/** 2 s, doubled with each attempt up to 10 minutes, and between half and all of that. */
+/** A pause in milliseconds: 2 s, doubled per attempt up to 10 minutes, then reduced at random to between half and all of that. */
 function pauseMs(attempts: number, jitter: number): number {
   const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 20))
   return Math.round(full * (0.5 + jitter / 2))

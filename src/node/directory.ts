@@ -130,7 +130,7 @@ export function createDirectory({ self, queries, sessions, checkCard }: Director
         throw new PrivyError(
           'unknown-request',
           `No request waits that is called ${which}`,
-          'See those that wait with `privy request list`',
+          'List the waiting requests with `privy request list`',
         )
       }
       if (second)
