@@ -10,17 +10,17 @@ import { naturalId, recordId } from '../state/record-id.ts'
 import type { Change, ProgressStep, StoredEvent } from '../state/changes.ts'
 import type { Projector } from './fold/project.ts'
 
-/** The account's log and its index as one: a record that was appended is durable, folded, and told to listeners, in this order. */
+/** The log and the index of the account together. An appended record is first durable, then folded, then reported to listeners. */
 export interface Journal {
-  /** Resolves when the index has all that is in the log. @throws PrivyError when it cannot, or when the disk has no room for more */
+  /** Resolves when the index has all entries of the log. @throws PrivyError if it cannot follow, or if the disk is full */
   ready(): Promise<void>
   /** Resolves when the fact is on disk as a record of this device, and in the index. */
   append(fact: Fact): Promise<void>
-  /** Notes a delivery state or an attempt that is not worth an entry of the log, soon. */
+  /** Stores a delivery state or an attempt that is not a record. It is written with a short delay. */
   progress(step: Omit<ProgressStep, 'timeMs'>): void
-  /** Calls back with everything that the fold changes, whichever device wrote the record, after it is durable. */
+  /** Calls back with each change of the fold, whichever device wrote the record, after the record is durable. */
   onChange(listener: (change: Change) => void): () => void
-  /** The changes that clients are told. */
+  /** Calls back with each stored event. */
   onEvent(listener: (event: StoredEvent) => void): () => void
 }
 
@@ -30,23 +30,23 @@ export interface JournalPorts {
   readonly device: DeviceId
   readonly now: Clock
   readonly random: RandomBytes
-  /** @throws PrivyError when the disk has no room for more */
+  /** @throws PrivyError `disk-full` if the disk has no room */
   readonly assertRoom: () => void
   readonly schedule: Schedule
-  /** How many of the entries that the index has missed were folded so far, and how many were found so far. */
+  /** Progress of a fold: entries that were folded, and missing entries that were found so far. */
   readonly onFolded?: ((done: number, total: number) => void) | undefined
-  /** Gets what listeners throw, and why the index could not follow. */
+  /** Gets the errors of listeners, and of folds that failed. */
   readonly onFault: (error: unknown) => void
 }
 
-/** Entries that one transaction folds while the index catches up. With 200 a rebuild takes a fifth longer; one by one it takes several times as long. */
+/** Entries per transaction while the index catches up. With 200 a rebuild takes a fifth longer; with 1 it takes several times as long. */
 export const foldedAtOnce = 1000
-/** How long a delivery state waits for others before it is noted, in milliseconds. */
+/** How long a step waits for others before it is written, in milliseconds. */
 const noteWithinMs = 20
-/** How many are found, on the way back through the log, before that is told. */
+/** The search for missing entries reports progress after this number of entries. */
 const foundAtOnce = 1000
 
-/** Folds what the index has missed, then keeps it up with the log. */
+/** Folds the entries that the index lacks, then follows the log. */
 export async function openJournal(
   { log, projector, device, now, random, assertRoom, schedule, onFolded, onFault }: JournalPorts,
   signal: AbortSignal,
@@ -61,17 +61,17 @@ export async function openJournal(
         try {
           listener(change)
         } catch (bug) {
-          // A record that is durable must not look as if it had failed, and the other listeners must hear of it.
+          // The record is durable, so the append must not fail, and the other listeners must still be called.
           onFault(bug)
         }
       }
   }
 
-  /** Entries that came while the index could not follow. */
+  /** Entries that arrived while the index could not follow. */
   let skipped = 0
   let catchingUp: Promise<void> | undefined
 
-  /** Folds everything that the index does not have, and tells what changed by it. */
+  /** Folds all entries that the index lacks, and reports the changes. */
   async function catchUp(onFold: (done: number, total: number) => void = () => undefined): Promise<void> {
     do {
       skipped = 0
@@ -97,7 +97,7 @@ export async function openJournal(
     failure = undefined
   }
 
-  /** Go with the next entry, in its transaction, or soon by themselves. What does not get in is found out again. */
+  /** Steps that wait. They are written in the transaction of the next entry, or after a short delay. Steps that are lost are found again by sending. */
   const steps: ProgressStep[] = []
   let cancelNote: (() => void) | undefined
 
@@ -106,7 +106,7 @@ export async function openJournal(
   let latest = projector.latest()
 
   log.onEntry((entry) => {
-    // An entry is in the index only when all before it are: the next append, or the next start, folds both.
+    // Entries are folded in order. After a failure, the next append or the next start folds this entry with the earlier ones.
     if (failure) {
       skipped++
       return
@@ -132,7 +132,7 @@ export async function openJournal(
     }
   }
 
-  /** @throws PrivyError when what the index could not fold still cannot be folded */
+  /** @throws PrivyError if the entries that failed before fail again */
   async function assertFollowing(): Promise<void> {
     if (!failure) return
     catchingUp ??= catchUp()
@@ -148,7 +148,7 @@ export async function openJournal(
     await assertFollowing()
   }
 
-  /** A record of this device, later than all that it has seen. */
+  /** A record of this device, with a time later than that of all records in the index. */
   function recordOf(fact: Fact): Uint8Array {
     const timeMs = now()
     latest = nextAt(timeMs, latestOf(latest, projector.latest()))
@@ -166,7 +166,7 @@ export async function openJournal(
     async append(fact) {
       await ready()
       await log.append(recordOf(fact))
-      // It may have been this record: it is safe in the log.
+      // The failed entry may be this record: it is safe in the log.
       await assertFollowing()
     },
     progress(step) {
@@ -182,6 +182,6 @@ const behind = (cause: unknown) =>
   new PrivyError(
     'bad-file',
     'The index on disk cannot follow the log',
-    'See that the disk is not full, then try again; what was stored is not lost',
+    'Check that the disk is not full, then try again; nothing that was stored is lost',
     { cause },
   )

@@ -1,4 +1,4 @@
-/** What Privy uses of @orbitdb/core 4.0.0, which ships no types. Written from its sources. */
+/** Types of the parts of @orbitdb/core 4.0.0 that Privy uses. The package has no types; these follow its source. */
 declare module '@orbitdb/core' {
   import type { EventEmitter } from 'node:events'
 
@@ -25,11 +25,11 @@ declare module '@orbitdb/core' {
     readonly refs: readonly string[]
     readonly clock: LogClock
     readonly v: number
-    /** Hexadecimal public key that made `sig`. Nobody but the access controller ties it to `identity`. */
+    /** Public key that verifies `sig`, hexadecimal. Only the access controller checks that it belongs to `identity`. */
     readonly key: string
     readonly identity: string
     readonly sig: string
-    /** Of the block it was decoded from; absent while it is being created. */
+    /** Hash of the block that the entry was decoded from; absent while the entry is created. */
     readonly hash?: string
   }
   export type StoredEntry = LogEntry & { readonly hash: string }

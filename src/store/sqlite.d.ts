@@ -1,4 +1,4 @@
-/** What Privy uses of better-sqlite3-multiple-ciphers 13, whose `exports` hide its types from TypeScript's nodenext resolution. */
+/** Types of the parts of better-sqlite3-multiple-ciphers 13 that Privy uses. Its `exports` hide its own types from nodenext resolution. */
 declare module 'better-sqlite3-multiple-ciphers' {
   export interface RunResult {
     readonly changes: number
@@ -10,7 +10,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
     get(...parameters: Parameters): Row | undefined
     all(...parameters: Parameters): Row[]
     iterate(...parameters: Parameters): IterableIterator<Row>
-    /** Rows are their first column from then on. */
+    /** Rows become the value of their first column. */
     pluck(toggle?: boolean): this
   }
 
@@ -18,13 +18,13 @@ declare module 'better-sqlite3-multiple-ciphers' {
     readonly open: boolean
     readonly inTransaction: boolean
     prepare<Parameters extends unknown[] = unknown[], Row = unknown>(source: string): Statement<Parameters, Row>
-    /** The same function, within BEGIN and COMMIT, or ROLLBACK when it throws. */
+    /** Wraps a function into BEGIN and COMMIT, or ROLLBACK if it throws. */
     transaction<Parameters extends unknown[], Result>(
       run: (...parameters: Parameters) => Result,
     ): (...parameters: Parameters) => Result
     exec(source: string): this
     pragma(source: string, options?: { simple?: boolean }): unknown
-    /** The whole database, as a file would have it. */
+    /** The bytes of the whole database, as a file would have them. */
     serialize(): Buffer<ArrayBuffer>
     close(): this
   }
@@ -34,7 +34,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
   }
 
   const Database: {
-    /** @param path or what `serialize` gave, which is then in memory only */
+    /** @param path a path, or the bytes of `serialize`, which are opened in memory */
     new (path: string | Buffer, options?: { timeout?: number; fileMustExist?: boolean }): Database
     readonly SqliteError: typeof SqliteError
   }

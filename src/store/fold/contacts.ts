@@ -10,7 +10,7 @@ import type { EventWriter } from './event-writer.ts'
 import type { Facts } from './facts.ts'
 import type { ProgressFold } from './progress.ts'
 
-/** What of a contact's row decides whether something happened. */
+/** Columns of a contact that decide which events follow from a fold. */
 interface Before {
   readonly chosen: string
   readonly verified: 0 | 1
@@ -19,7 +19,7 @@ interface Before {
   readonly root: Bytes | null
 }
 
-/** Folds the records of contacts and requests: their state is computed from all of them (state/contact.ts), and what changed is told. */
+/** Folds the records of contacts and requests. The state of a contact is computed from all of its records (state/contact.ts). */
 export function createContactFold(
   db: Database,
   self: AccountId,
@@ -41,7 +41,7 @@ export function createContactFold(
     'INSERT OR REPLACE INTO request VALUES (@request, @account, @name, @text, @timeMs, @state, @secret, @inboxKey)',
   )
 
-  /** All records from which the state of a contact follows: its own, and the declines of its requests. */
+  /** All records that determine the state of a contact: its own, and the declines of its requests. */
   function recordsOf(account: AccountId): ContactRecord[] {
     const own = facts.of(account).filter(isContactRecord)
     const requests = own.flatMap((record) => (record.kind === 'request.received' ? [record.request] : []))
@@ -60,7 +60,7 @@ export function createContactFold(
     fold(record: ContactRecord): Change[] {
       const subject = subjectOf(record)
       if (!facts.add(subject, record)) return []
-      // A request that is not here yet comes later, from another carrier.
+      // The request can arrive later than its decline. The decline is then folded with it.
       const accounts = record.kind === 'request.declined' ? askers.all(record.request) : [subject as AccountId]
       return accounts.flatMap((account) => foldFor(account, record))
     },
@@ -116,7 +116,7 @@ interface Difference {
   readonly stateAfter: RequestRow['state'] | undefined
 }
 
-/** The account that a record is about, or, of a decline, the request. */
+/** The account that a record is about. For a decline, the request. */
 function subjectOf(record: ContactRecord): ConversationId | MessageId {
   if (record.kind === 'request.declined') return record.request
   return record.kind === 'conversation.set' ? record.conversation : record.account

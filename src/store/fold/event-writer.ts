@@ -5,13 +5,13 @@ import { createNewest } from './newest.ts'
 
 export interface EventWriter {
   /**
-   * Events that are written from now on come from this record; from a fact that only this device knows when it is ''.
-   * @param isRepeated all of its events were stored before: those that are not stored now were pruned, and are not stored again
+   * Sets the source of the following events: the id of their record, or '' for a fact that only this device has.
+   * @param isRepeated all events of this record were stored before; those that are missing were pruned and are not stored again
    */
   readonly from: (source: string, isRepeated: boolean) => void
   /**
-   * Stores an event. An event that was stored before, and is folded again, keeps its cursor; if it was pruned its cursor is 0.
-   * @param isRepeated this one was stored before; as said with `from` otherwise
+   * Stores an event and returns its cursor. An event that is folded again keeps its cursor; the cursor of a pruned event is 0.
+   * @param isRepeated overrides the value of `from` for this event
    */
   readonly write: (
     kind: string,
@@ -20,18 +20,18 @@ export interface EventWriter {
     conversation: ConversationId,
     isRepeated?: boolean,
   ) => Change & { readonly type: 'event' }
-  /** Removes the oldest events, many at once, when there are too many. Belongs into the transaction that wrote the newest. */
+  /** Removes the oldest events, many at once, if there are too many. Call it in the transaction that wrote the newest. */
   readonly prune: () => void
-  /** The transaction of the last events was rolled back. */
+  /** Call it after a rollback of the transaction that wrote the last events. */
   readonly rolledBack: () => void
 }
 
-/** More events than a power cut can take from the index. */
+/** A power cut cannot take more events than this from the index. */
 const lostAtMost = 1_000_000
 
 /**
- * The next event gets a cursor far above all that were ever given out: a power cut loses the newest events, and a consumer that got them must not
- * take the events that come instead for known ones. On disk when this returns.
+ * Raises the next cursor far above all earlier ones. A power cut loses the newest events, and a consumer that received them must not mistake later events
+ * for them. On disk when this returns.
  */
 function leaveRoom(db: Database): void {
   const { changes } = db.prepare("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'event'").run(lostAtMost)
@@ -39,7 +39,7 @@ function leaveRoom(db: Database): void {
   db.pragma('wal_checkpoint(passive)')
 }
 
-/** @param keep so many of the newest events stay, about */
+/** @param keep about this number of the newest events stays */
 export function createEventWriter(db: Database, keep: number): EventWriter {
   leaveRoom(db)
   const newest = createNewest(db, 'event', 'cursor', keep)

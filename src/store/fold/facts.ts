@@ -3,7 +3,7 @@ import { compareRecords } from '../../state/order.ts'
 import { decodeRecord, encodeRecord } from '../../state/encoding.ts'
 import type { AccountRecord } from '../../state/record.ts'
 
-/** Records that are few and small, kept whole: what follows from all records of a subject is computed again when one is added. */
+/** Stores records that are few and small as they are. The state of a subject is computed again from all of its records when one is added. */
 export function createFacts(db: Database) {
   const insert = db.prepare('INSERT OR IGNORE INTO fact (id, subject, data) VALUES (?, ?, ?)')
   const find = db.prepare<[string], Uint8Array>('SELECT data FROM fact WHERE id = ?').pluck()
@@ -12,8 +12,8 @@ export function createFacts(db: Database) {
 
   return {
     /**
-     * Keeps a record. Of two copies of one fact that two devices observed, the earlier one stays.
-     * @returns whether the records of the subject are others now
+     * Stores a record. Of two records of the same fact that two devices observed, the earlier one stays.
+     * @returns whether the records of the subject changed
      */
     add(subject: string, record: AccountRecord): boolean {
       const data = encodeRecord(record)
@@ -23,7 +23,7 @@ export function createFacts(db: Database) {
       replace.run(data, record.id)
       return true
     },
-    /** All records of a subject, in no order that means anything. */
+    /** All records of a subject, in no particular order. */
     of: (subject: string): AccountRecord[] => of.all(subject).flatMap((data) => decoded(data) ?? []),
   }
 }

@@ -13,17 +13,17 @@ import { createMessageFold } from './messages.ts'
 import { createProfileFold } from './profile.ts'
 import { createProgressFold } from './progress.ts'
 
-/** Where a record was found. */
+/** The place of a record in the log. */
 export interface RecordPlace {
-  /** Hash of the log's entry that holds it. */
+  /** Hash of the entry that holds the record. */
   readonly entry: string
-  /** What its events are recognised by when they are folded again. */
+  /** Source of its events: an event with the same source is the same event when it is folded again. */
   readonly source: string
-  /** A former version of the index folded it. */
+  /** Whether a former version of the index folded the record. */
   readonly isRepeated: boolean
 }
 
-/** The fold of records into tables. The same set of records gives the same tables, in whatever order and however often they are folded. */
+/** The fold of records into tables. The same set of records gives the same tables, in any order and with any repetition. */
 export function createFold(
   db: Database,
   self: AccountId,
@@ -59,17 +59,17 @@ export function createFold(
       events.from(source, isRepeated)
       return fold(record, entry)
     },
-    /** What no record says. */
+    /** Folds a step that is not a record. */
     step(step: ProgressStep): Change[] {
       events.from('', false)
       return progress.step(step)
     },
-    /** Removes the oldest rows of tables that would otherwise grow for ever. */
+    /** Removes the oldest rows of the tables `event` and `attempt`. */
     prune(): void {
       events.prune()
       progress.prune()
     },
-    /** The transaction of the last fold was rolled back. */
+    /** Call it after a rollback of the transaction of the last fold. */
     rolledBack(): void {
       events.rolledBack()
       progress.rolledBack()

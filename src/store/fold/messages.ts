@@ -12,7 +12,7 @@ import type { EventWriter } from './event-writer.ts'
 import type { ProgressFold } from './progress.ts'
 import { createSequences } from './sequence.ts'
 
-/** A message that is shown, as what changes it finds it. */
+/** A shown message that a content or a record may change. */
 interface Target {
   readonly key: number
   readonly id: MessageId
@@ -20,7 +20,7 @@ interface Target {
   readonly conversation: ConversationId
   readonly type: string
   readonly text: string
-  /** The text before all edits; null while there is none. */
+  /** The text before all edits; null if there was no edit. */
   readonly original: string | null
   readonly unread: 0 | 1
 }
@@ -35,20 +35,20 @@ interface Stored {
   readonly ref: MessageId | null
 }
 
-/** A content of a conversation. */
+/** A content of a conversation, with its place. */
 interface Arrival {
   readonly author: AccountId
   readonly conversation: ConversationId
   readonly id: MessageId
   readonly data: Uint8Array<ArrayBuffer>
   readonly timeMs: number
-  /** Entry of the log that holds it. */
+  /** Hash of the log entry that holds the content. */
   readonly entry: string
 }
 
 const [hasReactions, isEdited] = [1, 2]
 
-/** Folds the contents of conversations: messages, what changes them, and what a person did to them here. */
+/** Folds the contents of conversations: messages, edits, deletions and reactions, and what a person did to messages on a device of the account. */
 export function createMessageFold(
   db: Database,
   self: AccountId,
@@ -112,7 +112,7 @@ export function createMessageFold(
     )
     .pluck()
 
-  /** Brings a message up to date with everything that changes it. */
+  /** Computes text and reactions of a message again from all contents that change it. */
   function refresh(message: Target): void {
     if (message.type === 'deleted') return
     const { id, conversation, author, key } = message
@@ -130,14 +130,14 @@ export function createMessageFold(
     insertWords.run(key, indexedText(text))
   }
 
-  /** Leaves a tombstone: no copy of an edit that comes later brings the text back. */
+  /** Deletes the text and keeps the row, so that an edit which arrives later does not restore the text. */
   function remove({ key, id, conversation, author }: Target): void {
     setDeleted.run(key)
     deleteWords.run(key)
     forgetEdits.run(id, conversation, author)
   }
 
-  /** The messages that a content may change. Texts belong to their author. */
+  /** The messages that a content may change. Only the author of a text may edit or delete it; each account may react. */
   const mayChange = ({ author, conversation }: Arrival, { ref, changes }: MessageParts): Target[] =>
     (ref === undefined || !changes ? [] : targetsIn.all(ref, conversation)).filter(
       (target) => changes === 'reacted' || target.author === author,

@@ -1,18 +1,18 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 
-/** Rows of one table of the index, of which only the newest are kept. */
+/** Keeps the newest rows of one table of the index. */
 export interface Newest {
-  /** To be called with the number of rows that were added, less those that were removed otherwise. */
+  /** Call it with the number of added rows, less the rows that were removed otherwise. */
   grew(rows: number): void
-  /** Removes the oldest rows, many at once, when there are too many. @returns the highest key that it removed */
+  /** Removes the oldest rows, many at once, if there are too many. @returns the highest key that it removed */
   prune(): number | undefined
-  /** To be called when a transaction was rolled back: the rows are counted again. */
+  /** Call it after a rollback. The rows are counted again. */
   recount(): void
 }
 
 /**
- * @param key column by which newer rows have higher values; the primary key
- * @param keep rows that always stay; there are at most a hundredth more between two transactions
+ * @param key primary key of the table; newer rows have higher values
+ * @param keep number of rows that always stay. Between two transactions there is at most one hundredth more.
  */
 export function createNewest(db: Database, table: 'event' | 'attempt', key: string, keep: number): Newest {
   const atOnce = Math.ceil(keep / 100)
@@ -21,7 +21,7 @@ export function createNewest(db: Database, table: 'event' | 'attempt', key: stri
     .prepare<[number], number | null>(`SELECT max(${key}) FROM (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?)`)
     .pluck()
   const remove = db.prepare(`DELETE FROM ${table} WHERE ${key} <= ?`)
-  /** Not counted yet: to count 100,000 rows takes milliseconds. */
+  /** Undefined before the first count. To count 100,000 rows takes milliseconds. */
   let rows: number | undefined
 
   return {

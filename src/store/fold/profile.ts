@@ -4,7 +4,7 @@ import { isProfileRecord, type ProfileRecord, profileState } from '../../state/p
 import type { Change } from '../../state/changes.ts'
 import type { Facts } from './facts.ts'
 
-/** Records of the account itself have no other subject. */
+/** The subject of records of the account itself. */
 const subject = ''
 
 /** Folds the records of the account itself: name, inbox key, invites. */

@@ -11,14 +11,14 @@ import type { Change, ProgressStep } from '../../state/changes.ts'
 import type { EventWriter } from './event-writer.ts'
 import { createNewest } from './newest.ts'
 
-/** Attempts that are kept of one content; of an older one that goes on for weeks the newest. */
+/** Attempts that are stored per content: the newest ones. */
 const maxAttempts = 20
 
 const failures = ['expired', 'refused'] as const
 const successes = ['delivered', 'read'] as const
 type DeviceRow = Readonly<Record<(typeof failures)[number] | (typeof successes)[number], number | null>>
 
-/** The way of contents of ours: what recipients said of them, and what this device did. */
+/** Folds the delivery of contents of this account: receipts of recipients, and attempts of this device. */
 export function createProgressFold(db: Database, self: AccountId, events: EventWriter, keep: number) {
   const newestAttempts = createNewest(db, 'attempt', 'key', keep)
   const insert = db.prepare('INSERT OR IGNORE INTO outgoing VALUES (?, ?, ?, ?, ?, ?)')
@@ -57,7 +57,7 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
       devices.all(id, recipient).flatMap((row) => [...failures, ...successes].filter((state) => row[state] !== null)),
     )
 
-  /** Moves a content up. @returns undefined when it is not ours to that recipient, or the state is none that it moves to */
+  /** Raises the state of a content. @returns undefined if this account did not send it to the recipient, or if the state would not rise */
   function moveUp(id: MessageId, recipient: AccountId, state: DeliveryState): OutgoingRow['kind'] | undefined {
     const current = stateOf.get(id, recipient)
     if (!current || !isFurther(current.state, state)) return undefined
@@ -65,7 +65,7 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
     return current.kind
   }
 
-  /** Of two contents of one id, which only a device in error makes, the one with the lower hash is sent. */
+  /** Of two contents with one id, which only a faulty device creates, the one with the lower hash is sent. */
   function combine({ id, recipient, created, content }: Pick<OutgoingRow, 'id' | 'recipient' | 'created' | 'content'>) {
     setCreated.run(created, id, recipient, created)
     const kept = contentOf.get(id, recipient)
@@ -90,7 +90,7 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
   }
 
   return {
-    /** A content of ours for a recipient; receipts may have come before it. @returns whether it waits to be sent */
+    /** Adds a content of this account for a recipient. Receipts may have arrived before it. @returns `outgoing` if it waits to be sent */
     outgoing(
       row: Omit<OutgoingRow, 'state' | 'content'> & { readonly content: Bytes; readonly settled?: boolean },
     ): Change[] {
@@ -104,20 +104,20 @@ export function createProgressFold(db: Database, self: AccountId, events: EventW
       if (!settled || !moveUp(id, recipient, 'delivered')) return []
       return [{ type: 'progress', id, recipient, state: 'delivered' }]
     },
-    /** What a record says. */
+    /** Folds a record of progress. */
     progressed: ({ account, messages, state, by, timeMs }: RecordOf<'message.progressed'>): Change[] =>
       messages.flatMap((id) => {
         note[state]?.run(id, account, by ?? '', timeMs)
         return progress(id, account, state, timeMs)
       }),
-    /** What only this device knows: how far a content got, or that it was tried. */
+    /** Folds a step that only this device has: a delivery state without a record, or an attempt. */
     step(step: ProgressStep): Change[] {
       if (step.step === 'published' || step.step === 'deposited') {
         attempt(step)
         return []
       }
       const changes = progress(step.id, step.recipient, step.step, step.timeMs)
-      // A receipt may be faster than the note of the peers that the content was handed to.
+      // A receipt can arrive before the step that names the peers of the publish.
       if (changes.length > 0) attempt(step)
       else if (step.peers.length > 0) attempt({ ...step, step: 'published' })
       return changes

@@ -13,26 +13,26 @@ import { createFold } from './fold.ts'
 
 export interface Projector {
   /**
-   * Folds entries of the log into the index, in one transaction; an entry that is folded already changes nothing. Before that it notes states that
-   * only the index has and not the log (`sent`, `held`), and attempts: they are found out again when they are lost.
+   * Folds entries of the log into the index, in one transaction. An entry that is folded already changes nothing. Before the entries it folds `steps`:
+   * states (`sent`, `held`) and attempts that are not in the log. Steps that a power cut takes are found again by sending.
    */
   apply(entries: readonly LogEntry[], steps?: readonly ProgressStep[]): Change[]
   isKnown(hash: string): boolean
   /** Latest `at` of any record; undefined before the first. */
   latest(): HybridTime | undefined
-  /** The whole log is folded: what was kept of a former index version goes. */
+  /** Call it when the whole log is folded: drops the tables of the former index version. */
   complete(): void
 }
 
-/** Events, and attempts to send, that an index keeps: more than a month of a busy account. */
+/** Events and attempts that an index keeps: more than a month of a busy account. */
 const usuallyKept = 100_000
 
-/** As many digits as tell apart what happens to one message in one millisecond. */
+/** Hexadecimal digits of a hash. They distinguish the events of one message in one millisecond. */
 const hashDigits = 6
 
 /**
  * The fold of the account's log into the index.
- * @param keep so many of the newest events stay, and of the newest attempts to send
+ * @param keep number of the newest events, and of the newest attempts, that stay
  */
 export function createProjector(
   db: Database,
@@ -46,7 +46,7 @@ export function createProjector(
   const readClock = db.prepare<[], HybridTime>('SELECT ms, count FROM clock')
   const setClock = db.prepare('INSERT OR REPLACE INTO clock VALUES (1, @ms, @count)')
   const hasEvents = db.prepare<[], 1>('SELECT 1 FROM event LIMIT 1').pluck()
-  /** Else an event could be pruned before the record that it came from is folded again, and be stored as a new one. */
+  /** False while a former index is folded again without its tables: an event could be pruned before its record is folded and then be stored as new. */
   let mayPrune = retired.isHere || hasEvents.get() === undefined
   const fold = createFold(db, self, derived, { retired, keep })
 
@@ -101,6 +101,6 @@ export function createProjector(
   }
 }
 
-/** Events of records of version 1 were stored under the place of the record in the log: they keep it, and their cursors. */
+/** Events of records of version 1 have the place of their record in the log as source. They keep it, and so their cursors. */
 const sourceOf = (record: AccountRecord, hash: string, index: number): string =>
   isUpcast(record) ? `${hash.slice(-hashDigits)}${index}` : record.id

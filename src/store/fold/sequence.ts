@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId, ConversationId, DeviceId } from '../../shared/ids.ts'
 
-/** Where a content stands in the sequence of its author's device. */
+/** The position of a content in the sequence of its author's device. */
 export interface SequencePlace {
   readonly conversation: ConversationId
   readonly author: AccountId
@@ -9,7 +9,7 @@ export interface SequencePlace {
   readonly seq: number
 }
 
-/** Sequence numbers behind which a gap was opened, closed or made smaller. */
+/** Sequence numbers directly behind a gap that was opened, closed or reduced. */
 type Behind = readonly number[]
 
 interface Span {
@@ -18,8 +18,8 @@ interface Span {
 }
 
 /**
- * The sequence numbers of which contents are here, and the gaps between them. Nothing is missing below the lowest known number: a conversation may
- * begin anywhere. Chains and gaps follow from the set of numbers, not from the order in which they came.
+ * Stores which sequence numbers have contents, and the gaps between them. Numbers below the lowest received one do not count as missing: a conversation
+ * can begin at any number. Chains and gaps follow from the set of numbers, not from their order of arrival.
  */
 export function createSequences(db: Database) {
   const chain = db.prepare<[string, string, string], { low: number; high: number }>(
@@ -34,7 +34,7 @@ export function createSequences(db: Database) {
   const deleteGap = db.prepare('DELETE FROM gap WHERE conversation = ? AND author = ? AND device = ? AND first = ?')
 
   return {
-    /** Adds a number. @returns numbers of the contents right behind gaps that changed by it */
+    /** Adds a number. @returns the numbers of the contents directly behind the gaps that it changed */
     add({ conversation, author, device, seq }: SequencePlace): Behind {
       const of = [conversation, author, device] as const
       const open = (first: number, last: number): Behind => {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId, ConversationId, MessageId } from '../../shared/ids.ts'
 import { maxConsumers, type Places } from './places.ts'
 
-/** What only this device knows, kept beside the index. Everything here is on disk when it returns. */
+/** State that only this device has, stored beside the folded tables. All of it is on disk when a call returns. */
 export function createLocal(db: Database, places: Places) {
   const draft = db.prepare<[string], string>('SELECT text FROM draft WHERE conversation = ?').pluck()
   const setDraft = db.prepare('INSERT INTO draft VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text')
@@ -21,28 +21,28 @@ export function createLocal(db: Database, places: Places) {
   const deleteUntold = db.prepare('DELETE FROM untold WHERE peer = ? AND id = ?')
 
   return {
-    /** What was being written in a conversation. */
+    /** The draft of a conversation; '' for none. */
     draft: (conversation: ConversationId) => draft.get(conversation) ?? '',
-    /** An empty one is forgotten. */
+    /** Stores a draft. An empty one is deleted. */
     keepDraft(conversation: ConversationId, text: string): void {
       if (text === '') forgetDraft.run(conversation)
       else setDraft.run(conversation, text)
     },
-    /** How far a consumer of events got; undefined when it never said so. */
+    /** The cursor that a consumer of events acknowledged last; undefined if it never did. */
     consumed: (name: string) => consumer.get(name),
     keepConsumed(name: string, cursor: number): void {
       places.keep(name, cursor)
       setConsumer.run(name, cursor)
       forgetConsumers.run(name)
     },
-    /** Messages that a person saw and whose authors have not been told. */
+    /** Messages that a person saw and whose authors have no read receipt yet. */
     untold: {
-      /** Those that were only about to be marked as read are forgotten. */
+      /** Removes first the messages that were only about to be marked as read. */
       all() {
         deleteUnseen.run()
         return untold.all()
       },
-      /** Of these messages of an author, those that are untold. */
+      /** Of these messages of an author, those without a read receipt. */
       among: (author: AccountId, ids: readonly MessageId[]) => ids.filter((id) => isUntold.get(author, id) === 1),
       add: db.transaction((author: AccountId, ids: readonly MessageId[]): void => {
         for (const id of ids) insertUntold.run(author, id)

@@ -3,13 +3,13 @@ import type { AccountId, ConversationId, DeviceId, MessageId } from '../../share
 import type { HybridTime } from '../../protocol/content.ts'
 import type { GapRow, MessageRow, ReadFilter, SearchFilter, StepRow } from './rows.ts'
 
-/** Gaps that are looked at of one conversation, and messages that one gap may claim: an author that invents more only hides its own. */
+/** Limits of gaps per conversation, and of messages per gap. An author that claims more hides only its own messages. */
 const [maxGaps, maxGapLength] = [64, 256]
 
-/** From the least far: a message is as far as it is at the recipient where it is least far. */
+/** Order of delivery states, lowest first. A message to several recipients has the lowest of their states. */
 const stateOrder = 'queued sent held expired refused delivered read'
 
-/** What the node asks its index about messages. */
+/** Queries of the node about messages. */
 export function createMessageQueries(db: Database, self: AccountId) {
   const messageColumns = `m.place, m.id, m.author, m.conversation, m.device, m.seq, m.ms, m.count, m.type, m.shown, m.text, m.ref, m.changed, m.unread,
      (SELECT state FROM outgoing WHERE id = m.id AND m.entry IS NOT NULL ORDER BY instr('${stateOrder}', state) LIMIT 1) state`
@@ -63,33 +63,33 @@ export function createMessageQueries(db: Database, self: AccountId) {
   )
 
   return {
-    /** The message of this id; of several authors', which only a hostile one makes, the one that is shown. */
+    /** The message of this id. If several authors used the id, which only a hostile one does, the shown message. */
     message: (id: string) => message.get(id),
     isStored: (id: string, author: AccountId) => isStored.get(id, author) === 1,
     /** Up to two messages whose id begins with these hexadecimal digits. */
     messagesBeginning: (prefix: string) => messagesBeginning.all({ prefix }),
-    /** Hybrid time of the last message of a conversation that is not later than that. */
+    /** Hybrid time of the latest message of a conversation up to `atMostMs`. */
     latestTime: (conversation: ConversationId, atMostMs: number) => latestTime.get(conversation, atMostMs),
     last: (conversation: ConversationId) => lastShown.get(conversation),
     unread: (conversation: ConversationId) => unreadOf.get({ one: conversation }) ?? { unread: 0, first: null },
-    /** Unread messages up to and with this one. */
+    /** Unread messages up to this one, inclusive. */
     unreadUntil: ({ conversation, ms, count, id }: MessageRow) => unreadUntil.all(conversation, ms, count, id),
-    /** The newest reaction of each author that has one. */
+    /** The newest reaction of each author. */
     reactions: ({ id, conversation }: MessageRow) => reactions.all(id, conversation),
-    /** What a device of this account sent with these sequence numbers, and the log's entries that have it. */
+    /** Contents that a device of this account sent with these sequence numbers, with the log entries that hold them. */
     sentWith: (conversation: ConversationId, device: DeviceId, first: number, last: number) =>
       sentWith.all(conversation, self, device, first, last),
-    /** How many messages are missing right before this one, 256 at most. */
+    /** Number of messages that are missing right before this one, at most 256. */
     gapsBefore({ conversation, author, device, seq }: MessageRow): number {
       const gap = gapBefore.get(conversation, author, device, seq - 1)
       return gap ? Math.min(gap.last - gap.first + 1, maxGapLength) : 0
     },
-    /** What is missing of other authors. */
+    /** Gaps in the sequences of other authors. */
     gaps: (conversation: ConversationId) => gaps.all(conversation, self),
     conversationsWithGaps: () => conversationsWithGaps.all(self),
-    /** The way of a message of ours so far, oldest first. */
+    /** Delivery steps of a message of this account, oldest first. */
     story: (id: MessageId) => story.all({ id }),
-    /** Oldest first: in the order on the screen, or in that of arrival with `behind` and without a conversation. */
+    /** Messages, oldest first: in the order on the screen, or in the order of arrival with `behind` and without a conversation. */
     read(filter: ReadFilter): MessageRow[] {
       const where = conditions('m.shown = 1')
       where.add('m.conversation = ?', filter.conversation)
@@ -113,12 +113,12 @@ export function createMessageQueries(db: Database, self: AccountId) {
         .all(...where.values, filter.limit)
       return filter.behind !== undefined || first ? rows : rows.reverse()
     },
-    /** The newest first. */
+    /** Messages that match, newest first. */
     search({ match, conversation, author, beforeMs, afterMs, limit, offset }: SearchFilter): MessageRow[] {
       const where = conditions('word MATCH ?', match)
       where.add('m.conversation = ?', conversation)
       where.add('m.author = ?', author)
-      // Keys grow as messages come, nearly as their times do: most of what lies outside is not even looked at. The + keeps SQLite from a scan by key.
+      // Keys grow nearly as times do, so SQLite skips most keys outside of the range. The + prevents a scan by key.
       const shownKey = 'FROM message WHERE shown = 1 AND ms'
       where.add(`m.ms < ? AND word.rowid <= (SELECT max(+key) ${shownKey} < ?)`, beforeMs, beforeMs)
       where.add(`m.ms >= ? AND word.rowid >= (SELECT min(+key) ${shownKey} >= ?)`, afterMs, afterMs)
@@ -132,13 +132,13 @@ export function createMessageQueries(db: Database, self: AccountId) {
   }
 }
 
-/** Conditions that hold together, with their values. */
+/** A conjunction of SQL conditions with their values. */
 function conditions(first: string, ...firstValues: (string | number)[]) {
   const parts = [first]
   const values = firstValues
   return {
     values,
-    /** Nothing when a value is undefined. */
+    /** Adds nothing if a value is undefined. */
     add(condition: string, ...given: readonly (string | number | undefined)[]): void {
       const defined = given.filter((value) => value !== undefined)
       if (defined.length < given.length) return

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 
-/** Raised when the table changes: a file with another number is made anew. */
+/** Raised when the table changes. A file with another version is created again. */
 export const placesVersion = 1
 
-/** Consumers of events that are remembered. Of more, those that are furthest behind are forgotten. */
+/** Consumers that are stored. If there are more, those that are furthest behind are removed. */
 export const maxConsumers = 1_000
 
 export const createPlacesTable = `
@@ -16,8 +16,8 @@ CREATE TABLE place (             -- the last event that a consumer acknowledged,
 ) STRICT, WITHOUT ROWID;`
 
 /**
- * Where consumers of events are, in a file of its own: the index can be lost and made anew from the log, and then every event has another cursor.
- * Everything is on disk when it returns.
+ * Stores the place of each consumer of events in a file of its own. When the index is lost and rebuilt from the log, its events get new cursors, and these
+ * places find them again. All of it is on disk when a call returns.
  */
 export function createPlaces(file: Database, index: Database) {
   const eventAt = index.prepare<[number], { ref: string; kind: string; time: number; source: string }>(
@@ -37,7 +37,7 @@ export function createPlaces(file: Database, index: Database) {
       'SELECT cursor FROM event WHERE ref = @ref AND kind = @kind AND time = @time AND source = @source',
     )
     .pluck()
-  // What no entry of the log says (that something was sent) has no event any more. Where all that is as old was pruned, the consumer is told so.
+  // A step that is in no record, such as `sent`, has no event in a rebuilt index. If all events of that age were pruned, the consumer is told so.
   const before = index
     .prepare<[object], number>(
       `SELECT iif(EXISTS (SELECT 1 FROM meta WHERE name = 'pruned') AND NOT EXISTS (SELECT 1 FROM event WHERE time < @time), 0,
@@ -51,7 +51,7 @@ export function createPlaces(file: Database, index: Database) {
       keep.run(consumer, eventAt.get(cursor) ?? { ref: '', kind: '', time: 0, source: '' })
       forget.run(consumer)
     },
-    /** Consumers that the index does not know any more go on behind the same event, or before it: at least once. */
+    /** Consumers that the rebuilt index lacks continue behind the same event or an earlier one: each event is delivered at least once. */
     restore: index.transaction((): void => {
       for (const { consumer, ...place } of places.all()) insert.run(consumer, same.get(place) ?? before.get(place) ?? 0)
     }),

@@ -6,10 +6,10 @@ import { createMessageQueries } from './message-queries.ts'
 import type { StoredEvent } from '../../state/changes.ts'
 import type { ContactRow, OutgoingRow, RequestRow } from './rows.ts'
 
-/** Devices of one conversation that are looked at for links: a contact that certifies more hides only its own. */
+/** Devices of one conversation whose heads become links. A contact that certifies more devices hides only its own. */
 const maxChains = 64
 
-/** What the node asks its index. Everything is answered from the index; nothing here reads the log. */
+/** Queries of the node. The index answers all of them; none reads the log. */
 export function createQueries(db: Database, self: AccountId) {
   const contactColumns = `account, chosen, given, latest, state, added AS addedMs, since, verified, muted, pinned, card, request, invite, half, half_epoch AS halfEpoch,
      epoch, their_half AS theirHalf, root, old_root AS oldRoot, inbox_key AS inboxKey`
@@ -67,30 +67,30 @@ export function createQueries(db: Database, self: AccountId) {
     waitingRequests: () => waiting.all(),
     request: (id: string) => request.get(id),
     ...createMessageQueries(db, self),
-    /** Of what this device sent. */
+    /** Sequence number and hash of the last content that this device sent. */
     lastSent: (conversation: ConversationId, device: DeviceId) => lastSent.get(conversation, self, device),
-    /** SHA-256 of the newest content of every device but this one. */
+    /** SHA-256 of the newest content of each device except this one. */
     heads: (conversation: ConversationId, device: DeviceId, limit: number) =>
       heads.all({ conversation, self, device, limit }),
     outgoing: (id: string, recipient: AccountId) => outgoing.get(id, recipient),
-    /** When a content of ours was queued, milliseconds since 1970. */
+    /** Time at which a content of this account was queued, milliseconds since 1970. */
     queuedMs: (id: string) => queuedMs.get(id),
-    /** Whether a content of ours has this id, to any recipient. */
+    /** Whether this account sent a content with this id to any recipient. */
     isOutgoing: (id: string) => isOutgoing.get(id) === 1,
     openOutgoing: () => openOutgoing.all(),
-    /** Invite secrets given out after this moment. */
+    /** Invite secrets that were created after this time. */
     invites: (sinceMs: number) => invites.all(sinceMs),
-    /** The last of them. */
+    /** The newest of these secrets. */
     newestInvite: (sinceMs: number) => newestInvite.get(sinceMs),
-    /** Hashes of the log's entries that are folded. */
+    /** Hashes of the folded log entries. */
     entries: () => entries.all(),
-    /** What happened behind a cursor, oldest first. */
+    /** Events behind a cursor, oldest first. */
     events: (after: number, limit: number) => events.all(after, limit),
-    /** The highest cursor that was ever given out, to an event that a power cut took as well. */
+    /** The highest cursor that any event ever had, including events that a power cut took. */
     newestCursor: () => newestCursor.get() ?? 0,
-    /** The highest cursor of an event that was pruned: behind a lower one, events are missing. */
+    /** The highest cursor of a pruned event. Behind a lower cursor, events are missing. */
     prunedCursor: () => prunedCursor.get() ?? 0,
-    /** Which sequence of cursors this is: another one when the file was lost. */
+    /** Id of the sequence of cursors. A new file has another one. */
     generation: () => generation.get() ?? '',
     counts: () => counts.get() ?? { contacts: 0, requests: 0, queued: 0, unread: 0, cursor: 0 },
   }

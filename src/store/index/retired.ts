@@ -1,19 +1,19 @@
 import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { AccountId, MessageId } from '../../shared/ids.ts'
 
-/** What the tables of the former index version say while the log is folded into new ones. */
+/** The tables of the former index version, while the log is folded into new ones. */
 export interface Retired {
   /** Whether there are such tables. */
   readonly isHere: boolean
-  /** Whether the former index had folded the entry, and understood all of its records. */
+  /** Whether the former index folded the entry and knew the kinds and versions of all its records. */
   knew(hash: string): boolean
   /** The place of a message in the order of arrival. */
   placeOf(id: MessageId, author: AccountId): number | undefined
-  /** Drops the tables: the log is folded. */
+  /** Drops the tables. Call it when the whole log is folded. */
   drop(): void
 }
 
-/** Columns that are read of them later: `hash` and `unread` of `entry`, `id`, `author` and `place` of `message`. */
+/** Columns that are read later: `hash` and `unread` of `entry`; `id`, `author` and `place` of `message`. */
 const retiredTables = { entry: 'old_entry', message: 'old_message' } as const
 export const retiredNames = Object.values(retiredTables)
 
@@ -21,12 +21,12 @@ const isTable = (db: Database, name: string): boolean =>
   db.prepare<[string], 1>("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").pluck().get(name) === 1
 
 /**
- * Renames the tables from which a new index takes over what the log does not say: which events were stored before, so that those that were pruned are
- * not stored again as new ones, and the places of messages whose events were pruned. Does nothing for an index that never pruned.
+ * Renames the tables that hold what the log lacks: which events were stored before, so that pruned events are not stored again as new ones, and the places
+ * of messages whose events were pruned. Does nothing for an index of a version that did not prune.
  */
 export function retire(db: Database): void {
   const pruning = db.prepare<[], 1>("SELECT 1 FROM pragma_table_info('entry') WHERE name = 'unread'").get()
-  // If they are here, a fold into new tables was not finished: what it has so far says less.
+  // Retired tables that exist already are from a fold that did not finish. They hold more than the new tables.
   if (!pruning || retiredNames.some((name) => isTable(db, name))) return
   const attached = db
     .prepare<[], { type: string; name: string }>(

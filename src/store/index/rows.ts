@@ -18,11 +18,13 @@ export interface ContactRow {
   readonly card: Bytes | null
   readonly request: MessageId | null
   readonly invite: string | null
-  /** Our half of the pair secret, and its epoch. */
+  /** The current pair secret of this account for the contact, 32 bytes. */
   readonly half: Bytes
+  /** Epoch of `half`; 0 if the secret is random and not derived. */
   readonly halfEpoch: number
-  /** Highest epoch of any half of ours. */
+  /** Highest epoch of a pair secret of this account for the contact. */
   readonly epoch: number
+  /** Pair secret of the contact, 32 bytes. */
   readonly theirHalf: Bytes | null
   readonly root: Bytes | null
   readonly oldRoot: Bytes | null
@@ -36,7 +38,7 @@ export interface RequestRow {
   readonly text: string
   readonly time: number
   readonly state: 'waiting' | 'accepted' | 'declined'
-  /** Their half of the pair secret. */
+  /** Pair secret of the requester, 32 bytes. */
   readonly secret: Bytes
 }
 
@@ -47,19 +49,19 @@ export interface MessageRow {
   readonly conversation: ConversationId
   readonly device: DeviceId
   readonly seq: number
-  /** The time to show; with `count` and `id`, the place in the order on the screen. */
+  /** Time to show, milliseconds since 1970. With `count` and `id` it is the place in the order on the screen. */
   readonly ms: number
   readonly count: number
   readonly type: string
-  /** 0: an edit, deletion or reaction. */
+  /** 0 for an edit, a deletion or a reaction. */
   readonly shown: 0 | 1
   readonly text: string
-  /** Message that it answers or changes. */
+  /** Id of the message that this one answers or changes. */
   readonly ref: MessageId | null
-  /** 1: it has reactions; 2: it was edited; 3: both. */
+  /** 1: has reactions; 2: edited; 3: both. */
   readonly changed: number
   readonly unread: 0 | 1
-  /** How far a message of ours got: of all its recipients, the least far. Null for a message of another author. */
+  /** Lowest delivery state among the recipients. Null for a message of another author. */
   readonly state: DeliveryState | null
 }
 
@@ -69,21 +71,21 @@ export interface OutgoingRow extends Parcel {
 
 /** A place in the order on the screen. */
 export interface ScreenEdge extends Pick<MessageRow, 'ms' | 'count' | 'id'> {
-  /** Whether the message of this place is read as well. */
+  /** Whether the message at this place is included. */
   readonly isIncluded?: boolean
 }
 
-/** Which messages, and from where on: the newest ones if nothing else is said. */
+/** Which messages to read. Without a start, the newest ones. */
 export interface ReadFilter {
   readonly conversation?: ConversationId | undefined
   readonly unread?: boolean | undefined
-  /** The first ones that came into this account behind this place. */
+  /** The first messages that arrived behind this place. */
   readonly behind?: number | undefined
-  /** The first ones of this moment or later, in milliseconds since 1970. */
+  /** The first messages from this time on, milliseconds since 1970. */
   readonly fromMs?: number | undefined
-  /** The newest ones shown above this message. */
+  /** The newest messages above this place on the screen. */
   readonly above?: ScreenEdge | undefined
-  /** The first ones shown below this message. */
+  /** The first messages below this place on the screen. */
   readonly below?: ScreenEdge | undefined
   readonly limit: number
 }
@@ -109,7 +111,7 @@ export interface StepRow {
   readonly recipient: AccountId
 }
 
-/** Sequence numbers of a device, first to last, of which no content is here. */
+/** A range of sequence numbers of one device, both ends inclusive, whose contents are missing. */
 export interface GapRow {
   readonly author: AccountId
   readonly device: DeviceId

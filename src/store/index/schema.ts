@@ -1,14 +1,14 @@
 import { retire, retiredNames } from './retired.ts'
 import { tokenizer } from './words.ts'
 
-/** Raised whenever the folded tables or the fold change: in an older file they are made anew from the log. */
+/** Raised when the folded tables or the fold change. The tables of an older file are rebuilt from the log. */
 export const indexVersion = 10
-/** Raised when the kept tables change: a file with another number is made anew, all of it. */
+/** Raised when the kept tables change. A file with another version is created again as a whole. */
 const keptVersion = 2
 
 /**
- * What the fold cannot give again: the order in which things came to this device, and what only this device knows. Kept when the other tables are
- * made anew, so that a cursor means the same afterwards.
+ * Tables that the fold cannot rebuild: the order in which events arrived at this device, and state that only this device has. They stay when the other
+ * tables are rebuilt, so that a cursor keeps its meaning.
  */
 const keptTables = {
   meta: '(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID',
@@ -19,29 +19,30 @@ const keptTables = {
   ref TEXT NOT NULL,            -- id of the message or request, or account id, that it is about
   peer TEXT NOT NULL,           -- conversation that it happened in, or contact that it is about
   source TEXT NOT NULL,         -- id of the record; of a record of version 1, end of the hash of its entry and its place there; '' for none
-  UNIQUE (ref, kind, time, source) -- the same event again, folded anew, keeps its cursor
+  UNIQUE (ref, kind, time, source) -- an event that is folded again keeps its cursor
 ) STRICT`,
   consumer: '(name TEXT PRIMARY KEY, cursor INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   draft: '(conversation TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID',
-  untold: '(peer TEXT, id TEXT, PRIMARY KEY (peer, id)) STRICT, WITHOUT ROWID', // read receipts that nobody has taken yet
+  untold: '(peer TEXT, id TEXT, PRIMARY KEY (peer, id)) STRICT, WITHOUT ROWID', // read receipts that no device has taken yet
 } as const
 
 /**
- * The local index: what people see, folded from the log by `project`. Times in milliseconds since 1970, ids as in shared/ids.
+ * The local index, which `project` folds from the log. Times in milliseconds since 1970, ids as in shared/ids.
  *
- * What bounds each table:
- * - `event`, `attempt`: pruned, the newest 100,000 stay (store/fold/newest.ts). `attempt` has at most 22 rows for one content.
- * - `meta`, `setting`, `clock`: a fixed number of rows. `consumer`: 1,000 rows (store/index/places.ts). `draft`: one row for each conversation.
- * - `message`, `word`, `outgoing`, `delivery`, `entry`: the person's history. A settled row of `outgoing` has no content; it is the state of a message.
- * - `untold`, `mark`, `conflict`, `chain`, `gap`: at most one row for each content that was received or hidden. `untold` shrinks as contacts return.
- * - `fact`, `contact`, `request`, `invite`: what the person did with contacts. Requests of strangers cost a stamp, and 200 may wait.
+ * Bounds of the tables:
+ * - `event`, `attempt`: pruned, the newest 100,000 rows stay (store/fold/newest.ts). `attempt` has at most 22 rows per content.
+ * - `meta`, `setting`, `clock`: a fixed number of rows. `consumer`: 1,000 rows (store/index/places.ts). `draft`: one row per conversation.
+ * - `message`, `word`, `outgoing`, `delivery`, `entry`: the history of the account. A settled row of `outgoing` has no content; it holds the state of a
+ *   message.
+ * - `untold`, `mark`, `conflict`, `chain`, `gap`: at most one row per content that was received or hidden. `untold` shrinks as contacts connect.
+ * - `fact`, `contact`, `request`, `invite`: actions of the person. A request of a stranger costs a stamp, and at most 200 wait.
  */
 export const createTables = `
 ${Object.entries(keptTables)
   .map(([name, columns]) => `CREATE TABLE IF NOT EXISTS ${name} ${columns};`)
   .join('\n')}
 INSERT OR IGNORE INTO meta VALUES ('generation', lower(hex(randomblob(2))));
-CREATE TABLE entry (            -- of the log, that are folded
+CREATE TABLE entry (            -- folded entries of the log
   hash TEXT PRIMARY KEY,
   unread INTEGER NOT NULL       -- records of kinds and versions that this program does not know
 ) STRICT, WITHOUT ROWID;
@@ -66,14 +67,14 @@ CREATE TABLE contact (          -- state/contact.ts
   muted INTEGER NOT NULL,
   pinned INTEGER NOT NULL,
   card BLOB,                    -- checked card, encoded
-  request TEXT,                 -- id of the latest request that we sent
-  invite TEXT,                  -- invite secret that our open request proves
-  half BLOB NOT NULL,           -- our half of the pair secret, and its epoch
+  request TEXT,                 -- id of the latest request that this account sent
+  invite TEXT,                  -- invite secret of the waiting request of this account
+  half BLOB NOT NULL,           -- pair secret of this account for the contact, and its epoch
   half_epoch INTEGER NOT NULL,
-  epoch INTEGER NOT NULL,       -- highest epoch of any half of ours
+  epoch INTEGER NOT NULL,       -- highest epoch of a pair secret of this account
   their_half BLOB,
   root BLOB,                    -- pair root
-  old_root BLOB,                -- the one before, whose envelopes are still opened
+  old_root BLOB,                -- the pair root before, whose envelopes are still opened
   inbox_key BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE request (
@@ -83,12 +84,12 @@ CREATE TABLE request (
   text TEXT NOT NULL,
   time INTEGER NOT NULL,
   state TEXT NOT NULL,          -- waiting | accepted | declined
-  secret BLOB NOT NULL,         -- their half
+  secret BLOB NOT NULL,         -- pair secret of the requester
   inbox_key BLOB NOT NULL,
   PRIMARY KEY (id, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX request_waiting ON request (time, id) WHERE state = 'waiting';
-CREATE TABLE message (          -- every content of a conversation that has a sequence number, also edits and the like
+CREATE TABLE message (          -- every content of a conversation that has a sequence number, edits, deletions and reactions included
   key INTEGER PRIMARY KEY,
   place INTEGER NOT NULL,       -- cursor of the event with which it arrived; stays when that event is pruned
   id TEXT NOT NULL,
@@ -101,11 +102,11 @@ CREATE TABLE message (          -- every content of a conversation that has a se
   type TEXT NOT NULL,
   shown INTEGER NOT NULL,       -- 0: changes another message
   text TEXT NOT NULL,
-  original TEXT,                -- the text before all edits; NULL while there is none
+  original TEXT,                -- the text before all edits; NULL if there was none
   ref TEXT,                     -- message that it answers or changes
   changed INTEGER NOT NULL,     -- 1: it has reactions; 2: it was edited; 3: both
   hash BLOB NOT NULL,           -- SHA-256 of the content
-  entry TEXT,                   -- of the log, for contents of ours
+  entry TEXT,                   -- entry of the log, for contents of this account
   unread INTEGER NOT NULL,
   UNIQUE (id, author)
 ) STRICT;
@@ -116,7 +117,7 @@ CREATE INDEX message_at ON message (ms) WHERE shown = 1;
 CREATE INDEX message_unread ON message (conversation, ms, count, id) WHERE unread = 1;
 CREATE INDEX message_change ON message (ref, type, conversation, author, ms, count, id) WHERE shown = 0; -- up to the newest of each author
 CREATE VIRTUAL TABLE word USING fts5(text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = "${tokenizer}");
-CREATE TABLE unread (           -- unread messages of each conversation that has some: every event about a message says how many
+CREATE TABLE unread (           -- unread messages per conversation; every event about a message reports this number
   conversation TEXT PRIMARY KEY,
   count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -131,7 +132,7 @@ ${['UPDATE OF unread ON message WHEN old.unread = 1 AND new.unread = 0', 'DELETE
 END;`,
   )
   .join('\n')}
-CREATE TABLE mark (             -- what a person did to messages that are not here yet, or hid
+CREATE TABLE mark (             -- actions of a person on messages that are missing, or that the person hid
   id TEXT,
   author TEXT,                  -- '' in records that did not say
   seen INTEGER NOT NULL,
@@ -152,7 +153,7 @@ CREATE TABLE chain (            -- lowest and highest sequence number of each de
   high INTEGER NOT NULL,
   PRIMARY KEY (conversation, author, device)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE gap (              -- sequence numbers between low and high, from first to last, of which no content is here
+CREATE TABLE gap (              -- sequence numbers between low and high, from first to last, whose contents are missing
   conversation TEXT,
   author TEXT,
   device TEXT,
@@ -160,7 +161,7 @@ CREATE TABLE gap (              -- sequence numbers between low and high, from f
   last INTEGER NOT NULL,
   PRIMARY KEY (conversation, author, device, first)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE outgoing (         -- contents of ours for one recipient
+CREATE TABLE outgoing (         -- contents of this account per recipient
   id TEXT,
   recipient TEXT,
   kind TEXT NOT NULL,           -- request | accept | message
@@ -170,7 +171,7 @@ CREATE TABLE outgoing (         -- contents of ours for one recipient
   PRIMARY KEY (id, recipient)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outgoing_open ON outgoing (created) WHERE content IS NOT NULL;
-CREATE TABLE delivery (         -- what a recipient's device, or the recipient as a whole (device ''), made of a content; times in milliseconds since 1970
+CREATE TABLE delivery (         -- what a recipient's device, or the recipient as a whole (device ''), did with a content; times in milliseconds since 1970
   id TEXT,
   recipient TEXT,
   device TEXT,
@@ -180,7 +181,7 @@ CREATE TABLE delivery (         -- what a recipient's device, or the recipient a
   refused INTEGER,
   PRIMARY KEY (id, recipient, device)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE attempt (          -- what this device did to get a content to a recipient; not from records
+CREATE TABLE attempt (          -- attempts and steps of this device for a content; not from records
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
   recipient TEXT NOT NULL,
@@ -191,5 +192,5 @@ CREATE TABLE attempt (          -- what this device did to get a content to a re
 CREATE INDEX attempt_of ON attempt (id);
 `
 
-/** What is made anew from the log when the index is of another version. */
+/** Tables that stay when the index has another version. All others are rebuilt from the log. */
 export const kept = { version: keptVersion, tables: [...Object.keys(keptTables), ...retiredNames], retire } as const

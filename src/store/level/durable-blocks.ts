@@ -5,17 +5,17 @@ import { equal } from '../../shared/bytes.ts'
 import { closeLevel, openLevel } from './open-level.ts'
 import { damageOf, StoreDamage } from './store-damage.ts'
 
-/** LevelDB holds little in memory and few files open: blocks are small, and each account has a node of its own. */
+/** Low limits of memory and open files: blocks are small, and each account has a node of its own. */
 const levelLimits = { maxOpenFiles: 50, cacheSize: 2 * 1024 * 1024, writeBufferSize: 1024 * 1024 }
 const sha2256 = 0x12
 
-/** Whether a block has the hash that it is named by. Other hashes than SHA-256 are not checked: nothing of Privy has them. */
+/** Whether a block has the SHA-256 that its CID names. CIDs with other hashes are not checked: Privy creates none. */
 export const isIntact = ({ multihash }: CID, bytes: Uint8Array): boolean =>
   multihash.code !== sha2256 || equal(createHash('sha256').update(bytes).digest(), multihash.digest)
 
 /**
- * Blocks in a folder. A block is on the disk itself when its put resolves: a power cut takes nothing that was acknowledged.
- * Every method throws StoreDamage when it meets damaged files; `onDamage` hears of it as well.
+ * A blockstore in a folder. A put resolves when the block is on the disk itself, so a power cut takes no acknowledged block.
+ * Each method throws StoreDamage if files are damaged, and calls `onDamage` too.
  */
 export class DurableBlocks extends LevelBlockstore {
   readonly #store: string
@@ -26,7 +26,7 @@ export class DurableBlocks extends LevelBlockstore {
     this.#store = store
     this.#onDamage = onDamage
     const { db } = this
-    // Else it opens by itself, before its files were checked.
+    // The database opens by itself otherwise, before its files were checked.
     void db.close()
     const put = db.put.bind(db)
     db.put = (key: string, value: Uint8Array) => put(key, value, { sync: true })

@@ -5,19 +5,19 @@ import { z } from 'zod'
 import { isDiskRefusal } from '../../shared/system-error.ts'
 import { StoreDamage } from './store-damage.ts'
 
-/** LevelDB passes over files whose names are not its own. */
+/** Name of the seal. LevelDB ignores files with names that are not its own. */
 const sealName = 'closed.json'
 const ownFile = /^(CURRENT|MANIFEST-\d+|\d+\.(ldb|log))$/
-/** Tables are summed up to this many bytes in total, in about 0.1 s; of larger stores, reads find the damage. */
+/** Limit of the summed bytes of all tables: about 0.1 s. In larger stores, reads find the damage. */
 const maxSummedBytes = 64 * 1024 * 1024
 
 const sealSchema = z.record(z.string(), z.object({ size: z.number(), crc: z.number() }))
 export type Seal = z.output<typeof sealSchema>
 
 /**
- * Writes down sizes and checksums of a LevelDB's files when it was closed. LevelDB does not notice by itself when a file is cut at the end of a
- * record, or gone: it opens with less, and deletes the tables that it does not miss.
- * @param known what was found when it was opened: its tables need not be read again
+ * Writes sizes and checksums of the files of a closed LevelDB into a seal. LevelDB does not detect a file that is missing or cut at the end of a record:
+ * it opens with fewer records and deletes tables that it does not miss.
+ * @param known the seal that {@link breakSeal} returned: its tables are not read again
  */
 export async function sealLevel(store: string, known: Seal = {}): Promise<void> {
   const names = (await readdir(store)).filter((name) => ownFile.test(name))
@@ -33,15 +33,15 @@ export async function sealLevel(store: string, known: Seal = {}): Promise<void> 
     await rename(whole, join(store, sealName))
   } catch (error) {
     if (!isDiskRefusal(error)) throw error
-    // Without it, the next start looks as after a crash.
+    // Without a seal, the next start does as after a crash.
     await rm(whole, { force: true })
   }
 }
 
 /**
- * Compares the files of a closed LevelDB with what was written down, and forgets that: they change from now on. After a crash nothing was written
- * down; then only files that name each other are looked at.
- * @returns what was written down
+ * Compares the files of a closed LevelDB with its seal, and removes the seal, because the files change from now on. After a crash there is no seal; then
+ * only references between files are checked.
+ * @returns the seal; empty after a crash
  * @throws StoreDamage
  */
 export async function breakSeal(store: string): Promise<Seal> {
@@ -58,7 +58,7 @@ export async function breakSeal(store: string): Promise<Seal> {
   }
   if (!names.includes(sealName)) return seal
   await rm(join(store, sealName))
-  // Before anything changes: a seal that a power cut brings back would call sound files damaged.
+  // Before any file changes: a seal that a power cut restores would report sound files as damaged.
   const folder = await open(store)
   await folder.sync().finally(() => folder.close())
   return seal
@@ -78,7 +78,7 @@ async function readSeal(store: string): Promise<Seal> {
   }
 }
 
-/** Without CURRENT, LevelDB would begin a new database and delete the tables of the old one. */
+/** Without CURRENT, LevelDB would create a new database and delete the tables of the old one. */
 async function checkCurrent(store: string, names: readonly string[]): Promise<void> {
   if (!names.some((name) => ownFile.test(name))) return
   const current = names.includes('CURRENT') ? await readFile(join(store, 'CURRENT'), 'latin1') : ''

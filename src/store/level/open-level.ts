@@ -8,13 +8,13 @@ interface Level {
   close(): Promise<void>
 }
 
-/** Checksums that were right when a database was opened: tables never change. */
+/** The seal of each open database. Tables never change, so their checksums stay valid. */
 const sums = new WeakMap<Level, Seal>()
 
 /**
- * Opens a LevelDB in a folder (made with mode 0700), after its files were checked.
- * @returns whether it was closed in good order before, so that its files are known to be those of then
- * @throws StoreDamage when files are damaged; what LevelDB throws otherwise
+ * Checks the files of a LevelDB and opens it in a folder, which is created with mode 0700.
+ * @returns `wasClosed`: whether it was closed in good order before, so that its files were compared with a seal
+ * @throws StoreDamage if files are damaged; other errors of LevelDB
  */
 export async function openLevel(db: Level, store: string, options?: object): Promise<{ readonly wasClosed: boolean }> {
   await mkdir(store, { recursive: true, mode: 0o700 })
@@ -31,13 +31,13 @@ export async function openLevel(db: Level, store: string, options?: object): Pro
   throw new StoreDamage(store, dropped)
 }
 
-/** Closes it, and writes down what its files are. */
+/** Closes a LevelDB and seals its files. */
 export async function closeLevel(db: Level, store: string): Promise<void> {
   await db.close()
   await sealLevel(store, sums.get(db))
 }
 
-/** What LevelDB dropped of its write-ahead log while it opened, as it wrote into its own LOG: it does not fail for that. */
+/** Records of the write-ahead log that LevelDB dropped while it opened, from its file LOG. LevelDB reports them only there. */
 async function droppedBytes(store: string): Promise<string | undefined> {
   const text = await readFile(join(store, 'LOG'), 'utf8')
   return /^.*: dropping \d+ bytes; .*$/m.exec(text)?.[0]

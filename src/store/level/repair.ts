@@ -6,16 +6,16 @@ import { z } from 'zod'
 import { isIntact } from './durable-blocks.ts'
 import type { StoreDamage } from './store-damage.ts'
 
-/** In the account's folder while a repair is due or under way, so that one that is interrupted is done again. */
+/** File in the folder of the account while a repair is ordered or unfinished. A repair that was interrupted runs again. */
 const orderName = 'repair.json'
 const orderSchema = z.object({
-  /** Folder for the damaged stores, below the account's. */
+  /** Folder for the damaged stores, relative to the folder of the account. */
   aside: z.string(),
-  /** The list of what is in the log (`log`) is always made again; it says nothing that the blocks and the index do not. */
+  /** The store `log`, the list of entries, is always rebuilt: blocks and index hold all of its content. */
   stores: z.array(z.enum(['log', 'blocks'])),
 })
 
-/** Orders the repair of a damaged store at the next start. An earlier order stays, and becomes wider if it must. */
+/** Orders the repair of a damaged store at the next start. An earlier order stays and is extended if needed. */
 export async function orderRepair(folder: string, { store }: StoreDamage, timeMs: number): Promise<void> {
   const before = await readOrder(folder)
   const isListOnly = basename(store) === 'log' && !before?.stores.includes('blocks')
@@ -32,16 +32,16 @@ export async function orderRepair(folder: string, { store }: StoreDamage, timeMs
 export const isRepairOrdered = async (folder: string): Promise<boolean> => (await readOrder(folder)) !== undefined
 
 /**
- * Moves the damaged stores aside, as a whole, and copies every block that is still readable into a new store. The log must then be opened with
- * `salvage`. Can be repeated at any point, until {@link endRepair}. None of the stores may be open.
- * @returns the folder with what was damaged
+ * Moves the damaged stores aside as a whole, and copies every readable block into a new store. After that the log has to be opened with `salvage`.
+ * Can be repeated at any point until {@link endRepair}. No store may be open.
+ * @returns the folder with the damaged stores
  */
 export async function repairStores(folder: string): Promise<string> {
   const { aside, stores } = (await readOrder(folder)) ?? { aside: 'damaged', stores: [] }
   await mkdir(join(folder, aside), { recursive: true, mode: 0o700 })
   for (const store of stores) {
     const [used, kept] = [join(folder, store), join(folder, aside, store)]
-    // What an interrupted repair began to make again.
+    // The new store of a repair that was interrupted.
     if (await isThere(kept)) await rm(used, { recursive: true, force: true })
     else if (await isThere(used)) await rename(used, kept)
   }
@@ -53,7 +53,7 @@ export const endRepair = (folder: string): Promise<void> => rm(join(folder, orde
 
 async function copyBlocks(from: string, to: string): Promise<void> {
   if (!(await isThere(from))) return
-  // LevelDB's repair writes new files instead of changing old ones, so links do; what it cannot read it leaves out.
+  // The repair of LevelDB writes new files and leaves old ones unchanged, so links suffice. It omits records that it cannot read.
   const repaired = `${from}.repaired`
   await linkFiles(from, repaired)
   await ClassicLevel.repair(repaired)
@@ -74,7 +74,7 @@ async function copyBlocks(from: string, to: string): Promise<void> {
   await rm(repaired, { recursive: true })
 }
 
-/** The same files in a second folder, which take no room where the file system has links. */
+/** Links the files into a second folder, which takes no space on disk if the file system has links. */
 async function linkFiles(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   await mkdir(to, { mode: 0o700 })
@@ -94,7 +94,7 @@ async function readOrder(folder: string): Promise<z.output<typeof orderSchema> |
   try {
     return orderSchema.parse(JSON.parse(text))
   } catch {
-    // It is written whole: other damage has hit it as well.
+    // The order is written atomically, so damage to it means that other files are damaged too.
     return { aside: join('damaged', 'unknown'), stores: ['log', 'blocks'] }
   }
 }

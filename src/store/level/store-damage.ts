@@ -1,6 +1,6 @@
 import { PrivyError } from '../../shared/errors.ts'
 
-/** Files of a LevelDB are damaged. */
+/** Error: files of a LevelDB are damaged. */
 export class StoreDamage extends PrivyError {
   /** Folder of the LevelDB. */
   readonly store: string
@@ -16,14 +16,14 @@ export class StoreDamage extends PrivyError {
   }
 }
 
-/** What LevelDB says of damaged files: checksums, magic numbers, tables that are missing or too short. */
+/** Errors of LevelDB for damaged files: checksums, magic numbers, tables that are missing or too short. */
 const levelComplaint = /Corruption: |IO error: .*\.ldb: (No such file or directory|Invalid argument)/
 
-/** The damage that an error tells of, if it or one of its causes does. */
+/** The damage that an error or one of its causes reports; undefined for other errors. */
 export function damageOf(error: unknown, store: string): StoreDamage | undefined {
   for (let one = error; one instanceof Error; one = one.cause) {
     if (one instanceof StoreDamage) return one
-    // blockstore-level puts the message of LevelDB into one of its own.
+    // blockstore-level copies the message of LevelDB into an error of its own.
     const complaint = levelComplaint.exec(one.message)
     if (complaint) return new StoreDamage(store, one.message.slice(complaint.index), { cause: error })
   }

@@ -7,20 +7,20 @@ import { checkFrame } from './entry-rules.ts'
 import { Rejection } from './rejection.ts'
 
 const type = 'privy'
-/** Devices whose identity is remembered as verified. */
+/** Number of devices whose identity is cached as verified. */
 const maxRemembered = 256
 
 /**
- * OrbitDB access controller that admits only entries of the devices of the account. OrbitDB 4.0.0 verifies the signature of an entry against the key in
- * the entry, but never checks that this key belongs to the identity that the entry names.
- * Its manifest names nothing but the account, so that the log has the same address on every device.
- * `canAppend` never returns false: it throws a Rejection that says why.
+ * OrbitDB access controller that admits only entries of devices of the account. OrbitDB 4.0.0 verifies the signature of an entry against the key in the
+ * entry, but never checks that this key belongs to the identity that the entry names.
+ * Its manifest names only the account, so that the log has the same address on every device.
+ * `canAppend` never returns false: it throws a Rejection with the reason.
  */
 export function accountAccess(options: {
   readonly account: AccountId
-  /** For the manifest. */
+  /** Stores the manifest. */
   readonly storage: Storage
-  /** Address of the log, known only after the controller is made. */
+  /** Address of the log, which exists only after the controller does. */
   readonly logId: () => string
 }): AccessControllerFactory {
   const { account, storage, logId } = options

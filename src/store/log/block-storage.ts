@@ -6,7 +6,7 @@ import { create as digestOf } from 'multiformats/hashes/digest'
 import { concat, equal } from '../../shared/bytes.ts'
 import { Rejection } from './rejection.ts'
 
-/** What the log needs of a blockstore: Helia's (which asks the network for what is not here) or a plain one. */
+/** The blockstore of the log: that of Helia, which fetches missing blocks from the network, or a local one. */
 export interface Blocks {
   put(cid: CID, bytes: Uint8Array): unknown
   get(cid: CID, options?: { signal?: AbortSignal; offline?: boolean }): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -20,10 +20,10 @@ const dagCbor = 0x71
 const sha2256 = 0x12
 const hashPattern = /^zdpu[1-9A-HJ-NP-Za-km-z]{45}$/
 
-/** Whether a text can be the hash of an OrbitDB block: CIDv1, dag-cbor, SHA-256, base58btc. */
+/** Whether a text has the form of a hash of an OrbitDB block: CIDv1, dag-cbor, SHA-256, base58btc. */
 export const isHash = (text: unknown): text is string => typeof text === 'string' && hashPattern.test(text)
 
-/** The name OrbitDB gives to a block of dag-cbor. */
+/** The name of a dag-cbor block in OrbitDB. */
 export function hashOf(bytes: Uint8Array): string {
   return CID.createV1(dagCbor, digestOf(sha2256, digest(bytes))).toString(base58btc)
 }
@@ -31,18 +31,18 @@ export function hashOf(bytes: Uint8Array): string {
 const digest = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
 
 /**
- * OrbitDB storage straight on a blockstore: no pins, and the blocks used last in memory.
- * `get` throws a Rejection `missing-block` where OrbitDB would return undefined and stumble later; blocks that do not have the hash they are
- * asked for by, or more than `maxLength` bytes, count as missing.
+ * OrbitDB storage on a blockstore, without pins, with a cache of the blocks used last.
+ * `get` throws a Rejection `missing-block` where OrbitDB would return undefined and fail later. A block whose hash differs from its name, or that has more
+ * than `maxLength` bytes, counts as missing.
  */
 export function blockStorage(options: {
   readonly blocks: Blocks
-  /** How long a block that is not here may take to come from the network. */
+  /** Time limit to fetch a missing block from the network, in milliseconds. */
   readonly timeoutMs: number
   readonly maxLength: number
-  /** Bytes of blocks kept in memory. */
+  /** Size of the cache, in bytes. */
   readonly cacheLength: number
-  /** While it says yes, a block that is not here is not asked for elsewhere, and `get` gives undefined for it. */
+  /** While this returns true, missing blocks are not fetched, and `get` returns undefined for them. */
   readonly isOptional?: () => boolean
 }): Storage & { isHere(hash: string): Promise<boolean> } {
   const { blocks, timeoutMs, maxLength, isOptional = () => false } = options
@@ -83,7 +83,7 @@ export function blockStorage(options: {
       return bytes
     },
     isHere: async (hash) => cache.get(hash) !== undefined || (await blocks.has(CID.parse(hash, base58btc))),
-    // Blocks are shared with everything else in the blockstore: nothing here removes or lists them.
+    // Other parts of the node use the same blockstore: this storage neither removes nor lists blocks.
     del: async () => undefined,
     iterator: async function* () {},
     merge: async () => undefined,
@@ -92,7 +92,7 @@ export function blockStorage(options: {
   }
 }
 
-/** Byte strings by name, the least recently used dropped first; `capacity` in bytes. */
+/** Cache of byte strings by name. Drops the least recently used first; `capacity` in bytes. */
 function recentBytes(capacity: number) {
   const kept = new Map<string, Uint8Array>()
   let length = 0
@@ -110,7 +110,7 @@ function recentBytes(capacity: number) {
     },
     set(name: string, bytes: Uint8Array): void {
       drop(name)
-      // A copy when it is a part of something larger, which it would keep alive.
+      // A part of a larger buffer would keep the whole buffer in memory, so it is copied.
       kept.set(name, bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice())
       length += bytes.length
       for (const oldest of kept.keys()) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** A function to call in each turn of a long loop: lets the event loop run every 32 turns. Cached reads alone never do. */
+/** A function to call in each turn of a long loop. It lets the event loop run every 32 turns; reads from a cache alone never do. */
 export function breathe(signal?: AbortSignal): () => Promise<void> {
   let turns = 0
   return async () => {

@@ -6,9 +6,9 @@ import type { AccountId, DeviceId } from '../../shared/ids.ts'
 import { Rejection } from './rejection.ts'
 
 /**
- * The OrbitDB identity of a device. Its id names account and device, its key is the device's Ed25519 key, and `signatures.publicKey` is the
+ * The OrbitDB identity of a device. Its id names account and device, its key is the Ed25519 key of the device, and `signatures.publicKey` is the
  * account's consent: base64url of the SPKI, a full stop, base64url of an RSA signature (PKCS#1 v1.5, SHA-256) over `privy/1/log-identity`, the
- * id, the device's public key and the device's signature of the id. All of it is deterministic, so a device has one identity block for ever.
+ * id, the public key of the device and the signature of the id by the device. All of it is deterministic, so a device always has the same identity block.
  */
 const type = 'privy'
 const padding = constants.RSA_PKCS1_PADDING
@@ -18,21 +18,21 @@ const publicKeyPattern = /^[0-9a-f]{64}$/
 const signaturePattern = /^[0-9a-f]{128}$/
 const spkiEd25519 = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** Largest identity block, bytes. */
+/** Largest identity block, in bytes. */
 export const maxIdentityLength = 8 * 1024
 
 export interface Device {
   readonly account: AccountId
   readonly device: DeviceId
-  /** The account's RSA private key. */
+  /** RSA private key of the account. */
   readonly rsa: KeyObject
-  /** RFC 8032 seed of the device's key, 32 bytes. It stays in memory: OrbitDB's own key store would write it to disk. */
+  /** RFC 8032 seed of the device key, 32 bytes. It stays in memory: the key store of OrbitDB would write it to disk. */
   readonly seed: Bytes
 }
 
 /**
- * Makes the identity of this device, puts its block into `storage`, and returns it with OrbitDB's checks for the identities of others.
- * Blocks of other devices come from `storage` as well.
+ * Creates the identity of this device and puts its block into `storage`. Returns it with the checks that OrbitDB calls for identities of other devices,
+ * whose blocks come from `storage` too.
  */
 export async function deviceIdentity(
   { account, device, rsa, seed }: Device,
@@ -43,7 +43,7 @@ export async function deviceIdentity(
   const key = await generateKeyPairFromSeed('Ed25519', seed)
   const onlyKey = {
     getKey: async (asked: string) => (asked === id ? key : undefined),
-    createKey: async () => Promise.reject(new Error('the keys of a device are derived, never made')),
+    createKey: async () => Promise.reject(new Error('the keys of a device are derived, never created')),
     getPublic: () => toHex(key.publicKey.raw),
     close: async () => undefined,
   }
@@ -62,8 +62,8 @@ export async function deviceIdentity(
 }
 
 /**
- * Whether a decoded identity block is that of a device of this account, in its one form: anything added or spelled otherwise would give the same
- * device, and so the same signed entry, a second hash. `hash` is the name by which the block was asked for.
+ * Whether a decoded identity block is that of a device of this account, in its canonical form. Another encoding or an added field would give the same
+ * device, and so the same signed entry, a second hash. `hash` is the name of the block.
  */
 export async function isDeviceOf(
   account: AccountId,
@@ -85,7 +85,7 @@ export async function isDeviceOf(
   )
 }
 
-/** OrbitDB's part of the provider: whether the account that the identity names has signed it. The SPKI proves itself by its hash. */
+/** Check of OrbitDB for an identity: whether the account in its id signed it. The hash of the SPKI is the account id. */
 async function verifyIdentity({ id, publicKey, signatures }: Identity): Promise<boolean> {
   const account = idPattern.exec(id)?.[1]
   const [, spkiText = '', consentOf = ''] = consentPattern.exec(signatures.publicKey) ?? []
@@ -100,7 +100,7 @@ async function verifyIdentity({ id, publicKey, signatures }: Identity): Promise<
 const consentText = (id: string, data: string): Bytes => utf8(`privy/1/log-identity\0${id}\0${data}`)
 
 /**
- * OrbitDB's own check keeps the last 1,000 signed texts in memory, which may be whole entries; this one keeps nothing.
+ * Verifies the signature of an entry. The check of OrbitDB keeps the last 1,000 signed texts in memory, which may be whole entries; this one keeps none.
  * @throws Rejection `bad-signature`
  */
 async function verifyEntry(signature: string, publicKey: string, data: Uint8Array | string): Promise<boolean> {

@@ -2,13 +2,13 @@ import { Entry, type LogEntry } from '@orbitdb/core'
 import { isHash } from './block-storage.ts'
 import { Rejection } from './rejection.ts'
 
-/** Largest encrypted payload of an entry, bytes: a record of 512 KiB with frame and padding. */
+/** Largest encrypted payload of an entry, in bytes: a record of 512 KiB with frame and padding. */
 export const maxPayloadLength = 600 * 1024
-/** Largest entry as a block, bytes: payload, signatures and links. */
+/** Largest block of an entry, in bytes: payload, signatures and links. */
 export const maxEntryLength = maxPayloadLength + 32 * 1024
 const maxNext = 256
 const maxRefs = 64
-/** Lamport time. Far above what an account can write, far below where adding one stops working. */
+/** Highest Lamport time. An account cannot write as many entries, and adding 1 to the time stays exact. */
 const maxTime = 2 ** 40
 
 const entryFields = ['clock', 'id', 'identity', 'key', 'next', 'payload', 'refs', 'sig', 'v']
@@ -16,9 +16,9 @@ const publicKeyPattern = /^[0-9a-f]{64}$/
 const signaturePattern = /^[0-9a-f]{128}$/
 
 /**
- * Checks all of an entry that can be checked without its identity: exactly the known fields, each within its bounds, and that it is the one
- * canonical encoding of its values. The signature covers neither `key`, `identity` nor any further field, so without this anybody could wrap a
- * signed entry anew, under another hash, and have it counted twice or break the log.
+ * Checks what can be checked of an entry without its identity: exactly the known fields, each within its bounds, and the canonical encoding. The signature
+ * does not cover `key`, `identity` and unknown fields. Without this check, any peer could wrap a signed entry again under another hash, so that it is
+ * counted twice or breaks the log.
  * @throws Rejection `malformed`
  */
 export async function checkFrame(entry: LogEntry, logId: string): Promise<void> {
@@ -28,7 +28,7 @@ export async function checkFrame(entry: LogEntry, logId: string): Promise<void> 
   if (entry.hash !== undefined && entry.hash !== hash) throw new Rejection('malformed')
 }
 
-/** The encrypted payload of an entry that passed `checkFrame`. */
+/** The encrypted payload of an entry that passed {@link checkFrame}. */
 export function payloadOf(entry: LogEntry): Uint8Array {
   const value = isRecord(entry.payload) ? entry.payload['value'] : undefined
   if (!(value instanceof Uint8Array)) throw new Rejection('malformed')
@@ -52,7 +52,7 @@ function isWellFormed(entry: LogEntry, logId: string): boolean {
   )
 }
 
-/** What OrbitDB's `events` database writes, with our encrypted bytes as the value. */
+/** Whether a payload has the form that the `events` database of OrbitDB writes, with encrypted bytes as the value. */
 function isEventsPayload(payload: unknown): boolean {
   return (
     isRecord(payload) &&

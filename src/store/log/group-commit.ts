@@ -1,8 +1,8 @@
-/** Records that wait while others are being written are written together. */
+/** Collects records while a write runs, and writes them together. */
 export interface GroupCommit<Written> {
-  /** Resolves with what `write` returned for the group that the record went into. */
+  /** Resolves with the result of `write` for the group of the record. */
   append(record: Uint8Array): Promise<Written>
-  /** Resolves when nothing is waiting or being written. */
+  /** Resolves when no record waits and no write runs. */
   idle(): Promise<void>
 }
 
@@ -12,8 +12,8 @@ interface Waiting<Written> {
 }
 
 /**
- * Writes groups one after another, in the order of the calls. A group holds records of `maxLength` bytes together, or one larger record.
- * When `write` rejects, so does every record of that group; the next group is tried all the same.
+ * Writes groups one after another, in the order of the calls. A group holds records of at most `maxLength` bytes together, or one larger record.
+ * If `write` rejects, all records of that group reject; the next group is written nevertheless.
  */
 export function groupCommit<Written>(
   write: (records: readonly Uint8Array[]) => Promise<Written>,
@@ -32,7 +32,7 @@ export function groupCommit<Written>(
   }
 
   const run = async () => {
-    await Promise.resolve() // what is appended in the same turn goes together
+    await Promise.resolve() // records of the same turn form one group
     while (waiting.length > 0) {
       const group = takeGroup()
       try {

@@ -17,8 +17,8 @@ export type LogLibp2p = Pick<
 type Listener = (event: CustomEvent) => void
 
 /**
- * libp2p as OrbitDB is given it: publishing neither delays nor fails an append that is already durable, and messages of other topics or above
- * `maxLength` bytes never reach its decoder.
+ * The libp2p that OrbitDB gets. A publish neither delays nor fails an append, because the entry is durable already. Messages of other topics or of more
+ * than `maxLength` bytes do not reach the decoder of OrbitDB.
  */
 export function guardedNetwork(
   libp2p: LogLibp2p,
@@ -49,7 +49,7 @@ export function guardedNetwork(
     services: {
       pubsub: pubsub && {
         publish: async (to: string, data: Uint8Array) => {
-          // Nobody there, or stopping: other devices fetch the heads when they next meet this one.
+          // No peer is subscribed, or the node stops. Other devices fetch the heads when they connect.
           pubsub.publish(to, data).catch(onFault)
         },
         subscribe: pubsub.subscribe.bind(pubsub),

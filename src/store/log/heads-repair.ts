@@ -5,10 +5,9 @@ import { breathe } from './breathe.ts'
 import type { LogState } from './log-state.ts'
 
 /**
- * Makes sure that the log has heads it can be read from. After a power cut the newest blocks may be gone although the heads name them (a block
- * and the heads are in two files); OrbitDB could then neither append nor read. In that case, and only then, all entries are looked through, and
- * those that are here and have no child here become the heads.
- * @returns whether the heads had to be found anew
+ * Makes sure that the heads of the log are readable. Heads and blocks are in two files, so after a power cut the newest blocks may be missing although the
+ * heads name them, and OrbitDB could neither append nor read. Only in that case, all entries are read, and the entries without a child become the heads.
+ * @returns whether the heads were replaced
  */
 export async function repairHeads(
   state: LogState,
@@ -38,7 +37,7 @@ export async function repairHeads(
   return true
 }
 
-/** OrbitDB's record of the heads: JSON `[{ hash, next }]`. Undefined when it is damaged. */
+/** The heads as OrbitDB stores them: JSON `[{ hash, next }]`. Undefined if they are damaged. */
 function parseHeads(bytes: Uint8Array | undefined): EntryHash[] | undefined {
   if (!bytes) return []
   try {

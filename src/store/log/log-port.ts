@@ -8,22 +8,22 @@ import { parentsFirst } from './parents-first.ts'
 import { openPayload, type PayloadKey, sealPayload } from './payload.ts'
 import { Rejection, type RejectionMeter } from './rejection.ts'
 
-/** Largest record, bytes. */
+/** Largest record, in bytes. */
 const maxRecordLength = 512 * 1024
-/** Records that wait together go into one entry up to this many bytes. */
+/** Records that wait together share one entry up to this number of bytes. */
 const groupLength = 64 * 1024
 
-/** The log as the rest of Privy sees it, on an opened OrbitDB database that does not yet exchange anything. */
+/** The log as the rest of Privy uses it, on an open OrbitDB database whose exchange has not started. */
 export function createLogPort(options: {
   readonly database: EventsDatabase
   readonly payloadKey: PayloadKey
   readonly random: RandomBytes
   readonly meter: RejectionMeter
-  /** Runs `join` and tells which entries joined the log meanwhile; a join brings the ancestors of an entry along. */
+  /** Runs `join` and returns the entries that joined the log meanwhile: a join adds missing ancestors too. */
   readonly collectJoined: (join: () => Promise<boolean>) => Promise<ReadonlySet<EntryHash>>
-  /** Adds one entry; never called while another one is being added. */
+  /** Appends one entry. Never called while another append runs. */
   readonly append: (payload: Uint8Array) => Promise<EntryHash>
-  /** Closes what is below. Nothing is being appended any more. */
+  /** Closes the stores of the log. Called when no append runs. */
   readonly closeStores: () => Promise<void>
 }): LogPort {
   const { database, payloadKey, random, meter } = options
@@ -35,7 +35,7 @@ export function createLogPort(options: {
       try {
         listener(entry)
       } catch (bug) {
-        // An entry that is durable must not look as if it had failed, and OrbitDB would only print this.
+        // The entry is durable, so the append must not fail. OrbitDB would only print the error.
         queueMicrotask(() => {
           throw bug
         })
@@ -50,7 +50,7 @@ export function createLogPort(options: {
       return undefined
     })
 
-  /** An entry that cannot be read is handed on without records, so that it counts as known from then on. */
+  /** Decrypts an entry. An unreadable entry is returned without records, so that it counts as folded. */
   const decrypt = (entry: StoredEntry): LogEntry => {
     try {
       return { hash: entry.hash, records: openPayload(payloadOf(entry), payloadKey) }
@@ -60,7 +60,7 @@ export function createLogPort(options: {
     }
   }
 
-  // OrbitDB calls this for an entry that arrives; it prints whatever is thrown to the console and goes on.
+  // OrbitDB calls this for each entry that arrives. It prints errors to the console and continues.
   const { joinEntry } = log
   log.joinEntry = async (entry) => {
     let joined: ReadonlySet<EntryHash>

@@ -5,13 +5,13 @@ import type { EntryHash } from '../../state/log-port.ts'
 import { closeLevel, openLevel } from '../level/open-level.ts'
 import { damageOf, type StoreDamage } from '../level/store-damage.ts'
 
-/** Which entries are in the log, and which of them are its heads: two of OrbitDB's storages in one LevelDB. */
+/** The set of entries in the log, and its heads: two storages of OrbitDB in one LevelDB. */
 export interface LogState {
   readonly heads: Storage
   readonly index: Storage<boolean>
-  /** Whether it was closed in good order before: nothing of it can be missing. */
+  /** Whether it was closed in good order before, so that no part of it is missing. */
   readonly wasClosed: boolean
-  /** Hash of every entry in the log, in no order that means anything. */
+  /** Hash of every entry in the log, in no particular order. */
   hashes(): AsyncIterable<EntryHash>
   close(): Promise<void>
 }
@@ -20,13 +20,13 @@ const headsKey = 'heads'
 const indexPrefix = 'entry/'
 const present = new Uint8Array([1])
 
-/** Values are tiny and read one at a time: little memory, few open files. */
+/** Low limits of memory and open files: values are tiny and are read one at a time. */
 const levelLimits = { maxOpenFiles: 50, cacheSize: 1024 * 1024, writeBufferSize: 1024 * 1024 }
 
 /**
- * Opens or makes the state in a directory (made with mode 0700). What heads lead to survives a power cut once their promise has resolved.
- * `onIndexed` is called for every entry as it joins the log. Every method throws StoreDamage when it meets damaged files; `onDamage` hears of it too.
- * @throws StoreDamage when it is damaged, PrivyError `start-failed` when another process has it open
+ * Opens or creates the state in a directory, which gets mode 0700. The heads and their entries survive a power cut once the put of the heads resolved.
+ * `onIndexed` is called for each entry that joins the log. Each method throws StoreDamage if files are damaged, and calls `onDamage` too.
+ * @throws StoreDamage if it is damaged; PrivyError `start-failed` if another process has it open
  */
 export async function openLogState(
   directory: string,
@@ -47,7 +47,7 @@ export async function openLogState(
     if (damage) throw damage
     throw new PrivyError('start-failed', `Could not open the log in ${directory}`, hintFor(cause), { cause })
   })
-  // Read twice for every entry that is appended.
+  // A copy in memory: OrbitDB reads the heads twice per appended entry.
   let heads = stored
 
   const unused = {
@@ -55,7 +55,7 @@ export async function openLogState(
     iterator: async function* () {},
     merge: async () => undefined,
     clear: async () => undefined,
-    // Closed once, below: OrbitDB closes each of its storages.
+    // OrbitDB closes each of its storages; `close` below closes the database once.
     close: async () => undefined,
   }
   return {
@@ -63,7 +63,7 @@ export async function openLogState(
     heads: {
       ...unused,
       async put(_, bytes) {
-        // On the disk itself, and with it the index before it: a power cut takes nothing that was acknowledged.
+        // With `sync`, heads and earlier index entries are on the disk itself: a power cut takes no acknowledged entry.
         await db.put(headsKey, bytes, { sync: true }).catch(damaged)
         heads = bytes
       },
@@ -90,9 +90,9 @@ export async function openLogState(
 }
 
 async function openState(directory: string) {
-  // The datastore's own `open` would lose why it failed.
+  // The `open` of the datastore would hide the cause of a failure.
   const { db } = new LevelDatastore(directory, levelLimits)
-  // Else it opens by itself, before its files were checked.
+  // The database opens by itself otherwise, before its files were checked.
   await db.close()
   const { wasClosed } = await openLevel(db, directory)
   try {
@@ -106,6 +106,6 @@ async function openState(directory: string) {
 function hintFor(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED'
-    ? 'Another node of this account seems to run; `privy status` tells, `privy stop` ends it'
-    : 'Check that the disk is not full and that the folder is yours, or put the folder back from a backup'
+    ? 'Another node of this account may be running; see `privy status`, end it with `privy stop`'
+    : 'Check that the disk is not full and that you own the folder, or restore the folder from a backup'
 }

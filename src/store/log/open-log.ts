@@ -15,35 +15,35 @@ import { type LogState, openLogState } from './log-state.ts'
 import { rejectionMeter } from './rejection.ts'
 
 const databaseName = 'privy-log-v1'
-/** Every entry names this many of those before its parent: a reader fetches them side by side, and gets past a lost one. */
+/** References of an entry to entries before its parent. A reader fetches them at the same time, and can pass a missing one. */
 const referencesCount = 8
 const identityTimeoutMs = 5_000
 const blockTimeoutMs = 10_000
 
 export interface LogOptions extends Device {
   readonly libp2p: LogLibp2p
-  /** gossipsub, for OrbitDB's own exchange between the devices of an account. Without it nothing is sent or received. */
+  /** gossipsub, for OrbitDB's exchange between the devices of an account. Without it the log stays local. */
   readonly pubsub?: LogPubSub
-  /** Helia's blockstore, or any other. The log closes neither it nor libp2p. */
+  /** The blockstore, such as Helia's. The log closes neither it nor libp2p. */
   readonly blocks: Blocks
-  /** `storage/db`, 32 bytes. */
+  /** Storage key `db`, 32 bytes (SPEC.md section 10). */
   readonly key: Bytes
-  /** Folder for the heads and the index of entries; made with mode 0700. */
+  /** Folder of the heads and the list of entries; created with mode 0700. */
   readonly directory: string
   readonly random: RandomBytes
-  /** The list of entries was damaged: it is made again from the blocks, and from the hashes that the index knows. */
+  /** Set after damage to the list of entries: it is rebuilt from the blocks and from the hashes in the index. */
   readonly salvage?: boolean | undefined
-  /** Hashes of the entries that the index knows. Asked for only when the list of entries may miss some: after a crash, and to salvage it. */
+  /** Hashes of the entries in the index. Called only if the list of entries may be incomplete: after a crash and with `salvage`. */
   readonly known?: () => Iterable<EntryHash>
-  /** Hears of damaged files that are met while the log is in use. */
+  /** Called for damaged files that are found while the log is in use. */
   readonly onDamage?: (damage: StoreDamage) => void
-  /** How long a block that is not here may take to come from the network: a device's identity (5 s), and what an entry builds upon (10 s). */
+  /** Time limits to fetch a missing block from the network, in milliseconds: the identity of a device (5,000), the parent of an entry (10,000). */
   readonly timeouts?: { readonly identityMs: number; readonly blockMs: number }
 }
 
 /**
- * Opens the account's log, or makes it. Does not read it: the time does not depend on its length, unless its newest blocks are lost.
- * @throws StoreDamage, PrivyError `start-failed` when another process has it open
+ * Opens or creates the log of the account. It is not read, so the time does not depend on its length, unless the newest blocks are lost.
+ * @throws StoreDamage; PrivyError `start-failed` if another process has it open
  */
 export async function openLog(options: LogOptions): Promise<LogPort> {
   let joining: Set<EntryHash> | undefined
@@ -72,7 +72,7 @@ async function openOn(
   const { account, blocks, directory, pubsub, random } = options
   const { identityMs, blockMs } = options.timeouts ?? { identityMs: identityTimeoutMs, blockMs: blockTimeoutMs }
   const meter = rejectionMeter()
-  /** Blocks that are not here are done without: a new entry, which names some that are further back, is not held up by one that a disk has lost. */
+  /** While this is set, missing blocks are skipped instead of fetched. An append refers to older entries, and must not wait for one that the disk lost. */
   let onlyHere = false
   const withoutOthers = async <T>(task: () => Promise<T>): Promise<T> => {
     onlyHere = true
@@ -113,7 +113,7 @@ async function openOn(
         onFault: exchangeFailed,
       }),
       blockstore: blocks,
-      // Nothing collects garbage in this blockstore, and pinning costs more than all the rest of an append.
+      // The blockstore has no garbage collection, and a pin would cost more than the rest of an append.
       pins: { isPinned: async () => true },
     },
     id: identity.id,
@@ -128,7 +128,7 @@ async function openOn(
     headsStorage: state.heads,
     indexStorage: state.index,
     referencesCount,
-    sync: false, // started below, when errors have a listener and joins their guard
+    sync: false, // started below, after the listener of errors and the guard of joins are in place
   })
   address = database.address
   database.events.on('error', exchangeFailed)
@@ -141,7 +141,7 @@ async function openOn(
     collectJoined,
     append: (payload) => withoutOthers(() => database.add(payload)),
     closeStores: async () => {
-      // What still waits for blocks from the network is given up first.
+      // Ends the fetches of blocks that still run.
       await identityStorage.close()
       await entryStorage.close()
       await orbitdb.stop()

@@ -9,12 +9,12 @@ interface Node {
 }
 
 /**
- * Walks a log backwards from `roots` up to entries that are known, then yields the entries found: parents before children, else by Lamport time
- * and device, so that every device sees the same order. Keeps the links of the unknown entries in memory, not their payloads.
+ * Walks a log backwards from `roots` up to known entries, then yields the entries it found: parents before children, otherwise by Lamport time and device,
+ * so that every device sees the same order. Keeps the links of the unknown entries in memory, not their payloads.
  *
- * An entry that `read` cannot give is left out; the walk goes on behind it by the references of its children.
- * @param read undefined when a block is missing or damaged
- * @throws the reason of `signal` once it is aborted
+ * An entry that `read` does not return is omitted; the walk continues behind it through the references of its children.
+ * @param read returns undefined if a block is missing or damaged
+ * @throws the reason of `signal` after it aborted
  */
 export async function* parentsFirst(
   roots: readonly EntryHash[],
@@ -49,7 +49,7 @@ export async function* parentsFirst(
   }
 }
 
-/** By time and device, but never before a parent, whatever time an entry claims. */
+/** Orders by time and device, but a parent always comes first, whatever time an entry claims. */
 function* ordered(nodes: Map<EntryHash, Node>): Generator<EntryHash> {
   const byTime = [...nodes.values()].sort(compare)
   for (const first of byTime) {

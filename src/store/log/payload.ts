@@ -5,7 +5,7 @@ import type { RandomBytes } from '../../shared/time.ts'
 
 /**
  * Payload of an entry: version 1 | salt 16 | AES-256-GCM(length 4 | CBOR list of byte strings | zeros) | tag 16.
- * Key = HKDF-SHA-256(`storage/db`, salt, `privy/1/log`), used once, so the nonce is zero. Associated data: version, salt, log address.
+ * Key = HKDF-SHA-256(`storage/db`, salt, `privy/1/log`). It is used once, so the nonce is zero. Associated data: version, salt, log address.
  */
 const version = 1
 const saltLength = 16
@@ -14,13 +14,13 @@ const headLength = 1 + saltLength
 const nonce = new Uint8Array(12)
 
 export interface PayloadKey {
-  /** `storage/db`, 32 bytes. */
+  /** Storage key `db`, 32 bytes. */
   readonly key: Bytes
-  /** OrbitDB address: a payload opens only in the log it was written to. */
+  /** OrbitDB address of the log. A payload opens only in the log that it was written to. */
   readonly address: string
 }
 
-/** Encrypts the records of one entry, padded so that its length tells a size class only. */
+/** Encrypts the records of one entry. Padding hides the length except for its size class. */
 export function sealPayload(records: readonly Uint8Array[], { key, address }: PayloadKey, random: RandomBytes): Bytes {
   const body = encode(records)
   const plain = new Uint8Array(sizeClass(4 + body.length))
@@ -33,8 +33,8 @@ export function sealPayload(records: readonly Uint8Array[], { key, address }: Pa
 }
 
 /**
- * Decrypts what `sealPayload` made.
- * @throws Error when the version is unknown, a bit was changed, the key or the log is another, or the content is no list of byte strings
+ * Decrypts a payload of {@link sealPayload}.
+ * @throws Error if version, key or log differ, if a bit changed, or if the plaintext is not a list of byte strings
  */
 export function openPayload(payload: Uint8Array, { key, address }: PayloadKey): Bytes[] {
   if (payload[0] !== version || payload.length < headLength + 4 + tagLength) throw new Error('unknown payload version')
@@ -57,7 +57,7 @@ function entryKey(key: Uint8Array, head: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, head.subarray(1), 'privy/1/log', 32))
 }
 
-/** Smallest size class that holds `length` bytes: Padmé (Nikitin et al., PETS 2019), at most 12 % larger; 256 at least. */
+/** Smallest size class of at least `length` bytes: Padmé (Nikitin et al., PETS 2019), at most 12 % larger than `length`, and at least 256. */
 export function sizeClass(length: number): number {
   if (length <= 256) return 256
   const exponent = Math.floor(Math.log2(length))

@@ -1,25 +1,25 @@
-/** Why an entry was not admitted. Stable words: `privy status` shows them with their counts. */
+/** Reason for which an entry was rejected. `privy status` shows these words with their counts, so they are stable. */
 export type RejectionReason =
-  /** Another log, an unknown or missing field, a bound exceeded, or not the one canonical encoding. */
+  /** Another log, an unknown or missing field, an exceeded bound, or not the canonical encoding. */
   | 'malformed'
-  /** The device identity that it names could not be fetched in time. */
+  /** The identity that the entry names could not be fetched in time. */
   | 'unknown-device'
   /** The identity does not prove that it belongs to this account. */
   | 'foreign-device'
-  /** Its key is not the one of the identity it names. */
+  /** The key of the entry is not the key of its identity. */
   | 'foreign-key'
-  /** Not signed by its key. */
+  /** The signature does not fit the key. */
   | 'bad-signature'
-  /** A block that it builds upon could not be fetched in time, or is damaged. */
+  /** A block that the entry refers to could not be fetched in time, or is damaged. */
   | 'missing-block'
-  /** Admitted, but its payload does not decrypt or decode. */
+  /** The entry was admitted, but its payload does not decrypt or decode. */
   | 'unreadable'
-  /** OrbitDB's exchange of heads failed, or brought no entry. */
+  /** The exchange of heads failed or brought no entry. */
   | 'exchange'
-  /** It could not be stored here. Not the fault of the entry. */
+  /** The entry could not be stored on this device. The entry itself may be valid. */
   | 'fault'
 
-/** An entry that is not let into the log. Hostile input, not a bug. */
+/** Error: an entry was not admitted to the log. It is hostile input, not a bug. */
 export class Rejection extends Error {
   override readonly name = 'Rejection'
   readonly reason: RejectionReason

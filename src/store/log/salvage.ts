@@ -8,8 +8,8 @@ import { checkFrame } from './entry-rules.ts'
 import type { LogState } from './log-state.ts'
 
 /**
- * Makes the list of entries again after it was damaged: from all blocks, as far as they can be listed, and from hashes that are known from elsewhere.
- * The heads are forgotten, to be found again. Blocks that are no entries of a log are passed over.
+ * Rebuilds the list of entries after damage, from all readable blocks and from the hashes in the index. Removes the heads, which are found again later.
+ * Skips blocks that are not entries of a log.
  */
 export async function salvageEntries(
   state: LogState,
@@ -40,9 +40,9 @@ export async function salvageEntries(
 }
 
 /**
- * Finds entries that the index knows and the list does not, although their blocks are here. A file of the list that was cut or removed after a crash
- * looks to LevelDB like writes that did not happen.
- * @throws StoreDamage
+ * Finds entries of the index that the list lacks although their blocks exist. A file of the list that was cut or removed after a crash looks to LevelDB
+ * like writes that did not happen.
+ * @throws StoreDamage if there are any
  */
 export async function checkComplete(
   state: LogState,
@@ -58,7 +58,7 @@ export async function checkComplete(
   }
 }
 
-/** Blocks up to the first that makes the store fail: the others are still found one by one. */
+/** Yields blocks up to the first one that makes the store fail. Later blocks are found by their hashes. */
 async function* readable(blocks: Pick<Blocks, 'getAll'>): AsyncGenerator<Uint8Array> {
   try {
     for await (const { bytes } of blocks.getAll()) {
