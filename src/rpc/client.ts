@@ -9,26 +9,26 @@ import { contractVersion } from './limits.ts'
 import { checkPrivateFolder } from '../process/private-folder.ts'
 
 export interface RpcClient {
-  /** What the node said to our `hello`. */
+  /** Result of the `hello` of this connection. */
   readonly node: Result<'hello'>
   /**
-   * Calls a method. The node is trusted to answer as the contract says: it is our own program, behind a folder that only we can enter.
-   * @param signal gives up waiting; the node may still do it
-   * @throws PrivyError what the node answered; `node-unreachable` when it goes away before it has answered
+   * Calls a method. The result is not checked: the node is the same program, behind a folder that only this user can enter.
+   * @param signal ends the wait; the node may still complete the call
+   * @throws PrivyError the error of the node; `node-unreachable` if the connection ends before the answer
    */
   call<M extends MethodName>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>>
-  /** Calls back for every event after `events.subscribe`. The returned function ends it. */
+  /** Calls back with each event after `events.subscribe`, until the returned function is called. */
   onEvent(listener: (event: AnyEvent) => void): () => void
-  /** Aborts with a PrivyError when the connection ends, whoever ended it. */
+  /** Aborts with a PrivyError when the connection ends. */
   readonly closed: AbortSignal
   close(): void
 }
 
 /**
  * Connects to the node behind a socket and agrees on the version.
- * @param options.timeoutMs for all of it
- * @throws PrivyError `node-unreachable` when nobody answers (`cause` is the system's error, if there was one), `version-mismatch` when the node is
- *   of another version, `not-allowed` when others could have put the socket there
+ * @param options.timeoutMs time limit of the connection and the handshake
+ * @throws PrivyError `node-unreachable` if no node answers (`cause` is the error of the system, if any), `version-mismatch` if the node has another
+ *   version, `not-allowed` if other users could have created the socket
  */
 export async function connect(path: string, options: { readonly timeoutMs: number }): Promise<RpcClient> {
   await checkPrivateFolder(dirname(path)).catch((error: unknown) => {
@@ -91,12 +91,12 @@ function unreachable(what: string, cause?: unknown): PrivyError {
   return new PrivyError(
     'node-unreachable',
     `The node ${what}`,
-    'If that lasts, end it with `privy stop`, whatever it does, and start it again with `privy start`',
+    'If that lasts, stop it with `privy stop` and start it again with `privy start`',
     { cause },
   )
 }
 
-/** Turns an error response back into the error that the node threw. */
+/** Converts an error response to the error that the node threw. */
 function rethrow(error: unknown): never {
   if (!(error instanceof JSONRPCErrorException)) throw error
   const data = error.data as { code?: unknown; message?: unknown; hint?: unknown } | undefined

@@ -7,13 +7,13 @@ import { createLineDecoder, encodeLine } from './framing.ts'
 import { errorData, rpcErrors } from './handlers.ts'
 
 export interface ConnectionLimits {
-  /** Requests that are worked on at once; more wait their turn. */
+  /** Requests that run at the same time. Others wait. */
   readonly maxInFlight: number
-  /** Bytes of requests that may wait their turn; over it the socket is not read until some are done. */
+  /** Bytes of waiting requests. Above it, the socket is not read until some are done. */
   readonly maxWaitingBytes: number
-  /** Bytes sent that the client has not read; over it the client is dropped. */
+  /** Bytes that were sent and not read by the client. Above it, the client is disconnected. */
   readonly maxUnreadBytes: number
-  /** How long a client that was told to go may go on sending, in milliseconds: what it sends is thrown away, so that it comes to read why. */
+  /** How long the socket stays open after the error for a client that broke a rule, in milliseconds. The client can read the error; its input is discarded. */
   readonly lingerMs: number
 }
 
@@ -25,17 +25,17 @@ interface ConnectionOptions {
 }
 
 /**
- * Serves one client until it leaves, or breaks a rule of the framing or of the handshake. Memory per client is bounded by `limits`.
- * What was read before the end is answered before the connection closes; waits and streams end there.
+ * Serves one client until it leaves or breaks a rule of the framing or the handshake. `limits` bound the memory per client.
+ * Requests that were read before the end are answered before the connection closes. Waits and streams end at once.
  */
 export function serveConnection({ socket, dispatch, limits, onError }: ConnectionOptions): void {
-  /** The client sends nothing more that counts. */
+  /** Aborts when no further request of the client counts. */
   const left = new AbortController()
   const waiting: string[] = []
   let waitingBytes = 0
   let inFlight = 0
   let greeted = false
-  /** What is said last, to a client that broke a rule. */
+  /** Last error for a client that broke a rule. */
   let farewell: PrivyError | undefined
   let lingering: NodeJS.Timeout | undefined
 
@@ -59,7 +59,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     leave()
   }
 
-  /** Before the handshake requests go one by one, so that nothing overtakes `hello`. */
+  /** Starts waiting requests. Before the handshake they run one by one, so that none starts before `hello`. */
   const work = (): void => {
     while (inFlight < (greeted ? limits.maxInFlight : 1) && socket.writable) {
       const line = waiting.shift()
@@ -78,7 +78,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     else if (socket.isPaused()) socket.resume()
   }
 
-  /** Closes this side, and the other one if the client does not. */
+  /** Closes this side, and after `lingerMs` also the side of the client. */
   const leave = (): void => {
     if (lingering !== undefined || socket.destroyed) return
     left.abort()
@@ -89,7 +89,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     lingering = setTimeout(() => socket.destroy(), limits.lingerMs)
   }
 
-  /** No line comes any more: the waits that hold up the end are told. */
+  /** The client sends no more lines: aborts the waits, so that the connection can close. */
   const finish = (why?: PrivyError): void => {
     farewell = why
     left.abort()
@@ -106,7 +106,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     try {
       lines.push(chunk)
     } catch (error) {
-      // Hostile or broken: nothing more of this client is read.
+      // Hostile or faulty client: its further input is ignored.
       finish(error instanceof PrivyError ? error : new PrivyError('bad-input', 'Unreadable line', framing))
       return
     }
@@ -116,7 +116,7 @@ export function serveConnection({ socket, dispatch, limits, onError }: Connectio
     if (left.signal.aborted) return
     finish(lines.isInLine() ? new PrivyError('bad-input', 'The last line has no newline', framing) : undefined)
   })
-  // A client that goes away in the middle (EPIPE, ECONNRESET) is no fault of the node.
+  // A client that exits during a call (EPIPE, ECONNRESET) is not a fault of the node.
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
     clearTimeout(lingering)
@@ -132,7 +132,7 @@ const failure = (id: unknown, code: number, error: PrivyError) => ({
   error: { code, message: error.message, data: errorData(error) },
 })
 
-/** An answer that is too long for a line becomes an error that says so, under the same id. */
+/** Sends a response. If it is too long for a line, sends an error with the same id instead. */
 function sendResponse(send: (value: unknown) => void, response: { readonly id: unknown }): void {
   try {
     send(response)

@@ -1,6 +1,6 @@
 /**
- * What the node and its clients say to each other: every method, notification and error, shared by both sides.
- * These are local API types. Wire types (`protocol`) are never the same types; `node/api` maps between them.
+ * The contract between a node and its clients: all methods, notifications and errors.
+ * These types are local. The wire types of `protocol` differ from them; `node/api` maps between both.
  */
 import type { z } from 'zod'
 import { exitCodes } from '../shared/errors.ts'
@@ -50,5 +50,5 @@ export type Message = z.output<typeof messageSchema>
 export type SendResult = z.output<typeof sendResultSchema>
 export type Status = z.output<typeof statusSchema>
 
-/** JSON-RPC error codes for ours: `data.code` carries the stable one. -32000 - exit code (JSON-RPC 2.0, section 5.1: server errors). */
+/** JSON-RPC code of an error: -32000 - exit code (JSON-RPC 2.0, section 5.1: server errors). `data.code` carries the ErrorCode. */
 export const rpcErrorCode = (code: keyof typeof exitCodes): number => -32000 - exitCodes[code]

@@ -7,14 +7,14 @@ import { openRpcDocument } from './openrpc.ts'
 import { isRefusal, quoted, readRequest, suggestion } from './request.ts'
 
 interface Dispatched {
-  /** Undefined for a notification, which gets no answer. */
+  /** Undefined for a notification, which has no response. */
   readonly response: JSONRPCResponse | undefined
-  /** Whether the connection may go on. */
+  /** Whether the handshake is done. If not, the connection ends. */
   readonly greeted: boolean
 }
 
 export interface Dispatch {
-  /** Answers one line of JSON. Never throws: whatever is wrong with it becomes an error response. */
+  /** Answers one line of JSON. Never throws: errors become error responses. */
   (line: string, greeted: boolean, context: CallContext): Promise<Dispatched>
 }
 
@@ -22,11 +22,11 @@ interface DispatchOptions {
   readonly handlers: Handlers
   /** Version of the program, for `hello`. */
   readonly version: string
-  /** Gets what handlers threw that is no PrivyError, that is, bugs. */
+  /** Gets errors of handlers that are not a PrivyError, that is, bugs. */
   readonly onError: (error: unknown) => void
 }
 
-/** The JSON-RPC 2.0 side of the contract: by name only, no batches; parameters are checked before the handler sees them. */
+/** Answers JSON-RPC 2.0 calls: parameters by name only, no batches. Parameters are checked before the handler runs. */
 export function createDispatch({ handlers, version, onError }: DispatchOptions): Dispatch {
   const server = new JSONRPCServer<CallContext>({ errorListener: () => undefined })
   server.mapErrorToJSONRPCErrorResponse = (id, error: unknown) => {
@@ -51,7 +51,7 @@ export function createDispatch({ handlers, version, onError }: DispatchOptions):
     server.addMethod(name, async (params: unknown, context) => handler(parseParams(name, params), context))
   }
   server.addMethod('hello', async (params: unknown, context) => {
-    // The hello of another version may have other parameters.
+    // The hello of another version may have other parameters, so the version is checked first.
     checkVersion(params)
     parseParams('hello', params)
     return {
@@ -62,7 +62,7 @@ export function createDispatch({ handlers, version, onError }: DispatchOptions):
     }
   })
   serve('rpc.discover', async () => openRpcDocument(version))
-  // The map type ties each handler to its own method; TypeScript cannot follow that through a loop over the names.
+  // The map type ties each handler to its method. TypeScript cannot follow that through a loop over the names.
   for (const [name, handler] of Object.entries(handlers)) serve(name as MethodName, handler as Handler<MethodName>)
 
   return async (line, greeted, context) => {
@@ -79,9 +79,9 @@ class InvalidParams extends PrivyError {}
 
 function parseParams<M extends MethodName>(name: M, params: unknown): Params<M> {
   const parsed = methods[name].params.safeParse(params ?? {})
-  // safeParse of a generic member of `methods` is typed as the union of all of them.
+  // safeParse of a generic member of `methods` has the union of all results as its type.
   if (parsed.success) return parsed.data as Params<M>
-  const hint = 'Call rpc.discover for what it takes'
+  const hint = 'Call rpc.discover for the parameters'
   const unknown = parsed.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
   const [first] = unknown
   if (first === undefined)
@@ -100,7 +100,7 @@ const maxNamed = 3
 const problems = ({ issues }: z.ZodError): string =>
   issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')
 
-/** @throws PrivyError `version-mismatch`; what is no version at all is left to the check of the parameters */
+/** @throws PrivyError `version-mismatch`. A value that is not a number is left to the check of the parameters. */
 function checkVersion(params: unknown): void {
   const { contract } = (params ?? {}) as { readonly contract?: unknown }
   if (typeof contract === 'number' && contract !== contractVersion) throw versionMismatch(contract)

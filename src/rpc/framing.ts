@@ -3,21 +3,21 @@ import { maxLineBytes } from './limits.ts'
 
 const lineFeed = 0x0a
 
-/** Cuts a stream of bytes into lines of JSON text. Feed it every chunk as it comes. */
+/** Splits a stream of bytes into lines of JSON text. */
 export interface LineDecoder {
   /**
-   * Takes a chunk of any size, cut anywhere.
-   * @throws PrivyError `too-large` when a line grows over `maxBytes`, `bad-input` when one is not UTF-8; the stream is then of no more use
+   * Adds a chunk of any size, split anywhere.
+   * @throws PrivyError `too-large` if a line is longer than `maxBytes`, `bad-input` if a line is not UTF-8; the decoder cannot be used after that
    */
   push(chunk: Uint8Array): void
-  /** Whether the last line has no newline yet. */
+  /** Whether the stream ends inside a line. */
   readonly isInLine: () => boolean
 }
 
 /**
- * Newline-delimited JSON, the receiving side. Lines are cut as bytes (0x0a is never part of a longer UTF-8 sequence, RFC 3629 section 3), so a
- * chunk boundary inside a character does no harm, and each line is decoded as a whole. Empty and blank lines are skipped; CR before LF is white space to JSON.
- * @param onLine gets each complete line, without its newline, at most `maxBytes` bytes long
+ * Newline-delimited JSON, the receiving side. Lines are split as bytes (0x0a is never part of a longer UTF-8 sequence, RFC 3629 section 3) and decoded as
+ * a whole, so a chunk may end inside a character. Empty and blank lines are skipped. A CR before LF is white space in JSON.
+ * @param onLine gets each complete line of at most `maxBytes` bytes, without its newline
  */
 export function createLineDecoder(onLine: (line: string) => void, maxBytes: number = maxLineBytes): LineDecoder {
   let parts: Uint8Array[] = []
@@ -26,7 +26,7 @@ export function createLineDecoder(onLine: (line: string) => void, maxBytes: numb
   const hold = (part: Uint8Array): void => {
     held += part.length
     if (held > maxBytes)
-      throw new PrivyError('too-large', `A line is longer than ${maxBytes} bytes`, 'Send less at once')
+      throw new PrivyError('too-large', `A line is longer than ${maxBytes} bytes`, 'Send shorter lines')
     if (part.length > 0) parts.push(part)
   }
 
@@ -53,9 +53,9 @@ export function createLineDecoder(onLine: (line: string) => void, maxBytes: numb
   }
 }
 
-/** JSON's white space, RFC 8259 section 2. */
+/** White space of JSON (RFC 8259 section 2). */
 const blank = /^[\t\r ]*$/
-/** A byte order mark in front of a line is dropped. */
+/** Drops a byte order mark at the start of a line. */
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 function decode(line: Uint8Array): string {
@@ -67,8 +67,8 @@ function decode(line: Uint8Array): string {
 }
 
 /**
- * One JSON text with its newline.
- * @throws PrivyError `too-large` when it would be longer than `maxBytes`, which the other side refuses
+ * Encodes one JSON text with its newline.
+ * @throws PrivyError `too-large` if it is longer than `maxBytes`, which the other side would refuse
  */
 export function encodeLine(value: unknown, maxBytes: number = maxLineBytes): string {
   const line = JSON.stringify(value)
@@ -76,7 +76,7 @@ export function encodeLine(value: unknown, maxBytes: number = maxLineBytes): str
     throw new PrivyError(
       'too-large',
       `A line would be longer than ${maxBytes} bytes`,
-      'Ask for less at once, for instance with --limit',
+      'Ask for fewer items, for example with --limit',
     )
   }
   return `${line}\n`

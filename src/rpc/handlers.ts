@@ -1,13 +1,13 @@
 import type { ErrorCode, PrivyError } from '../shared/errors.ts'
 import type { AnyEvent, MethodName, Params, Result } from './contract.ts'
 
-/** What a handler knows of the connection that called it. */
+/** The connection of a call, for its handler. */
 export interface CallContext {
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal
-  /** Sends an event to this client as a notification named after its kind; does nothing once it has left. Never waits. */
+  /** Sends an event to the client as a notification named after its kind. Does nothing after the client left. Never waits. */
   readonly notify: (event: AnyEvent) => void
-  /** Resolves when the client has read what was sent to it, or at once while it keeps up. */
+  /** Resolves when the client has read what was sent to it. */
   readonly drained: () => Promise<void>
   /** Ends the connection at once. */
   readonly cutOff: () => void
@@ -15,10 +15,10 @@ export interface CallContext {
 
 export type Handler<M extends MethodName> = (params: Params<M>, context: CallContext) => Promise<Result<M>>
 
-/** Methods that the server answers by itself. */
+/** Methods that the server answers itself. */
 export type BuiltInMethod = 'hello' | 'rpc.discover'
 
-/** One handler for each method of the contract: a missing or misnamed one does not compile. */
+/** One handler per method of the contract. A missing or misnamed handler does not compile. */
 export type Handlers = { readonly [M in Exclude<MethodName, BuiltInMethod>]: Handler<M> }
 
 /** `error.data` of every JSON-RPC error response. */
@@ -28,7 +28,7 @@ export interface ErrorData {
   readonly hint: string
 }
 
-/** JSON-RPC 2.0 section 5.1. */
+/** Error codes of JSON-RPC 2.0 section 5.1. */
 export const rpcErrors = {
   parseError: -32700,
   invalidRequest: -32600,

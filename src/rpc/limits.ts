@@ -1,13 +1,13 @@
-/** The numbers of the contract, apart from its schemas, so that a one-shot command can know them without loading zod. */
+/** The numbers of the contract. They are apart from its schemas, so that a one-shot command can use them without loading zod. */
 
-/** The first call on every connection is `hello` with this number; another number is refused with `version-mismatch`. */
+/** Version of the contract, the parameter of `hello`. Another number is refused with `version-mismatch`. */
 export const contractVersion = 4
 
-/** Longest line of JSON either side accepts, in bytes: a message of 20,000 characters with room to spare. */
+/** Longest line of JSON that either side accepts, in bytes. A message of 20,000 characters fits many times. */
 export const maxLineBytes = 4 * 1024 * 1024
 
-/** Bytes of JSON that a page of messages or events has at most, but for a single one that is longer. */
+/** Most bytes of JSON in a page of messages or events. A single item may be longer. */
 export const maxPageBytes = 512 * 1024
 
-/** Messages that one call marks as read at most. */
+/** Most messages that one call marks as read. */
 export const maxMarkedAtOnce = 1_000

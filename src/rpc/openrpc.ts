@@ -15,7 +15,7 @@ interface OpenRpcMethod {
   result?: ContentDescriptor
 }
 
-/** Made for OpenRPC 1.3 (https://spec.open-rpc.org): what `rpc.discover` answers. */
+/** An OpenRPC 1.3 document (https://spec.open-rpc.org), the result of `rpc.discover`. */
 export interface OpenRpcDocument {
   [extension: string]: unknown
   openrpc: string
@@ -29,7 +29,7 @@ const describe = (schema: z.ZodType): unknown => {
   return described
 }
 
-/** The contract as an OpenRPC document. Notifications, which OpenRPC has no place for, are under `x-notifications`. */
+/** The contract as an OpenRPC document. OpenRPC has no notifications, so they are under `x-notifications`. */
 export function openRpcDocument(version: string): OpenRpcDocument {
   return {
     openrpc: '1.3.2',

@@ -3,19 +3,19 @@ import { PrivyError } from '../shared/errors.ts'
 import { nearest } from '../shared/text/nearest.ts'
 import { rpcErrors } from './handlers.ts'
 
-/** Longest id of a call, in UTF-16 code units: it is sent back. */
+/** Longest id of a call, in UTF-16 code units. The id is sent back. */
 export const maxIdLength = 256
 
-/** Why a line is no call. */
+/** Why a line is not a call. */
 export interface Refusal {
-  /** Of JSON-RPC. */
+  /** Code of JSON-RPC. */
   readonly code: number
   readonly error: PrivyError
-  /** Of the call, as far as it could be made out. */
+  /** Id of the call; null if it is missing or invalid. */
   readonly id: JSONRPCID
 }
 
-/** Reads one line as a call or a notification: JSON-RPC 2.0 section 4, no batches, no members besides those of the specification. */
+/** Parses one line as a call or notification of JSON-RPC 2.0 section 4. Batches and unknown members are refused. */
 export function readRequest(line: string): JSONRPCRequest | Refusal {
   let value: unknown
   try {
@@ -34,9 +34,9 @@ export const isRefusal = (read: JSONRPCRequest | Refusal): read is Refusal => 'e
 const form = 'Send {"jsonrpc":"2.0","id":1,"method":"...","params":{...}}'
 const members = ['jsonrpc', 'id', 'method', 'params'] as const
 
-/** What is wrong with a call, and what to do. */
+/** Message and hint if a value is not a call. */
 function problemOf(value: unknown): [message: string, hint: string] | undefined {
-  if (Array.isArray(value)) return ['Batches are not taken', 'Send one call per line']
+  if (Array.isArray(value)) return ['Batches are not accepted', 'Send one call per line']
   if (typeof value !== 'object' || value === null) return ['A call is an object', form]
   const { jsonrpc, method, id } = value as Record<string, unknown>
   if (jsonrpc !== '2.0') return ['The member "jsonrpc" of a call must be "2.0"', form]
@@ -49,7 +49,7 @@ function problemOf(value: unknown): [message: string, hint: string] | undefined 
     : [`A call has no member ${quoted(unknown)}`, suggestion(unknown, members, form)]
 }
 
-/** The id of a call, if it is one that can be sent back as it is. */
+/** The id of a call, if it can be sent back unchanged. */
 function idOf(value: unknown): JSONRPCID | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { id } = value as { id?: unknown }
@@ -60,11 +60,11 @@ function idOf(value: unknown): JSONRPCID | undefined {
 
 const maxQuoted = 64
 
-/** A name that a client gave, cut so that an error stays short. */
+/** A name from a client in quotes, shortened so that the error stays short. */
 export const quoted = (name: string): string =>
   JSON.stringify(name.length > maxQuoted ? `${name.slice(0, maxQuoted).toWellFormed()}…` : name)
 
-/** A hint that begins with the name that was probably meant, if there is one. */
+/** A hint that begins with the most similar choice, if there is one. */
 export function suggestion(typed: string, choices: readonly string[], hint: string): string {
   const meant = nearest(typed, choices)
   return meant === undefined ? hint : `Did you mean ${quoted(meant)}? ${hint}`

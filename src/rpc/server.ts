@@ -10,23 +10,23 @@ import { makePrivateFolder } from '../process/private-folder.ts'
 import { checkSocketPath, removeStaleSocket } from '../process/socket-path.ts'
 
 export interface RpcServerOptions {
-  /** At most 100 bytes. Its folder is made (0700) or checked; the socket gets mode 0600. */
+  /** Path of the socket, at most 100 bytes. Its folder is created (0700) or checked; the socket gets mode 0600. */
   readonly path: string
   readonly handlers: Handlers
-  /** Version of the program, which `hello` tells. */
+  /** Version of the program, for `hello`. */
   readonly version: string
-  /** Gets bugs: whatever a handler threw that is no PrivyError. */
+  /** Gets errors of handlers that are not a PrivyError, that is, bugs. */
   readonly onError: (error: unknown) => void
   readonly limits?: Partial<ConnectionLimits>
 }
 
 export interface RpcServer {
   /**
-   * Listens again if the socket was removed or replaced; clients that are connected stay. Its folder is made or tightened first.
+   * Listens again if the socket was removed or replaced. Connected clients stay. Creates or checks the folder of the socket first.
    * @throws PrivyError as {@link serveRpc}
    */
   restore(): Promise<void>
-  /** Stops listening, lets answers that are written reach their clients, drops the rest, removes the socket. */
+  /** Stops listening, sends the responses that are written, closes all connections and removes the socket. */
   close(): Promise<void>
 }
 
@@ -39,8 +39,7 @@ export const defaultLimits: ConnectionLimits = {
 
 /**
  * Serves the contract on a Unix socket.
- * @throws PrivyError `start-failed` when another process answers on the socket, `not-allowed` when its folder is not private,
- *   `bad-input` when its path is too long
+ * @throws PrivyError `start-failed` if another process answers on the socket, `not-allowed` if its folder is not private, `bad-input` if its path is too long
  */
 export async function serveRpc({ path, handlers, version, onError, limits }: RpcServerOptions): Promise<RpcServer> {
   const dispatch = createDispatch({ handlers, version, onError })
@@ -63,7 +62,7 @@ export async function serveRpc({ path, handlers, version, onError, limits }: Rpc
     async restore() {
       await makePrivateFolder(dirname(path))
       if (listener !== undefined && listener.inode === (await socketInode(path))) return
-      // First of all: closing unlinks the path, whatever is there.
+      // Before listening again, because closing unlinks the path.
       stopListening()
       listener = await listen(path, accept, onError)
     },
@@ -93,12 +92,12 @@ async function listen(
   server.listen(path)
   await once(server, 'listening')
   server.on('error', onError)
-  // The folder keeps others out from the first moment on; this is the second fence.
+  // The folder already keeps other users out. The mode of the socket is a second protection.
   await chmod(path, 0o600)
   return { server, inode: await socketInode(path) }
 }
 
-/** Undefined where there is no socket. */
+/** Inode of the socket; undefined if there is none. */
 async function socketInode(path: string): Promise<number | undefined> {
   const found = await lstat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined

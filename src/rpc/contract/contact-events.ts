@@ -5,10 +5,10 @@ import { address } from './method.ts'
 import { requestSchema } from './request.ts'
 
 const aboutContact = {
-  contact: contactSchema.optional().meta({ description: 'as it is now' }),
-  conversation: conversationSchema.optional().meta({ description: 'with this contact, as it is now' }),
+  contact: contactSchema.optional().meta({ description: 'current form' }),
+  conversation: conversationSchema.optional().meta({ description: 'conversation with this contact, current form' }),
 }
-const aboutRequest = { request: requestSchema.optional().meta({ description: 'as it is now' }) }
+const aboutRequest = { request: requestSchema.optional().meta({ description: 'current form' }) }
 
 export const contactEvents = [
   stateEvent('request.received', 'waiting', aboutRequest),

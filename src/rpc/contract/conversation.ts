@@ -14,18 +14,18 @@ export const conversationSchema = z.object({
   firstUnread: z.string().nullable().meta({ description: 'id of the first unread message' }),
   muted: z.boolean(),
   pinned: z.boolean(),
-  draft: z.string().meta({ description: 'what was being written, on this device' }),
+  draft: z.string().meta({ description: 'draft on this device' }),
   last: messageSchema.nullable(),
 })
 
 export const conversationMethods = {
   'conversation.list': method(
-    'Conversations: pinned ones first, then those with the newest message',
+    'Conversations: pinned ones first, then by newest message',
     none,
     z.array(conversationSchema),
   ),
   'conversation.mark': method(
-    'Marks the incoming messages of a conversation as read, up to and with this one',
+    'Marks the incoming messages of a conversation as read, up to and including this one',
     z.object({ conversation: who, until: messageId }),
     conversationSchema,
   ),
@@ -35,12 +35,12 @@ export const conversationMethods = {
     conversationSchema,
   ),
   'conversation.draft': method(
-    'Keeps what is being written; empty to forget it',
+    'Stores the draft of a conversation; an empty text deletes it',
     z.object({ conversation: who, text: z.string().max(maxLineBytes / 8) }),
     none,
   ),
   'conversation.typing': method(
-    'Tells the other side that somebody is writing, if it is there',
+    'Tells the contact that the person is typing, if a device of the contact is connected',
     z.object({ conversation: who }),
     none,
   ),

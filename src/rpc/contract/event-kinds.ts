@@ -1,6 +1,6 @@
 import { deliveryStates } from '../../shared/delivery-state.ts'
 
-/** Kinds of event, each also the name of the notification that carries it. */
+/** Kinds of events. Each is also the name of its notification. */
 export const eventKinds = [
   'request.received',
   'request.declined',
@@ -26,7 +26,7 @@ export const eventKinds = [
   'conversation.changed',
 ] as const
 
-/** The state that is reached by each kind of event; others change something else. */
+/** The state that each kind of event reaches. Kinds without an entry change no state. */
 const reached = new Map<string, string>([
   ...deliveryStates.map((state) => [`message.${state}`, state] as const),
   ['message.received', 'unread'],
@@ -39,10 +39,10 @@ const reached = new Map<string, string>([
   ['contact.accepted', 'accepted'],
 ])
 
-/** What `state` of an event says; undefined for kinds that have none. */
+/** `state` of an event of this kind; undefined for kinds without one. */
 export const stateReached = (kind: string): string | undefined => reached.get(kind)
 
-/** Kinds that pass by and are not stored; their cursor is that of the last stored event. */
+/** Kinds of events that are not stored. Their cursor is that of the last stored event. */
 export const passingKinds = ['contact.typing', 'node.changed'] as const
 
 const knownKinds: ReadonlySet<string> = new Set([...eventKinds, ...passingKinds])

@@ -7,7 +7,7 @@ import { messageEvents } from './message.ts'
 import { consumer, cursor, method, none } from './method.ts'
 import { nodePassingEvents } from './node.ts'
 
-/** What happened: `kind`, `time` and `state` as it was then; what it is about comes as it is now. */
+/** An event. `kind`, `time` and `state` describe the moment of the event; the object that it is about has its current form. */
 export const eventSchema = z.discriminatedUnion('kind', [
   ...contactEvents,
   ...messageEvents,
@@ -16,23 +16,24 @@ export const eventSchema = z.discriminatedUnion('kind', [
   ...nodePassingEvents,
 ])
 
-/** A kind that this version does not know, of a newer node. */
+/** An event of a newer node, of a kind that this version does not know. */
 const unknownEventSchema = z.object({
   cursor: eventHead.cursor,
   kind: z.string().refine((kind) => !isKnownKind(kind)),
   time: eventHead.time,
 })
 
-/** What a client meets: look with `isKnownEvent` first. */
+/** An event as a client receives it. Check it with `isKnownEvent` first. */
 export const anyEventSchema = z.union([eventSchema, unknownEventSchema])
 
 export type NodeEvent = z.output<typeof eventSchema>
 export type EventOf<K extends NodeEvent['kind']> = Extract<NodeEvent, { readonly kind: K }>
-/** Also of a kind that only a newer node knows. */
+/** An event, possibly of a kind that only a newer node knows. */
 export type AnyEvent = z.output<typeof anyEventSchema>
 
 const skipped = z.boolean().meta({
-  description: 'events behind the cursor are no longer stored: it goes on from the oldest that are',
+  description:
+    'whether events behind the cursor are no longer stored; if so, the result begins with the oldest stored event',
 })
 
 export const eventMethods = {
@@ -42,15 +43,22 @@ export const eventMethods = {
     z.object({ events: z.array(anyEventSchema), cursor: z.string(), more: z.boolean(), skipped }),
   ),
   'events.subscribe': method(
-    'Streams every event behind a cursor as a notification named after its kind; without one, from now on. At least once, in order',
+    'Streams all events behind a cursor as notifications named after their kind, in order, each at least once; without a cursor, from now on',
     z.object({
       since: cursor.optional(),
       consumer: consumer
         .optional()
-        .meta({ description: 'goes on behind what this consumer acknowledged, unless `since` is given' }),
-      passing: z.boolean().optional().meta({ description: 'also what is not stored: typing, peers that come and go' }),
+        .meta({ description: 'continues behind the cursor that this consumer acknowledged, unless `since` is given' }),
+      passing: z
+        .boolean()
+        .optional()
+        .meta({ description: 'include events that are not stored: typing, changed numbers of the status' }),
     }),
     z.object({ cursor: z.string(), skipped }),
   ),
-  'events.acknowledge': method('Remembers how far a consumer got', z.object({ consumer, cursor }), none),
+  'events.acknowledge': method(
+    'Stores the cursor up to which a consumer has handled the events',
+    z.object({ consumer, cursor }),
+    none,
+  ),
 } as const

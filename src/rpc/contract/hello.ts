@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accountSchema } from './account.ts'
 import { count, method, none } from './method.ts'
 
-/** How a connection begins. */
+/** Methods of the handshake. */
 export const helloMethods = {
   hello: method(
     'Agrees on the version; the first call of every connection',

@@ -5,7 +5,7 @@ import { count, isoTime, messageId, method, none, who } from './method.ts'
 
 export const messageMethods = {
   'message.send': method(
-    'Seals and queues one text message; answers once it is on disk, or once `wait` is reached or `timeoutMs` has passed. With the `id` of one that was sent already it sends nothing, and answers how far that is',
+    'Queues one text message. Answers when it is on disk or, with `wait`, when it reaches this state or `timeoutMs` has passed. With the `id` of a message that was sent before, sends nothing and answers with the state of that message',
     z.object({
       to: who,
       text: z.string(),
@@ -15,7 +15,7 @@ export const messageMethods = {
         .optional()
         .meta({
           description:
-            'id of the message, 32 random hexadecimal digits, so that the call can be repeated: `bad-input` if it is that of another recipient, text or answer',
+            'id for the message, 32 random hexadecimal digits, so that the call can be repeated; `bad-input` if the id belongs to a message with another recipient, text or `replyTo`',
         }),
       replyTo: messageId.optional(),
       wait: waitableSchema.optional(),
@@ -24,61 +24,61 @@ export const messageMethods = {
     sendResultSchema,
   ),
   'message.wait': method(
-    'Answers once a message of ours has got as far as `state`, or nowhere any more, or `timeoutMs` has passed: how far it is',
+    'Waits until an outgoing message reaches `state`, can no longer reach it, or `timeoutMs` has passed. Answers with its state',
     z.object({ id: messageId, state: waitableSchema, timeoutMs: count.optional() }),
     sendResultSchema,
   ),
   'message.show': method(
-    'One message, by its id or the beginning of it, and its way so far',
+    'One message by its id or the beginning of it, with its delivery steps',
     z.object({ id: messageId }),
     messageSchema.extend({ delivery: sendResultSchema.nullable(), story: z.array(stepSchema) }),
   ),
   'message.edit': method(
-    'Changes the text of a message of ours, at the other side too',
+    'Edits an outgoing message, for the recipient too',
     z.object({ id: messageId, text: z.string() }),
     messageSchema,
   ),
   'message.delete': method(
-    'Takes a message of ours back, at the other side too; one of theirs is deleted here only',
+    'Deletes a message. An outgoing message is deleted for the recipient too, an incoming one only on this account',
     z.object({ id: messageId }),
     messageSchema,
   ),
   'message.react': method(
-    'Sets our reaction to a message; an empty one takes it back',
+    'Sets the reaction of this account to a message; an empty text removes it',
     z.object({ id: messageId, reaction: z.string().max(64) }),
     messageSchema,
   ),
   'message.read': method(
-    `Messages, oldest first; marks incoming ones as read unless \`mark\` is false. As many as fit into ${maxPageBytes} bytes: the newest, or with \`unread\`, \`since\` or \`after\` the first ones`,
+    `Reads messages, oldest first, and marks incoming ones as read unless \`mark\` is false. Returns at most ${maxPageBytes} bytes: the newest messages, or with \`unread\`, \`since\` or \`after\` the first ones`,
     z.object({
       from: who.optional(),
       unread: z.boolean().optional(),
       since: z.string().optional().meta({
         description:
-          'what came behind a message (its id or the beginning of it) or cursor, or at that time (ISO 8601) or later',
+          'messages that arrived behind a message (its id or the beginning of it) or a cursor, or messages of this time (ISO 8601) and later',
       }),
       before: messageId
         .optional()
-        .meta({ description: 'with `from`: what is shown above this message, or above this `order`' }),
+        .meta({ description: 'with `from`: messages above this message or `order` on the screen' }),
       after: messageId
         .optional()
-        .meta({ description: 'with `from`: what is shown below this message, or below this `order`' }),
+        .meta({ description: 'with `from`: messages below this message or `order` on the screen' }),
       limit: z.number().int().min(1).max(10_000).optional(),
       mark: z.boolean().optional(),
     }),
     z.object({
       messages: z.array(messageSchema),
       cursor: z.string(),
-      more: z.boolean().meta({ description: 'whether there are more in the direction that was read' }),
+      more: z.boolean().meta({ description: 'whether there are more messages in the direction of the read' }),
     }),
   ),
   'message.mark': method(
-    'Marks these incoming messages as read: for clients that read with `mark` false, once they have shown or stored them',
+    'Marks these incoming messages as read. For clients that read with `mark` false, after they have shown or stored the messages',
     z.object({ ids: z.array(messageId).min(1).max(maxMarkedAtOnce) }),
     none,
   ),
   'message.search': method(
-    'Messages with all of these words, the newest first; a word may be the beginning of one, "in quotes" they stand together',
+    'Finds messages that have all of these words, newest first. A word also matches the beginning of a longer one; words in double quotes match whole and side by side',
     z.object({
       text: z.string().max(1000),
       in: who.optional(),

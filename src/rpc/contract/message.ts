@@ -10,10 +10,11 @@ export const waitableSchema = z.enum(['queued', 'sent', 'held', 'delivered', 're
 export const messageTypes = ['text', 'reply', 'deleted', 'missing', 'unknown'] as const
 
 export const messageSchema = z.object({
-  id: z.string().meta({ description: 'what stands for missing messages has an id of its own, which no method takes' }),
+  id: z
+    .string()
+    .meta({ description: 'the placeholder of missing messages has an id of its own, which no method accepts' }),
   order: z.string().meta({
-    description:
-      'its place on the screen: the messages of a conversation are shown in the order of these texts, by code units',
+    description: 'position on the screen: the messages of a conversation are sorted by these texts, by code units',
   }),
   conversation: z.string().meta({ description: 'the address of the contact, or of the group' }),
   from: z.object({ name: z.string(), address }),
@@ -21,32 +22,36 @@ export const messageSchema = z.object({
   time: isoTime,
   type: z.enum(messageTypes).meta({
     description:
-      'deleted: its sender took it back, no text; missing: stands for messages that are not here, though others say that they were sent; unknown: sent with a newer version',
+      'deleted: the text was deleted; missing: placeholder of messages that were sent but have not arrived; unknown: sent by a newer version',
   }),
   text: z.string(),
   state: z
     .enum([...deliveryStates, 'received', 'unread'])
-    .meta({ description: 'outgoing: how far it got; incoming: unread or received' }),
+    .meta({ description: 'outgoing: delivery state; incoming: unread or received' }),
   replyTo: z.string().nullable(),
   edited: z.boolean(),
   reactions: z.array(z.object({ from: address, reaction: z.string() })),
   missing: z
     .object({ count, before: z.string() })
     .optional()
-    .meta({ description: 'with the type missing: how many, and the id of the message right below' }),
+    .meta({ description: 'for the type missing: number of missing messages, and id of the message directly below' }),
   cursor: z
     .string()
-    .meta({ description: 'of the event with which it came: `read --since` and `events --since` go on behind it' }),
+    .meta({
+      description:
+        'cursor of the event with which the message arrived; `read --since` and `events --since` continue behind it',
+    }),
 })
 
-/** One step on the way of an outgoing message. */
+/** A delivery step of an outgoing message. */
 export const stepSchema = z.object({
   time: isoTime,
   step: z.enum([...deliveryStates, 'published', 'deposited']).meta({
-    description: 'a state that was reached, or an attempt: handed to these peers, by gossip or over a stream',
+    description:
+      'a state that was reached, or an attempt: handed to these peers by gossip (`published`) or over a stream (`deposited`)',
   }),
   peers: z.array(z.string()).optional(),
-  device: z.string().optional().meta({ description: 'the device whose receipt said so' }),
+  device: z.string().optional().meta({ description: 'device whose receipt reported the state' }),
 })
 
 export const sendResultSchema = z.object({
@@ -56,16 +61,16 @@ export const sendResultSchema = z.object({
   delivered: z.array(z.string()),
 })
 
-/** With every event about a message: how its conversation is now. */
+/** Fields of every event about a message: the current numbers of its conversation. */
 const unreadNow = {
   unread: count.meta({ description: 'unread messages of the conversation' }),
-  firstUnread: z.string().nullable().meta({ description: 'id of the first of them' }),
+  firstUnread: z.string().nullable().meta({ description: 'id of the first unread message' }),
 }
 
 const about = {
   message: messageSchema
     .optional()
-    .meta({ description: 'as it is now; left out when it is not here any more, as after a repair' }),
+    .meta({ description: 'current form; missing if the message no longer exists, as after a repair' }),
   ...unreadNow,
 }
 
@@ -84,9 +89,9 @@ export const messageEvents = [
   event('message.reacted', about),
   event('message.missing', {
     conversation: address,
-    before: z.string().meta({ description: 'id of the message above which messages are missing, or not any more' }),
-    missing: count.meta({ description: 'how many are missing there now' }),
-    message: messageSchema.optional().meta({ description: 'what stands for them; left out when none is missing' }),
+    before: z.string().meta({ description: 'id of the message directly below the gap' }),
+    missing: count.meta({ description: 'number of messages that are missing now; 0 if the gap is closed' }),
+    message: messageSchema.optional().meta({ description: 'the placeholder; missing if the gap is closed' }),
     ...unreadNow,
   }),
 ] as const

@@ -5,7 +5,7 @@ export const isoTime = z.string().meta({ description: 'ISO 8601, UTC, millisecon
 export const count = z.number().int().nonnegative()
 export const none = z.object({})
 
-/** Unknown parameters are refused: a mistyped one would do something else than was meant. */
+/** Defines a method. Unknown parameters are refused: a mistyped optional parameter would be ignored otherwise. */
 export const method = <P extends z.ZodRawShape, R extends z.ZodType>(
   summary: string,
   params: z.ZodObject<P>,
@@ -26,4 +26,7 @@ export const who = z
   .string()
   .max(512)
   .meta({ description: 'a name, an address, or an unambiguous beginning of an address' })
-export const whichRequest = z.string().max(512).meta({ description: 'its id, the beginning of it, or its sender' })
+export const whichRequest = z
+  .string()
+  .max(512)
+  .meta({ description: 'id of a request, the beginning of it, or its sender' })

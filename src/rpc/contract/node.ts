@@ -23,16 +23,16 @@ export const statusSchema = z.object({
 })
 
 export const nodeMethods = {
-  'node.status': method('What the node is doing', none, statusSchema),
+  'node.status': method('State and numbers of the node', none, statusSchema),
   'node.configure': method(
-    'Changes settings of the running node; the configuration file is for its next start',
+    'Changes settings of the running node. The next start reads the configuration file',
     z.object({ readReceipts: z.boolean().optional() }),
     none,
   ),
-  'node.stop': method('Stops the node after this answer; keys are forgotten', none, none),
+  'node.stop': method('Stops the node after this answer and drops its keys from memory', none, none),
 } as const
 
-/** What of the status changes by itself, all of it as it is now. */
+/** The numbers of the status that change without a call, all with their current value. */
 export const nodePassingEvents = [
   event(
     'node.changed',

@@ -4,8 +4,11 @@ import { address, isoTime, method, name, none, whichRequest } from './method.ts'
 
 export const requestSchema = z.object({
   id: z.string(),
-  from: z.object({ name: z.string().meta({ description: 'what it calls itself in this request' }), address }),
-  knownAs: z.string().optional().meta({ description: 'what its sender is called here, once it is a contact' }),
+  from: z.object({
+    name: z.string().meta({ description: 'name that the sender gives itself in this request' }),
+    address,
+  }),
+  knownAs: z.string().optional().meta({ description: 'name of the sender as a contact of this account' }),
   text: z.string(),
   time: isoTime,
   state: z.enum(['waiting', 'accepted', 'declined']),
@@ -19,7 +22,7 @@ export const requestMethods = {
     contactSchema,
   ),
   'request.decline': method(
-    'Declines a request, by its id or its sender, who is not told',
+    'Declines a request by its id or its sender. Sends nothing to the sender',
     z.object({ request: whichRequest }),
     requestSchema,
   ),
