@@ -6,7 +6,7 @@ import { openLog } from '../store/log/open-log.ts'
 import type { EntryHash } from '../state/log-port.ts'
 import type { Adapters, NodeConfig } from './config.ts'
 
-/** The real network and the real log. Loaded late: libp2p, Helia and OrbitDB are most of what a node takes to start. */
+/** Opens the network and the log. Their modules are imported here, because libp2p, Helia and OrbitDB take most of the start of a node. */
 export async function openAdapters(
   { keys, device, folder, network: settings, salvage, onDamage }: NodeConfig,
   known: () => Iterable<EntryHash>,
@@ -15,7 +15,7 @@ export async function openAdapters(
   const blockstore = new DurableBlocks(join(folder, 'blocks'), onDamage)
   const host = await createHost({ settings, deviceSeed: deviceKey.seed, blockstore })
   try {
-    // Without gossipsub: nothing is exchanged with other devices until they can prove that they belong to the account.
+    // Without gossipsub the log stays local, until devices can prove that they belong to the account.
     const log = await openLog({
       account: keys.id,
       device,

@@ -9,8 +9,8 @@ import type { Journal } from '../store/journal.ts'
 
 export interface Cards {
   /**
-   * The contact's card: the one we have, or one from the network, which is then kept.
-   * @returns undefined when nobody handed a right one over before `signal` aborted
+   * The card of a contact: the stored one, or one from the network, which is stored then.
+   * @returns undefined if no peer sent a valid card before `signal` aborted
    */
   need(account: AccountId, signal: AbortSignal): Promise<CheckedCard | undefined>
 }
@@ -22,7 +22,7 @@ export interface CardsPorts {
   readonly checkCard: Cryptography['checkCard']
 }
 
-/** Serves our own card, and gets others'. */
+/** Serves the card of this account, and fetches cards of contacts. */
 export async function createCards(
   own: { readonly account: AccountId; readonly card: Bytes },
   { network, directory, journal, checkCard }: CardsPorts,

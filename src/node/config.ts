@@ -5,32 +5,32 @@ import type { AccountKeys } from '../identity/keys.ts'
 import type { StoreDamage } from '../store/level/store-damage.ts'
 import type { LogPort } from '../state/log-port.ts'
 
-/** What others learn of what a person does here; may change while the node runs. */
+/** Settings of what contacts learn about this person. They can change while the node runs. */
 export interface Privacy {
-  /** Whether senders are told that their messages were read. */
+  /** Whether authors get read receipts. */
   readReceipts: boolean
 }
 
 export interface NodeConfig {
   readonly keys: AccountKeys
   readonly device: DeviceId
-  /** Display name, used until the account has one. */
+  /** Display name, used until a record sets one. */
   readonly name: string
-  /** Folder of this account, 0700, which exists. */
+  /** Folder of the account. It exists and has mode 0700. */
   readonly folder: string
   readonly network: NetworkSettings
   readonly privacy: Privacy
-  /** The files were damaged and have been repaired: look for what is left of the log. */
+  /** Whether damaged stores were repaired before: the list of log entries is rebuilt. */
   readonly salvage?: boolean
-  /** Hears of damaged files that are met while the node runs. */
+  /** Called for damaged files that are found while the node runs. */
   readonly onDamage?: (damage: StoreDamage) => void
 }
 
-/** What the adapters give: real ones, or those of a test. */
+/** The adapters of a node: the real ones or those of a test. */
 export interface Adapters {
   readonly network: NetworkPort
   readonly log: LogPort
-  /** What network and log refused, by reason. */
+  /** Number of inputs that network and log dropped, by reason. */
   readonly drops: () => Readonly<Record<string, number>>
   /** Closes the log, then the network. */
   close(): Promise<void>

@@ -36,7 +36,7 @@ import { createPassing } from './events/passing.ts'
 import { createSealing } from '../delivery/sealing.ts'
 import { createServing } from '../delivery/serving.ts'
 
-/** Everything that a test may want to own. */
+/** Parts of a node that a test may replace. */
 export interface Overrides {
   readonly now?: Clock
   readonly random?: RandomBytes
@@ -45,15 +45,15 @@ export interface Overrides {
   readonly pause?: () => Promise<void>
   readonly openIndex?: (path: string, key: Bytes) => Promise<IndexFile>
   readonly openPlaces?: (path: string, key: Bytes) => Promise<IndexFile>
-  /** How many entries of the log that the index has missed were folded so far, of how many that were found so far. */
+  /** Progress of the fold at start: entries that were folded, and missing entries that were found so far. */
   readonly onFolded?: (done: number, total: number) => void
   readonly openAdapters?: (config: NodeConfig, known: () => Iterable<EntryHash>) => Promise<Adapters>
   readonly cryptography?: Cryptography
-  /** So many of the newest events stay in the index, about. */
+  /** About this number of the newest events stays in the index. */
   readonly keepEvents?: number
   /** Zero bits of a request's stamp. */
   readonly stampBits?: number
-  /** Gets bugs and failures that nobody waits for. */
+  /** Gets bugs, and failures that no caller waits for. */
   readonly onFault?: (error: unknown) => void
 }
 
@@ -61,7 +61,7 @@ export interface Node {
   readonly account: AccountId
   readonly network: Pick<NetworkPort, 'peer' | 'listen'>
   readonly handlers: Handlers
-  /** Stops everything in the reverse order of its start. What is not delivered goes on after the next start. */
+  /** Stops all parts in the reverse order of their start. Contents that are not delivered are sent after the next start. */
   stop(): Promise<void>
 }
 
@@ -78,12 +78,12 @@ const openIndexOf = (path: string, key: Bytes) =>
 const openPlacesOf = (path: string, key: Bytes) =>
   openIndexFile({ path, key, schemaVersion: placesVersion, create: (db) => void db.exec(createPlacesTable) })
 
-/** How long acknowledgements may wait for others while envelopes are waiting to be opened, in milliseconds. */
+/** How long acknowledgements wait for others while envelopes wait to be opened, in milliseconds. */
 const gatherMs = 20
 
 const after = (schedule: Schedule, delayMs: number) => new Promise<void>((resolve) => void schedule(delayMs, resolve))
 
-/** The composition root: one account's node, all of it. `requestStop` is called when a client asks for it. */
+/** The composition root: creates all parts of the node of one account. Calls `requestStop` when a client asks the node to stop. */
 export async function createNode(
   config: NodeConfig,
   requestStop: () => void,

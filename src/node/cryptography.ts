@@ -9,14 +9,14 @@ import { encodeCard } from '../protocol/card.ts'
 import type { DeviceCertificate } from '../protocol/content.ts'
 import { protocolVersion } from '../protocol/labels.ts'
 
-/** How an account's device is known to others. */
+/** The certificate of this device, and the card that other accounts fetch. */
 export interface Introduction {
   readonly certificate: DeviceCertificate
-  /** Encoded. */
+  /** Encoded card. */
   readonly card: Bytes
 }
 
-/** What of the cryptography takes milliseconds: whoever runs thousands of nodes in one process has it cheaper. */
+/** Cryptography that takes milliseconds per call. A simulation with thousands of nodes in one process replaces it by a cheaper one. */
 export interface Cryptography {
   readonly kem: Kem
   readonly checkCard: typeof checkCard

@@ -11,34 +11,34 @@ import type { Queries } from '../store/index/queries.ts'
 import type { ContactRow, RequestRow } from '../store/index/rows.ts'
 import type { Cryptography } from './cryptography.ts'
 
-/** A contact with its keys at hand. */
+/** A contact with its keys. */
 export interface ContactKeys {
   readonly row: ContactRow
-  /** The name that the contact is shown with; no other contact has it. */
+  /** The shown name. No other contact has it. */
   readonly name: string
-  /** Undefined until somebody has handed their card over. */
+  /** The verified card; undefined until a peer sent it. */
   readonly card: CheckedCard | undefined
-  /** Seals envelopes to the contact; undefined before both have agreed, or while the card is missing. */
+  /** Seals envelopes for the contact; undefined before both sides have the pair keys and while the card is missing. */
   readonly sealer: Sealer | undefined
-  /** Recognises envelopes of the contact: those under the newest pair key, and those under the one before. */
+  /** Opens envelopes of the contact under the current pair key and the one before. */
   readonly opener: Opener
 }
 
-/** The contacts of the account, as looked up for every envelope: kept in memory, and computed again when a contact changes. */
+/** The contacts of the account. They are looked up for every envelope, so they stay in memory until a contact changes. */
 export interface Directory {
-  /** The contact of this account, or of this conversation of two people. */
+  /** The contact of this account or conversation. */
   get(id: ConversationId): ContactKeys | undefined
-  /** The accounts that contents of a conversation are for. */
+  /** The recipients of the contents of a conversation. */
   recipients(conversation: ConversationId): AccountId[]
-  /** By name. */
+  /** All contacts, sorted by name. */
   all(): readonly ContactKeys[]
-  /** The contact that is shown with this name. */
+  /** The contact with this shown name. */
   named(name: string): ContactKeys | undefined
-  /** Forgets what was kept of a contact. */
+  /** Drops the cached contacts. */
   refresh(): void
-  /** @throws PrivyError `unknown-contact`, also when the beginning of an address fits several */
+  /** A contact by its name, its address or the beginning of its address. @throws PrivyError `unknown-contact`, also if several fit */
   find(who: string): ContactKeys
-  /** A waiting request by its id, the beginning of it, or its sender. @throws PrivyError `unknown-request` */
+  /** A waiting request by its id, the beginning of its id, or its sender. @throws PrivyError `unknown-request` */
   findRequest(which: string): RequestRow
 }
 
@@ -51,7 +51,7 @@ export interface DirectoryPorts {
 
 export function createDirectory({ self, queries, sessions, checkCard }: DirectoryPorts): Directory {
   let kept: Map<ConversationId, ContactKeys> | undefined
-  /** Cards that were checked: two signatures and a few keys each, too much for hundreds of contacts whenever one of them changes. */
+  /** Cache of checked cards. A check verifies two signatures, which takes too long to repeat for all contacts after each change. */
   const checked = new Map<AccountId, { data: Uint8Array; card: CheckedCard | undefined }>()
 
   const contacts = () => (kept ??= look())
@@ -103,12 +103,12 @@ export function createDirectory({ self, queries, sessions, checkCard }: Director
       const [account] = fits
       const contact = account && contacts().get(account)
       if (!contact) throw unknownContact(who)
-      // A name that looks like the beginning of somebody else's address must not catch what is meant for them.
+      // A name that equals the beginning of another contact's address must not receive the messages for that contact.
       if (fits.size > 1) {
         const hint = 'Give the name if there is one, or more digits of the address'
         throw new PrivyError(
           'unknown-contact',
-          `Several contacts are called ${who}, or have an address that begins so`,
+          `Several contacts are called ${who}, or have an address that begins with it`,
           hint,
         )
       }
@@ -129,7 +129,7 @@ export function createDirectory({ self, queries, sessions, checkCard }: Director
       if (!row || which.trim() === '') {
         throw new PrivyError(
           'unknown-request',
-          `No request waits that is called ${which}`,
+          `No waiting request fits ${which}`,
           'List the waiting requests with `privy request list`',
         )
       }
@@ -150,7 +150,7 @@ export function createDirectory({ self, queries, sessions, checkCard }: Director
   }
 }
 
-/** Enough of an address or id to look for it. */
+/** Whether a text is long enough to be the beginning of an address or id. */
 const isDigits = (text: string) => /^[0-9a-f]{4,64}$/.test(text)
 
 const unknownContact = (who: string) =>

@@ -34,12 +34,12 @@ export interface InboundPorts {
 
 /** Requests that one neighbour may hand us: each costs a private-key operation. */
 const neighbourBucket = { burst: 60, perMinute: 60 }
-/** How long a link with an invite secret spares the stamp. */
+/** How long an invite replaces the stamp, in milliseconds. */
 export const inviteLifetimeMs = 30 * 24 * 3_600_000
 const maxWaitingBytes = 64 * 1024 * 1024
 const maxStoring = 64
 
-/** The way in: the router, its endpoints, and what they need of the node. */
+/** The inbound path: the router and its endpoints. */
 export interface Inbound {
   readonly router: Router
   readonly acceptance: ReturnType<typeof createAcceptance>

@@ -1,4 +1,4 @@
-/** The process behind one account. Started by the supervisor only: a StartOrder on standard input, StartReports on file descriptor 3. */
+/** The process of one account. Only the supervisor starts it: with a StartOrder on standard input and StartReports on file descriptor 3. */
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
@@ -24,25 +24,25 @@ import { openRepaired } from './open-repaired.ts'
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
 const reports = createWriteStream('', { fd: 3 })
-// The starter may have left; `report` tells.
+// The starter may have exited; `report` returns false then.
 reports.on('error', () => undefined)
 
-/** Whether the starter was still there to be told. */
+/** Reports to the starter. Resolves with whether the starter still reads. */
 const report = (what: StartReport) =>
   new Promise<boolean>((resolve) => reports.write(`${JSON.stringify(what)}\n`, (error) => resolve(!error)))
 
-// Standard error is the log file; where the disk is full, what it cannot take is lost.
+// Standard error is the log file. Lines that a full disk cannot take are lost.
 process.stderr.on('error', () => undefined)
 const onFault = createFaultLog((line) => process.stderr.write(line), Date.now)
 process.on('unhandledRejection', onFault)
 process.on('uncaughtException', onFault)
 
-/** The device id of this account here: made once, kept in its folder. */
+/** The id of this device for the account. It is created once and stored in the folder of the account. */
 async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
   if (order.device !== undefined) return deviceId(order.device)
   const path = join(folder, 'device')
   const kept = await readFile(path, 'utf8').catch((error: unknown) => {
-    // Only where there is none: what cannot be read must not be replaced by another device.
+    // Only if the file is missing: an unreadable id must not be replaced by a new one.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return ''
   })
@@ -52,7 +52,7 @@ async function deviceOf(order: StartOrder, folder: string): Promise<DeviceId> {
   return made
 }
 
-/** An ordinary start folds what the last one left: a few entries, if any. */
+/** Reports the progress of a long fold. An ordinary start folds a few entries. */
 function reportFolded(done: number, total: number): void {
   if (total >= 200) void report({ event: 'progress', step: 'indexing', done, total })
 }
@@ -76,13 +76,13 @@ async function start(order: StartOrder): Promise<void> {
     await run(order, keys, folder, words, () => (isKept = true))
   } catch (error) {
     await releaseLock(nodeLockPath(folder))
-    // Nobody has seen the words: the account is nobody's.
+    // Nobody has seen the words, so nobody can use the account again.
     if (!isKept) await rm(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-/** Runs the node until it is told to stop. `onTold` is called once the starter knows of it, words included. */
+/** Runs the node until it is asked to stop. Calls `onTold` when the starter has received the address and the words. */
 async function run(
   order: StartOrder,
   keys: AccountKeys,
@@ -135,7 +135,7 @@ async function run(
   await presence.close()
   await node.stop()
   await presence.leave()
-  if (unseen) throw new Error('nobody was there to see the words of the new account')
+  if (unseen) throw new Error('the starter left before it received the words of the new account')
 }
 
 function wrongWords(name: string): PrivyError {
@@ -156,5 +156,5 @@ try {
   await report({ event: 'failed', error: known.toJSON() })
   process.exitCode = 1
 }
-// Native handles of closed databases and sockets must not keep the process; what was reported must get out.
+// Native handles of closed databases and sockets must not keep the process alive. The reports are written first.
 reports.end(() => process.exit())

@@ -5,7 +5,7 @@ import type { Journal } from '../store/journal.ts'
 export interface MarkPorts {
   readonly journal: Pick<Journal, 'append'>
   readonly untold: Pick<Local['untold'], 'add'>
-  /** Whether senders are told that their messages were read. */
+  /** Whether authors get read receipts. */
   readonly tells: () => boolean
 }
 
@@ -15,7 +15,7 @@ interface Readable {
   readonly unread: 0 | 1
 }
 
-/** Marks what a person saw. Its author is told once that is on disk. */
+/** Marks messages as read. Their authors get a read receipt when the record is on disk. */
 export function createMarks({ journal, untold, tells }: MarkPorts) {
   return {
     async seen(messages: readonly Readable[]): Promise<void> {
@@ -25,7 +25,7 @@ export function createMarks({ journal, untold, tells }: MarkPorts) {
         author,
         ids: some.map(({ id }) => id),
       }))
-      // First, so that a crash in between leaves no author untold; what turns out to be unread then is not told. The fold's change sends them.
+      // Before the record, so that a crash between the two loses no receipt. After a crash, receipts of unread messages are removed. The fold sends the others.
       if (tells()) for (const { author, ids } of byAuthor) untold.add(author, ids)
       await journal.append({ kind: 'message.seen', messages: byAuthor })
     },

@@ -13,17 +13,17 @@ interface RepairPorts {
   readonly folder: string
   readonly now: Clock
   readonly onFault: (error: unknown) => void
-  /** Called before a repair begins: it may take minutes. */
+  /** Called before a repair, which may take minutes. */
   readonly onRepair: () => void
 }
 
-/** A repair can find further damage, in the other store. */
+/** Most repairs in a row: the first can find further damage in the other store. */
 const mostRepairs = 2
 
 /**
- * Opens a node, whose stores are repaired first if they are damaged. Damage that is met later, while the node runs, is repaired at the next start.
- * @returns with it, the folder with what was damaged, if there was a repair
- * @throws PrivyError `bad-file` when the repair does not help; whatever `open` throws for another reason
+ * Opens a node. Repairs its stores first if they are damaged. Damage that is found while the node runs is repaired at the next start.
+ * @returns the node and, after a repair, the folder with the damaged files
+ * @throws PrivyError `bad-file` if the repair does not help; errors of `open` for other reasons
  */
 export async function openRepaired<T extends Stoppable>(
   open: (how: Pick<NodeConfig, 'salvage' | 'onDamage'>) => Promise<T>,
@@ -37,7 +37,7 @@ export async function openRepaired<T extends Stoppable>(
     onFault(damage)
     ordered = ordered.then(() => orderRepair(folder, damage, now())).catch(onFault)
   }
-  /** Undefined when damage was met; its repair is ordered then. */
+  /** Opens the node once. Undefined if damage was found; then its repair is ordered. */
   async function openSound(salvage: boolean): Promise<T | undefined> {
     stores.clear()
     const node = await open({ salvage, onDamage }).catch((error: unknown) => {
@@ -68,5 +68,5 @@ const beyondRepair = (folder: string): PrivyError =>
   new PrivyError(
     'bad-file',
     `What is stored in ${folder} is damaged and could not be repaired`,
-    'Look at the disk and at node.log there; put the folder back from a backup, or move it away and start again with the words',
+    'Check the disk and node.log in this folder; restore the folder from a backup, or move it away and start again with the words',
   )

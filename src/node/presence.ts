@@ -7,43 +7,43 @@ import { readRunFile, removeRunFile, writeRunFile } from '../process/run-file.ts
 import { type RpcServerOptions, serveRpc } from '../rpc/server.ts'
 import { isAnswered, nodeLockPath, runFilePath, socketPath } from '../process/socket-path.ts'
 
-/** How often a node looks whether it can still be found: five system calls, some 10 µs each, as long as nothing has changed. */
+/** How often a node checks that others can find it, in milliseconds. A check is five system calls of about 10 µs each. */
 const lookEveryMs = 1_000
 
 export interface PresenceOptions extends Omit<RpcServerOptions, 'path'> {
   readonly account: AccountId
-  /** Folder of the account, whose lock this process holds. */
+  /** Folder of the account. This process holds its lock. */
   readonly folder: string
   readonly runDir: string
-  /** Called once when the account's folder was removed: nothing would be kept of what the node takes. */
+  /** Called once when the folder of the account was removed: the node could store nothing. */
   readonly onFolderGone: () => void
   readonly schedule: Schedule
 }
 
-/** How other processes find this node: its socket, its run file, its lock. */
+/** The files by which other processes find this node: socket, run file and lock. */
 export interface Presence {
   readonly socket: string
-  /** Ends the socket. The run file and the lock stay until the node has stopped: see {@link leave}. */
+  /** Closes the socket. Run file and lock stay until {@link leave}. */
   close(): Promise<void>
-  /** Removes run file and lock: the last thing that a node does when it stops in good order. */
+  /** Removes run file and lock. A node that stops in good order does this last. */
   leave(): Promise<void>
 }
 
 /**
- * Takes the account's lock, unless another node of the account lives.
+ * Takes the lock of the account, unless another node of the account runs.
  * @returns whether this process may run the account
  */
 export async function claimAccount(folder: string, runDir: string, account: AccountId): Promise<boolean> {
   const lock = nodeLockPath(folder)
   if ((await takeLock(lock)) !== undefined) return false
-  // The lock may have been removed a moment ago: the other node takes it back.
+  // The lock of a running node may have been removed a moment ago. That node takes it again.
   if (!(await isAnswered(socketPath(runDir, account)))) return true
   await releaseLock(lock)
   return false
 }
 
 /**
- * Makes this node reachable, and keeps it so: what is removed while it runs, as by a job that tidies `/tmp`, is made again.
+ * Creates socket and run file of this node, and creates them again if another program removes them, as a job that cleans `/tmp` does.
  * @throws PrivyError as {@link serveRpc}
  */
 export async function keepPresence(options: PresenceOptions): Promise<Presence> {
@@ -79,7 +79,7 @@ export async function keepPresence(options: PresenceOptions): Promise<Presence> 
       sound = traces()
       lastFault = undefined
     } catch (error) {
-      // A fault that lasts is told once.
+      // A lasting fault is reported once.
       if (String(error) !== lastFault) onError(error)
       lastFault = String(error)
     }
@@ -109,7 +109,7 @@ export async function keepPresence(options: PresenceOptions): Promise<Presence> 
   }
 }
 
-/** What changes when a file is removed, replaced or written, or when a folder is, or lets others in. */
+/** Changes when a file or folder is removed, replaced or written, or when its mode changes. */
 function traceOf(path: string): string {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (found === undefined) return 'gone'

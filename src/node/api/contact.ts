@@ -14,14 +14,14 @@ type Methods = `contact.${'add' | 'list' | 'find' | 'show' | 'rename' | 'verify'
 export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { keys, queries, directory, journal, inbound, shapes, random, now } = ports
 
-  /** Null while nobody has handed the contact's keys over. */
+  /** The safety number of a contact; null while its card is missing. */
   const numberOf = ({ card }: ContactKeys) => (card ? safetyNumber(bundleHash(keys.bundle), card.bundleHash) : null)
 
   function shape(who: string): Contact {
     return shapes.contact(directory.find(who))
   }
 
-  /** @throws PrivyError `bad-input` when another contact has the name */
+  /** Checks a name for a contact. @throws PrivyError `bad-input` if another contact has it */
   function freeName(name: string, contact?: ContactKeys): string {
     const checked = checkName(name)
     const holder = directory.named(checked)
@@ -31,7 +31,7 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     return checked
   }
 
-  /** Each of them is tried on every request: a new one is made only when more than half of the last one's time is over. */
+  /** Each invite is tried on every request, so a new one is created only after half of the lifetime of the newest. */
   async function createInvite(): Promise<string> {
     const secret = Buffer.from(random(16)).toString('base64url')
     await journal.append({ kind: 'invite.created', secret })
@@ -42,13 +42,17 @@ export function contactHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'contact.add'({ link, name, message = '' }) {
       const { account, name: suggested = '', invite } = parseContactLink(link)
       if (account === keys.id) {
-        throw new PrivyError('bad-address', 'This is your own address', 'Give it to somebody else, and ask for theirs')
+        throw new PrivyError(
+          'bad-address',
+          'This is your own address',
+          'Give it to others, and add the address that they give you',
+        )
       }
       const known = directory.get(account)
-      // Whoever did not answer for 30 days may be asked again.
+      // A request that expired after 30 days may be sent again.
       if (known && shapes.contact(known).requestState !== 'expired') throw alreadyAdded(known)
       const chosen = name === undefined ? plainName(suggested) : freeName(name)
-      // Somebody who asked us already is answered instead of asked.
+      // A waiting request of this account is accepted instead of sending another one.
       const waiting = queries.waitingRequests().find((request) => request.account === account)
       if (waiting) await inbound.acceptance.accept(waiting.id, chosen)
       else await inbound.acceptance.request(account, keys.bundle.spki, { name: chosen, text: message, invite })
@@ -89,14 +93,14 @@ function alreadyAdded({ row, name }: ContactKeys): PrivyError {
   return new PrivyError('bad-input', `This address is among your contacts already, as ${name}`, hint)
 }
 
-/** @throws PrivyError `not-allowed` when there is no number yet, or another one was compared */
+/** @throws PrivyError `not-allowed` if the contact has no safety number yet, or another number was compared */
 function checkCompared(number: string | null, compared: string | undefined): void {
   if (number === null) {
-    const hint = 'Wait until your request was delivered; see `privy contact list`'
-    throw new PrivyError('not-allowed', 'There is nothing to compare yet: no keys have come', hint)
+    const hint = 'Wait until the contact has received your request; see `privy contact list`'
+    throw new PrivyError('not-allowed', 'There is no safety number yet: the keys of the contact are missing', hint)
   }
   if (compared !== undefined && compared !== number) {
-    const hint = 'Look at the number again with `privy contact verify`, and compare that one'
+    const hint = 'Show the number again with `privy contact verify`, and compare it'
     throw new PrivyError('not-allowed', 'This is not the safety number of this contact', hint)
   }
 }

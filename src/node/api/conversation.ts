@@ -5,7 +5,7 @@ import type { ApiPorts } from './ports.ts'
 
 type Methods = `conversation.${'list' | 'mark' | 'set' | 'draft' | 'typing'}`
 
-/** What there is to see of conversations as a whole. */
+/** Handlers of the methods about whole conversations. */
 export function conversationHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { queries, local, directory, journal, outbound, marks, shapes } = ports
   const shape = (who: string): Conversation => shapes.conversation(directory.find(who))

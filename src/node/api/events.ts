@@ -19,8 +19,8 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const hasPruned = (after: number): boolean => after < queries.prunedCursor()
 
   /**
-   * Sends what is stored behind a cursor, then waits for more; never faster than the client reads.
-   * @param isTold the client was told that events behind the cursor were pruned. Of later ones it learns when it subscribes again.
+   * Sends the stored events behind a cursor, then each new one, never faster than the client reads.
+   * @param isTold whether the client knows that events behind the cursor were pruned. If later ones are pruned, the client is cut off and subscribes again.
    */
   async function stream(start: number, isTold: boolean, { signal, notify, drained, cutOff }: Context): Promise<void> {
     let cursor = start
@@ -46,7 +46,7 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         if (isEnded()) break
       }
       if (events.length === 0) await news.promise
-      // A client that is far behind and reads fast would otherwise hold up everybody else until it has all.
+      // Lets other clients have their turn: a client that is far behind and reads fast would delay them.
       if (events.length === pageLength) await pause()
     }
     leave()
@@ -71,7 +71,7 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
         if (context.signal.aborted) leave()
         else context.signal.addEventListener('abort', leave, { once: true })
       }
-      // The answer goes first.
+      // The response is sent first.
       void pause()
         .then(() => stream(start, skipped, context))
         .catch(onFault)
@@ -79,7 +79,7 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     },
     async 'events.acknowledge'({ consumer, cursor }) {
       const place = cursors.parse(cursor)
-      // What comes until then would never be told to this consumer.
+      // A place ahead of the events would hide later events from the consumer.
       if (place > queries.newestCursor()) throw notYet(cursor)
       local.keepConsumed(consumer, place)
       return {}
@@ -90,6 +90,6 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 const notYet = (cursor: string) =>
   new PrivyError(
     'bad-input',
-    `${cursor} is ahead of all that has happened`,
-    'Acknowledge the cursor of an event that you got',
+    `${cursor} is ahead of the newest event`,
+    'Acknowledge the cursor of an event that you received',
   )

@@ -4,7 +4,7 @@ import type { Queries } from '../../store/index/queries.ts'
 import type { MessageRow } from '../../store/index/rows.ts'
 
 /**
- * A message by its id, or by a beginning of it that fits no other.
+ * Finds a message by its id or by an unambiguous beginning of it.
  * @throws PrivyError `unknown-message`
  */
 export function findMessage(queries: Pick<Queries, 'message' | 'messagesBeginning'>, which: string): MessageRow {

@@ -8,7 +8,7 @@ import type { ApiPorts } from './ports.ts'
 import { readingHandlers } from './reading.ts'
 import { requestHandlers } from './request.ts'
 
-/** Every method of the contract. */
+/** The handlers of all methods of the contract. */
 export const createHandlers = (ports: ApiPorts): Handlers => ({
   ...accountHandlers(ports),
   ...contactHandlers(ports),

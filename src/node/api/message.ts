@@ -15,7 +15,7 @@ import { untilState } from './until-state.ts'
 
 type Methods = 'message.send' | 'message.wait' | 'message.show' | 'message.edit' | 'message.delete' | 'message.react'
 
-/** What people say, and how they change it. */
+/** Handlers of the methods that send and change messages. */
 export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { keys, queries, directory, journal, shapes, schedule } = ports
   const { post, postOnce } = createPost(ports)
@@ -52,11 +52,15 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     return result(id)
   }
 
-  /** Something that is done to a message which the other side must learn of. */
+  /** Sends a change of a message: edit, deletion or reaction. */
   async function change(row: MessageRow, body: Body): Promise<void> {
     const contact = directory.get(row.conversation)
     if (!contact)
-      throw new PrivyError('unknown-contact', 'This contact is not there any more', 'See `privy contact list`')
+      throw new PrivyError(
+        'unknown-contact',
+        'The contact of this message no longer exists',
+        'See `privy contact list`',
+      )
     checkAccepted(contact)
     if (row.type === 'deleted') throw new PrivyError('not-allowed', 'This message was deleted', 'Write a new one')
     await post(row.conversation, body)
@@ -81,7 +85,7 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       checkMessageText(text)
       const row = find(which)
       if (!isOurs(row))
-        throw new PrivyError('not-allowed', 'This message is not yours', 'Only its writer can change it')
+        throw new PrivyError('not-allowed', 'This message is not yours', 'Only its author can change it')
       if (row.text !== text) await change(row, { type: 'edit', text, to: row.id })
       return shape(row.id)
     },
@@ -103,7 +107,7 @@ export function messageHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
 const otherConversation = () =>
   new PrivyError('bad-input', 'The message to answer is from another conversation', 'Answer it where it was written')
 
-/** An empty one takes the reaction back. */
+/** Checks a reaction. An empty one removes the reaction. */
 function checkReaction(reaction: string): string {
   const trimmed = reaction.trim()
   if (trimmed === '' || isReaction(trimmed)) return trimmed

@@ -1,6 +1,6 @@
 import type { MessageRow } from '../../store/index/rows.ts'
 
-/** Where a message stands among those of its conversation. */
+/** The position of a message in its conversation. */
 export type ScreenPlace = Pick<MessageRow, 'ms' | 'count' | 'id'>
 
 /** Hexadecimal digits of the time (at most 2^53 - 1 milliseconds) and of the count (at most 65,535). */
@@ -11,13 +11,13 @@ const [standIn, itself] = ['0', '1']
 const placeText = ({ ms, count, id }: ScreenPlace): string =>
   `${ms.toString(16).padStart(msDigits, '0')}-${count.toString(16).padStart(countDigits, '0')}-${id}`
 
-/** `order` of a message: the texts sort by code units as the index sorts messages (store/index/message-queries.ts), by time, count and id. */
+/** `order` of a message. The texts sort by code units as the index sorts messages: by time, count and id (store/index/message-queries.ts). */
 export const orderOf = (place: ScreenPlace): string => `${placeText(place)}-${itself}`
 
-/** `order` of what stands for the messages that are missing above this one: right above it, below all others. */
+/** `order` of the placeholder of missing messages: directly above this message, below all earlier ones. */
 export const orderOfMissing = (place: ScreenPlace): string => `${placeText(place)}-${standIn}`
 
-/** What an `order` says; undefined when the text is none. */
+/** Parses an `order`. @returns undefined if the text is not an `order` */
 export function parseOrder(text: string): { readonly place: ScreenPlace; readonly isMessage: boolean } | undefined {
   const [, ms = '', count = '', id = '', part] = pattern.exec(text) ?? []
   if (part === undefined) return undefined

@@ -16,7 +16,7 @@ import type { Passing } from '../events/passing.ts'
 import type { Privacy } from '../config.ts'
 import type { Shapes } from './shapes.ts'
 
-/** What the methods of the contract need of the node. */
+/** The parts of the node that the methods of the contract need. */
 export interface ApiPorts {
   readonly keys: AccountKeys
   readonly device: DeviceId
@@ -36,15 +36,15 @@ export interface ApiPorts {
   readonly schedule: Schedule
   /** Resolves in the next turn of the event loop. */
   readonly pause: () => Promise<void>
-  /** Aborted when the node stops. */
+  /** Aborts when the node stops. */
   readonly stopped: AbortSignal
-  /** Gets bugs and failures that nobody waits for. */
+  /** Gets bugs, and failures that no caller waits for. */
   readonly onFault: (error: unknown) => void
   readonly random: RandomBytes
   readonly now: Clock
   readonly profile: Status['network']
   readonly drops: () => Record<string, number>
   readonly startedMs: number
-  /** Stops the node after the answer was sent. */
+  /** Stops the node after the response was sent. */
   readonly requestStop: () => void
 }

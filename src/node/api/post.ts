@@ -8,7 +8,7 @@ import type { MessageRow } from '../../store/index/rows.ts'
 import type { Directory } from '../directory.ts'
 import type { Journal } from '../../store/journal.ts'
 
-/** What is shown as a message. */
+/** A content that is shown as a message. */
 export type Saying = Extract<Body, { readonly type: 'text' | 'reply' }>
 
 export interface PostPorts {
@@ -19,13 +19,13 @@ export interface PostPorts {
   readonly directory: Pick<Directory, 'recipients'>
 }
 
-/** Queues contents of conversations: each is on disk when it resolves. The fold hands it to the outbox. */
+/** Queues contents of conversations. A call resolves when the content is on disk; the fold hands it to the outbox. */
 export function createPost({ keys, queries, directory, journal, composer }: PostPorts) {
-  /** By the ids that clients chose, until they are in the index. */
+  /** Messages with ids that clients chose, until they are in the index. */
   const underWay = new Map<MessageId, Promise<MessageId>>()
 
   async function post(conversation: ConversationId, body: Body): Promise<MessageId> {
-    // Its number comes from the index, which must know what is in the log.
+    // The sequence number comes from the index, which must have all entries of the log.
     await journal.ready()
     return store(conversation, body)
   }
@@ -40,24 +40,24 @@ export function createPost({ keys, queries, directory, journal, composer }: Post
 
   async function storeOnce(id: MessageId, conversation: ConversationId, body: Saying): Promise<MessageId> {
     await journal.ready()
-    // It may have been in the log only.
+    // The message may have been in the log and not in the index before `ready`.
     return isPosted(id, conversation, body) ? id : store(conversation, body, id)
   }
 
-  /** @throws PrivyError `bad-input` when it is the id of something else */
+  /** Whether this message was sent before. @throws PrivyError `bad-input` if the id belongs to another content */
   function isPosted(id: MessageId, conversation: ConversationId, body: Saying): boolean {
     const row = queries.message(id)
-    // Requests and acceptances have ids as well.
+    // Requests and acceptances have ids too.
     if (!row && !queries.isOutgoing(id)) return false
-    if (row?.author !== keys.id || !row.shown) throw takenId(id, 'something else than a message of yours')
-    if (row.conversation !== conversation) throw takenId(id, 'a message to somebody else')
+    if (row?.author !== keys.id || !row.shown) throw takenId(id, 'another object than a message of yours')
+    if (row.conversation !== conversation) throw takenId(id, 'a message to another contact')
     if (!isSame(row, body)) throw takenId(id, 'a message with another text, or that answers another one')
     return true
   }
 
   /**
-   * Sends a message with an id that a client chose; nothing when it was sent before, also if that is still being done.
-   * @throws PrivyError `bad-input` when it is the id of something else
+   * Sends a message with an id that the client chose. A repeated call, also during the first one, sends nothing.
+   * @throws PrivyError `bad-input` if the id belongs to another content
    */
   async function postOnce(id: MessageId, conversation: ConversationId, body: Saying): Promise<MessageId> {
     while (underWay.has(id)) await underWay.get(id)?.catch(() => undefined)
@@ -70,7 +70,7 @@ export function createPost({ keys, queries, directory, journal, composer }: Post
   return { post, postOnce }
 }
 
-/** As far as it can be told: what was said first is gone once it was edited or taken back. */
+/** Whether a stored message has this content. After an edit or a deletion the first text is lost, so any text passes. */
 function isSame({ type, ref, changed, text }: MessageRow, body: Saying): boolean {
   if (type === 'deleted') return true
   const answered = body.type === 'reply' ? body.to : null

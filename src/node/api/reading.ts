@@ -15,17 +15,17 @@ type Methods = 'message.read' | 'message.mark' | 'message.search'
 const defaultLimit = 50
 
 interface Edge {
-  /** Undefined when a message was given. */
+  /** Undefined if the edge was given as a message. */
   readonly order?: string
   readonly place: ScreenPlace & { readonly isIncluded?: boolean }
 }
 
-/** What was said: by place, and by words. */
+/** Handlers of the methods that read and search messages. */
 export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   const { keys, queries, directory, cursors, shapes, marks } = ports
   const accountOf = (who: string | undefined) => (who === undefined ? undefined : directory.find(who).row.account)
 
-  /** Behind a message, behind a cursor, or from a time on. */
+  /** Start of a read: behind a message, behind a cursor, or at a time. */
   function startOf(since: string): Pick<ReadFilter, 'behind' | 'fromMs'> {
     if (isCursor(since)) return { behind: cursors.parse(since) }
     if (/^[0-9a-f]{4,32}$/i.test(since)) return { behind: findMessage(queries, since).place }
@@ -35,7 +35,7 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     throw new PrivyError('bad-input', `${since} is no message id, cursor or time`, hint)
   }
 
-  /** An end of what is read: an `order`, or a message. With an order, what stands for missing messages is on its side of the end. */
+  /** An edge of a read: an `order` or a message. With an `order`, the placeholder of missing messages counts by its own position. */
   function edgeOf(which: string | undefined, isAbove: boolean): Edge | undefined {
     if (which === undefined) return undefined
     const parsed = parseOrder(which)
@@ -43,7 +43,7 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     return { order: which, place: { ...parsed.place, isIncluded: parsed.isMessage === isAbove } }
   }
 
-  /** A message, and above it what stands for those that are missing. */
+  /** A message, with the placeholder of the messages that are missing above it. */
   function withMissing(row: MessageRow): Message[] {
     const missing = row.author === keys.id ? 0 : queries.gapsBefore(row)
     return missing > 0 ? [shapes.missing(row, missing), shapes.message(row)] : [shapes.message(row)]
@@ -57,12 +57,12 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
       const start = since === undefined ? {} : startOf(since)
       const upwards = !(unread ?? since ?? after)
       const [above, below] = [edgeOf(before, true), edgeOf(after, false)]
-      // The message of the edge itself is not shown, but what stands for those that are missing above it.
+      // The message at the edge is excluded, but the placeholder above it may be included.
       const most = above?.place.isIncluded ? limit + 1 : limit
       const rows = queries.read({
         ...{ conversation, unread, ...start, above: above?.place, below: below?.place, limit: most + 1 },
       })
-      // What does not fit is left out at the far end.
+      // Messages that do not fit are left out at the far end.
       const nearFirst = upwards ? rows.toReversed() : rows
       const whole = conversation !== undefined && unread !== true && start.behind === undefined
       const isBetween = ({ order }: Pick<Message, 'order'>) =>
@@ -101,7 +101,7 @@ export function readingHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
   }
 }
 
-/** @throws PrivyError `bad-input` */
+/** Milliseconds since 1970. @throws PrivyError `bad-input` */
 function timeOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const ms = Date.parse(text)

@@ -26,7 +26,7 @@ interface ShapePorts {
   readonly cursors: Cursors
 }
 
-/** How rows of the index look to clients (rpc/contract.ts). */
+/** Maps rows of the index to the objects of rpc/contract.ts. */
 export function createShapes(self: AccountId, { queries, directory, local, cursors }: ShapePorts) {
   const person = (account: AccountId): { name: string; address: Address } => ({
     name: (account === self ? queries.name() : directory.get(account)?.name) ?? account.slice(0, 8),
@@ -65,7 +65,7 @@ export function createShapes(self: AccountId, { queries, directory, local, curso
   return {
     message,
     cursor: cursors.format,
-    /** Stands above a message for those that are missing there. */
+    /** The placeholder above a message for `count` missing messages. */
     missing: (row: MessageRow, count: number): Message => ({
       ...message(row),
       id: `missing-${row.id}`,
@@ -118,7 +118,7 @@ export function createShapes(self: AccountId, { queries, directory, local, curso
         state: row.state,
       }
     },
-    /** How far an outgoing message got, and at which devices it is. */
+    /** Delivery state of an outgoing message, and the devices that have it. */
     delivery({ id, state, conversation }: MessageRow): SendResult {
       const devices = queries.story(id).flatMap(({ step, device }) => (step === 'delivered' && device ? [device] : []))
       const arrived = state !== null && reaches(state, 'delivered')
@@ -129,7 +129,7 @@ export function createShapes(self: AccountId, { queries, directory, local, curso
         delivered: arrived ? (devices.length > 0 ? [...new Set(devices)] : [addressOf(conversation)]) : [],
       }
     },
-    /** The way of a message of ours so far, by the clock of this device. */
+    /** Delivery steps of an outgoing message, by the clock of this device. */
     story: ({ id, ms }: MessageRow): DeliveryStep[] => [
       { time: iso(queries.queuedMs(id) ?? ms), step: 'queued' },
       ...queries.story(id).map(({ time, step, peers, device }) => ({

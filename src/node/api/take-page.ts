@@ -1,6 +1,6 @@
 /**
- * As many rows as may go into one answer: at most `limit`, and at most `maxBytes` of JSON, but one in any case.
- * @returns `more` when some were left
+ * Takes the first rows that fit into one answer: at most `limit`, and at most `maxBytes` of JSON, but at least one.
+ * @returns `more`: whether rows were left out
  */
 export function takePage<Row, Shape>(
   rows: readonly Row[],

@@ -4,8 +4,8 @@ import { startDeadline } from '../../shared/deadline.ts'
 import type { Journal } from '../../store/journal.ts'
 
 /**
- * Waits until events about a message make `enough` true, the time is over, or the client has left. Costs nothing meanwhile.
- * @param timeoutMs undefined for no end
+ * Waits until `enough` returns true after an event about the message, the time is over, or the client has left.
+ * @param timeoutMs undefined for no limit
  */
 export async function untilState(
   { journal, schedule }: { readonly journal: Pick<Journal, 'onEvent'>; readonly schedule: Schedule },

@@ -11,12 +11,12 @@ interface DescribePorts {
   readonly shapes: Shapes
 }
 
-/** What a subscriber gets: what happened, the state reached by it, and what it is about, as it is now. */
+/** The notification of a stored event: its kind, the state that it reached, and the object that it is about in its current form. */
 export function describeEvent(event: StoredEvent, ports: DescribePorts): AnyEvent {
   const { cursor, kind, timeMs } = event
   const head = { cursor: ports.shapes.cursor(cursor), kind, time: new Date(timeMs).toISOString() }
   const state = stateReached(kind)
-  // What an event carries follows from its kind: test/compliance/node.ts checks each kind against its schema.
+  // The fields of an event follow from its kind. test/compliance/node.ts checks each kind against its schema.
   return { ...head, ...(state !== undefined && { state }), ...about(event, ports) }
 }
 

@@ -12,10 +12,10 @@ interface NumberPorts {
   readonly schedule: Schedule
 }
 
-/** Changes that follow each other so soon are told together, in milliseconds: counting what is queued takes as long as there is much of it. */
+/** Changes within this time are reported together, in milliseconds: the time to count the queued contents grows with their number. */
 const gatherMs = 200
 
-/** Tells clients what of the status changes by itself, whenever it has changed. @returns ends it */
+/** Reports the numbers of the status to clients after each change. @returns a function that ends it */
 export function tellNumbers({ network, queries, journal, passing, schedule }: NumberPorts): () => void {
   let cancel: (() => void) | undefined
   let told = ''

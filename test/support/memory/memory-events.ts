@@ -29,7 +29,7 @@ export function memoryEvents(
     },
     'events.acknowledge': async ({ consumer, cursor }) => {
       if (check(cursor) > newest())
-        throw new PrivyError('bad-input', `${cursor} is ahead of all that has happened`, 'Acknowledge one you got')
+        throw new PrivyError('bad-input', `${cursor} is ahead of the newest event`, 'Acknowledge one you got')
       consumers.set(consumer, cursor)
       return {}
     },
