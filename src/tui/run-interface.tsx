@@ -19,15 +19,15 @@ import { App } from './screen/views/app.tsx'
 
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal']
 
-/** At the 30 of Ink, a key waits 33 ms for its frame. */
+/** Frames per second. At Ink's default of 30, a key waits up to 33 ms for its frame. */
 const maxFps = 120
 
-/** Shows the interface on this process's terminal until the person quits, a signal ends it, or it breaks; the terminal is as before then. */
+/** Runs the full-screen interface until the person quits, a signal arrives or an error is thrown. Restores the terminal then. */
 export async function runInterface(nodes: Nodes, editText: EditText): Promise<void> {
   const { stdin, stdout } = process
   const screen = createScreen(stdin, stdout, process.env)
   const schedule: Schedule = (delayMs, task) => {
-    // What is put off keeps nobody from leaving.
+    // Timers do not keep the process alive.
     const timer = setTimeout(task, delayMs).unref()
     return () => clearTimeout(timer)
   }
@@ -52,7 +52,7 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
       })
       return edited
     },
-    // An editor that stops itself by Ctrl+Z means both of us.
+    // An editor that suspends itself by Ctrl+Z suspends this process too.
     suspend() {
       if (isAway) process.kill(process.pid, 'SIGSTOP')
       else void whileAway(() => process.kill(0, 'SIGSTOP'))
@@ -75,9 +75,9 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
     clock: () => performance.now(),
   })
 
-  /** Gives the terminal back for as long as `work` takes, then draws everything anew. */
+  /** Releases the terminal while `work` runs, then draws everything again. */
   async function whileAway(work: () => unknown): Promise<void> {
-    // The signal that ends a pause asks for a redraw as well.
+    // The signal that ends a pause also asks for a redraw.
     if (isAway) return
     isAway = true
     try {
@@ -107,7 +107,7 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
     if (splitter.waits) escape = setTimeout(() => store.now(...splitter.flush()), escapeMs)
   }
   const onResize = (): void => {
-    // The screen is somebody else's.
+    // Another program has the terminal.
     if (isAway) return
     stdout.write(beginScreen)
     ink?.clear()
@@ -120,7 +120,7 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
     ink?.unmount()
   }
   const onSignal = (signal: NodeJS.Signals): void => {
-    // Ctrl+C in an editor that leaves it to the terminal.
+    // Some editors leave Ctrl+C to the terminal.
     if (isAway && signal === 'SIGINT') return
     process.exitCode = 128 + constants.signals[signal]
     over.abort()
@@ -134,7 +134,7 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
   for (const signal of signals) process.on(signal, onSignal)
   process.on('SIGTSTP', terminal.suspend)
   process.on('SIGCONT', terminal.redraw)
-  // Before Ink listens: it lays out what is there when the size is known.
+  // Before Ink listens: the size has to be set before Ink lays out.
   stdout.on('resize', onResize)
   stdin.setEncoding('utf8').on('data', onData)
   try {
@@ -156,7 +156,7 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
     begin(nodes, store, performer)
     await ink.waitUntilExit()
   } finally {
-    // The terminal first, as what is still being kept may take a moment; and that in any case, as the terminal may be gone.
+    // The terminal is restored first, because storing drafts may take a moment. Drafts are stored even if the terminal is gone.
     over.abort()
     unfollow?.()
     notifier.end()
@@ -176,7 +176,7 @@ export async function runInterface(nodes: Nodes, editText: EditText): Promise<vo
   if (broken !== undefined) throw broken
 }
 
-/** Hands out what Ink gives to components only. */
+/** Passes on functions that Ink gives only to components. */
 function Handle({
   onReady,
   children,
@@ -185,7 +185,7 @@ function Handle({
   readonly children: ReactNode
 }) {
   const { suspendTerminal } = useApp()
-  // What the effect returned would be called at the end.
+  // The return value of the effect would be called as its cleanup, so there is none.
   useLayoutEffect(() => {
     onReady(suspendTerminal)
   }, [onReady, suspendTerminal])

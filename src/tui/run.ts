@@ -8,13 +8,13 @@ import type { EditText } from './model/ports.ts'
 import { isDumb } from './terminal/terminal-kind.ts'
 
 export interface InterfaceOptions {
-  /** As for {@link locateFolders}. */
+  /** As in {@link locateFolders}. */
   readonly home: string | undefined
-  /** Plain lines for screen readers, whatever the configuration says. A terminal that can only write lines gets them as well. */
+  /** Plain lines for screen readers, whatever the configuration says. A terminal without escape sequences gets them too. */
   readonly isAccessible: boolean
 }
 
-/** Opens the interface until the person quits. Nodes go on. What breaks it is told on standard error, with the exit code set. */
+/** Opens the interface until the person quits. The nodes keep running. Prints an error that ends it, and sets the exit code. */
 export async function runTui({ home, isAccessible }: InterfaceOptions, program: NodeProgram): Promise<void> {
   try {
     const folders = locateFolders(home)
@@ -31,7 +31,7 @@ export async function runTui({ home, isAccessible }: InterfaceOptions, program: 
       await runInterface(nodes, edit)
     }
   } catch (thrown) {
-    // Nobody is there any more, and what belongs to the terminal cannot be closed.
+    // The terminal is gone, so its resources cannot be closed.
     if (isTerminalGone(thrown)) process.exit(128 + constants.signals.SIGHUP)
     tell(thrown)
   }

@@ -8,7 +8,7 @@ import { slashOf } from '../model/input/slash.ts'
 import { settingsOf } from '../model/layers/settings.ts'
 import { currentOf, type Happening, type State } from '../model/state.ts'
 
-/** What a line that was typed means: the same happenings that keys make on the screen. */
+/** Converts a typed line to the happenings that keys cause on the full screen. */
 export function answer(state: State, line: string): readonly Happening[] {
   const layer = state.layers.at(-1)
   const typed = line.trim()
@@ -24,7 +24,7 @@ export function answer(state: State, line: string): readonly Happening[] {
       const at = Number(typed) - 1
       const isThere = /^\d+$/.test(typed) && at >= 0 && at < itemsOf(state, layer).length
       if (!isThere) return byLetter(state, typed, layer.list)
-      // Requests are not opened by their number: they are answered by a letter.
+      // A number only selects a request. A letter then answers it.
       return [...stepTo(state, layer.at, at), ...(layer.list === 'requests' ? [] : press(state, 'pick'))]
     }
     case 'search':
@@ -48,18 +48,18 @@ function answerInChats(state: State, line: string): readonly Happening[] {
   if (scope === 'asking' && /^y(es)?$/i.test(typed)) return press(state, 'confirm')
   const isReaction = scope === 'reacting' && typed !== '' && !/^\d$/.test(typed)
   if (!isReaction) return byLetter(state, typed, scope)
-  // One that was refused is still there.
+  // A refused reaction is still in the field.
   const clear = state.picker?.editor.text === '' ? [] : press(state, 'killToStart')
   return [...clear, { type: 'paste', text: typed }, ...press(state, 'pick')]
 }
 
-/** A message or a command, in place of whatever was there. */
+/** A message or a command. Replaces the draft. */
 const compose = (state: State, text: string): readonly Happening[] =>
   text === ''
     ? []
     : [{ type: 'edited', conversation: currentOf(state)?.contact.address, text }, ...press(state, 'send')]
 
-/** The line is the field; an empty one leaves what is there. */
+/** The line replaces the text of the field. An empty line keeps it. */
 function fill(state: State, form: Form, line: string): readonly Happening[] {
   if (form.busy) return []
   const isFilled = form.fields[form.at]?.editor.text !== ''
@@ -67,7 +67,7 @@ function fill(state: State, form: Form, line: string): readonly Happening[] {
   return [...clear, ...(line === '' ? [] : [{ type: 'paste', text: line } as const]), ...press(state, 'submit')]
 }
 
-/** A number goes to that hit; anything else is looked for instead. */
+/** A number goes to that hit. Other text is a new search. */
 function search(state: State, { at, hits, editor }: Search, typed: string): readonly Happening[] {
   const wanted = Number(typed) - 1
   if (/^\d{1,2}$/.test(typed) && wanted < Math.min(hits.length, mostHits) && wanted >= 0)
@@ -79,7 +79,7 @@ function search(state: State, { at, hits, editor }: Search, typed: string): read
 const stepTo = (state: State, from: number, to: number): Happening[] =>
   Array.from({ length: Math.abs(to - from) }, () => press(state, to > from ? 'down' : 'up')).flat()
 
-/** One letter that means something here. */
+/** A single letter that is a key of this place. */
 function byLetter(state: State, typed: string, where: string | undefined): readonly Happening[] {
   const isKnown = typed.length === 1 && actionOf(state.bindings, scopesOf(state), typed) !== undefined
   if (isKnown) return [{ type: 'key', name: typed, text: typed }]
@@ -92,7 +92,7 @@ const unknown = (typed: string): Happening => ({
   text: typed === '' ? 'Type one of the choices, or /back' : `${typed} is none of the choices here; /back leaves`,
 })
 
-/** The key that does it here, whichever the person has chosen for it. */
+/** The key that triggers the action here, with the key map of the person. */
 function press(state: State, action: Action): Happening[] {
   const scopes: readonly Scope[] = scopesOf(state)
   for (const scope of scopes) {

@@ -10,17 +10,17 @@ import type { Search } from '../model/layers/search.ts'
 import { settingsOf } from '../model/layers/settings.ts'
 import { currentOf, type State } from '../model/state.ts'
 
-/** Lines are as long as they are; the terminal or the reader breaks them. */
+/** Width of rows: the terminal or the screen reader breaks long lines itself. */
 const wide = 1_000
 
-/** There are no keys here. */
+/** Replaces names of keys by commands, because this interface has no keys. */
 export const spoken = (line: string): string => line.replaceAll(/\bEsc\b/g, '/back')
 
-/** Who says it. */
+/** Name of the author of a message. */
 export const nameOf = ({ direction, from }: Pick<Message, 'direction' | 'from'>): string =>
   direction === 'out' ? 'you' : from.name
 
-/** What is seen of a screen, in lines: things to choose from have numbers. */
+/** The content of a layer as lines. Choices have numbers. */
 export function describeLayer(state: State, layer: Layer): readonly string[] {
   const title = layerTitle(layer).replace(/(?<![?.!])$/, '.')
   switch (layer.kind) {
@@ -56,7 +56,7 @@ const pageAloud = (state: State, layer: Reading | CodeShown): readonly Row[] =>
 const aboutFilters =
   'Among the words, from:NAME, from:me, in:NAME, before:2026-01-31 and after:2026-01-31 look only there.'
 
-/** The newest hits: as many as one listens to. More words find fewer. */
+/** Most hits that are read out. More words give fewer hits. */
 export const mostHits = 20
 
 export function describeHits(
@@ -78,7 +78,7 @@ export function describeHits(
   ]
 }
 
-/** A page where nothing can be chosen: once it was told, it is over. */
+/** Whether a page has no choices, so that it closes after it was read out. */
 export const isOnlyRead = (state: State): boolean => scopesOf(state)[0] === 'page'
 
 const wordsAdvice = [
@@ -89,7 +89,7 @@ const wordsAdvice = [
 const numbered = (index: number, label: string, about: string): string =>
   `${index + 1}. ${label}${about === '' ? '' : `, ${about}`}`
 
-/** Rows without what only eyes and cameras can read. */
+/** Rows as lines, without QR codes and decoration. */
 const lines = (rows: readonly Row[]): string[] =>
   rows
     .map((row) =>
@@ -102,7 +102,7 @@ const lines = (rows: readonly Row[]): string[] =>
     )
     .filter((line) => line !== '')
 
-/** The keys of this place that are letters: here they are typed, with Enter. A question wants a word. */
+/** The keys of this place that are letters, which are typed with Enter here. A question takes a word. */
 export function ways(state: State): string[] {
   if (scopesOf(state)[0] === 'asking') return ['Type yes to do it, or /back to leave.']
   const letters = hintsOf(state).filter(({ action, key }) => key.length === 1 && action !== 'openCode')
@@ -112,11 +112,11 @@ export function ways(state: State): string[] {
 
 export interface Question {
   readonly text: string
-  /** Not echoed. */
+  /** Whether the answer is not echoed. */
   readonly isSecret: boolean
 }
 
-/** What the line that is typed now is for. */
+/** The prompt of the next line. */
 export function questionOf(state: State): Question {
   const layer = state.layers.at(-1)
   if (layer === undefined) {

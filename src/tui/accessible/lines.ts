@@ -3,16 +3,16 @@ import { Writable } from 'node:stream'
 import type { Question } from './describe.ts'
 
 const [pasteOn, pasteOff] = ['\x1b[?2004h', '\x1b[?2004l']
-/** Everything that was written, also above the screen. */
+/** Clears the screen and the scrollback. */
 const clearAll = '\x1b[H\x1b[2J\x1b[3J'
 
-/** One line that is typed, under lines that are said. Nothing that was said changes any more. */
+/** A line editor below printed lines. Printed lines never change. */
 export interface Lines {
-  /** Says these lines, if any, and asks on: what is being typed stays. */
+  /** Prints lines, if any, and continues the question. The line that is being typed stays. */
   readonly tell: (said: readonly string[], question: Question) => void
-  /** Secrets were on the screen. */
+  /** Clears the terminal after secrets were printed. */
   readonly forget: () => void
-  /** Gives the terminal away as long as `work` takes. */
+  /** Releases the terminal while `work` runs. */
   readonly whileAway: <T>(work: () => Promise<T>) => Promise<T>
   readonly close: () => void
 }
@@ -20,14 +20,14 @@ export interface Lines {
 export interface LinesOptions {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
-  /** It knows no sequences: none are written. Readline finds out by itself. */
+  /** The terminal supports no escape sequences, so none are written. Readline detects this itself. */
   readonly isDumb: boolean
-  /** What was typed; several lines when they were pasted. */
+  /** Called with each typed line, or with all lines of a paste. */
   readonly onText: (text: string) => void
-  /** Ctrl+C, where there was nothing to clear. */
+  /** Called for Ctrl+C if the line is empty. */
   readonly onInterrupt: () => void
   readonly onEnd: () => void
-  /** What the line may become. */
+  /** Completions of the line. */
   readonly complete: (line: string) => readonly string[]
 }
 
@@ -35,7 +35,7 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
   let question: Question = { text: '', isSecret: false }
   let isPasting = false
   let pasted: string[] = []
-  // What is typed is echoed by readline through this: not while it is secret.
+  // Readline echoes through this stream. Secrets are not echoed.
   const echo = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!question.isSecret) stdout.write(chunk)
@@ -47,12 +47,12 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
     completer: (line: string): CompleterResult => [question.isSecret ? [] : [...complete(line)], line],
   })
   const measure = (): void => {
-    // Readline would draw the line anew.
+    // Readline would draw the line again.
     if (isDumb) return
     Object.assign(echo, { columns: stdout.columns })
     echo.emit('resize')
   }
-  // Whether the question stands there unanswered, with lines said below it or not, and how often it was asked.
+  // Whether the question is printed and unanswered, whether lines were printed below it, and how often it was printed.
   let isAsked = false
   let isAbove = false
   let timesAsked = 0
@@ -65,14 +65,14 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
     else lines.prompt(true)
   }
 
-  /** What is being typed, in a line of its own: the question above still stands, and is not read out again. */
+  /** Draws the typed line again in a row of its own, without the question, so that a screen reader does not repeat the question. */
   const goOn = (): void => {
     isAbove = true
     lines.setPrompt('')
     if (question.isSecret || lines.line === '') return
     if (isDumb) stdout.write(lines.line)
     else {
-      // The rows of the line before are none of this one: readline would go up into what was said.
+      // The rows of the earlier line are gone. Readline would move up into printed lines.
       Object.assign(lines, { prevRows: 0 })
       lines.prompt(true)
     }
@@ -91,7 +91,7 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
   })
   lines
     .on('line', (line) => {
-      // A line end in a paste sends nothing: that is for Enter.
+      // A line end in a paste does not send. Only Enter does.
       if (isPasting) {
         pasted.push(line)
         return
@@ -107,7 +107,7 @@ export function createLines({ stdin, stdout, isDumb, onText, onInterrupt, onEnd,
     .on('SIGINT', () => {
       const isWriting = lines.line !== '' || pasted.length > 0
       pasted = []
-      // As Ctrl+E and Ctrl+U do it.
+      // As Ctrl+E and Ctrl+U do.
       lines.write(null, { ctrl: true, name: 'e' })
       lines.write(null, { ctrl: true, name: 'u' })
       if (!isWriting) onInterrupt()

@@ -15,21 +15,21 @@ import { undoText } from '../model/undo.ts'
 import { currentOf, type Happening, type State } from '../model/state.ts'
 import { describeHits, describeLayer, nameOf, spoken, ways } from './describe.ts'
 
-/** Tells in lines what changes. Each message is told once. */
+/** Describes changes of the state in lines. Each message is read out once. */
 export interface Narrator {
-  /** What is heard of something that happens, besides what it changes. */
+  /** Lines for a happening, besides those for its changes. */
   readonly happened: (happening: Happening) => readonly string[]
   readonly changed: (before: State, after: State) => readonly string[]
 }
 
-/** Of a conversation that is opened. */
+/** Number of messages that are read out when a conversation opens. */
 const lastTold = 5
-/** Enough of one's own message to know it again. */
+/** Width of the beginning of an own message by which it is named. */
 const reminderWidth = 40
 
 const clocks = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
-/** States of own messages that are worth interrupting for. */
+/** Events of own messages that are read out. */
 const fates: Readonly<Record<string, string>> = {
   'message.delivered': 'Delivered',
   'message.read': 'Read',
@@ -94,17 +94,17 @@ export function createNarrator(): Narrator {
   }
 }
 
-/** Not each peer that comes or goes, but whether there is anybody. */
+/** Reports a change between no peers and some peers, not each single peer. */
 function tellConnection(before: State, after: State): string[] {
   const hasSome = ({ status }: State): boolean | undefined => status && status.peers > 0
   const isSame = before.connection.state === after.connection.state && hasSome(before) === hasSome(after)
   const step = after.connection.state === 'starting' && after.connection !== before.connection
   if (isSame && !step) return []
-  // The mark before the words is for eyes.
+  // Without the symbol before the words.
   return [connectionText(after).replace(/^[^\p{L}\d]+|^x /u, '')].filter(Boolean)
 }
 
-/** Contacts that are verified now, or not any more. */
+/** Reports contacts whose verification changed. */
 function tellVerified({ conversations: was }: State, { conversations: is }: State): string[] {
   if (was === is) return []
   return [...is.values()].flatMap(({ contact: { name, address, verified } }) => {
@@ -113,7 +113,7 @@ function tellVerified({ conversations: was }: State, { conversations: is }: Stat
   })
 }
 
-/** What the next line is about. */
+/** Reports whether the next line is a reply or an edit. */
 function tellDeed(before: State, after: State): string[] {
   const [was, is] = [currentOf(before), currentOf(after)]
   const textOf = (id: string): string => {
@@ -131,14 +131,14 @@ function tellDeed(before: State, after: State): string[] {
   ]
 }
 
-/** What can be undone for a while, and that a deletion cannot any more. */
+/** Reports an action that can be undone, and a deletion that no longer can. */
 function tellUndoable({ undoable: was }: State, { undoable: is, notice }: State): string[] {
   if (is === was) return []
   if (is) return [`Within ${undoMs / 1_000} seconds, ${slashOf('undo')} can ${undoText(is)}.`]
   return was?.of === 'delete' && notice === undefined ? ['Deleted.'] : []
 }
 
-/** What can be done now, when that is something else than before. */
+/** Reports the actions of the place if they changed. */
 function tellWays(before: State, after: State): string[] {
   const [[was], [is]] = [scopesOf(before), scopesOf(after)]
   return after.layers.length === 0 && is !== was && is !== 'chats' ? ways(after) : []
@@ -157,7 +157,7 @@ function tellChosen(before: State, after: State): string[] {
   return message ? [`Chosen: ${nameOf(message)}: ${message.text}`] : []
 }
 
-/** Those that have changed. */
+/** Reports the settings that changed. */
 function tellSettings(before: State, after: State): string[] {
   const was = settingsOf(before)
   return settingsOf(after).flatMap(({ label, value }, index) =>
@@ -170,7 +170,7 @@ function tellLayer(before: State, after: State): string[] {
   if (is === undefined || is === was) return []
   const isSame = was?.kind === is.kind && before.layers.length === after.layers.length
   if (is.kind === 'form' && was?.kind === 'form' && isSame && was.form === is.form)
-    // The same mistake again takes one back, or leaves one where one is.
+    // The same error again returns to an earlier field or stays in the field, so it is repeated.
     return is.error !== undefined && (is.error !== was.error || is.at <= was.at) ? [spoken(is.error)] : []
   if (is.kind === 'search' && was?.kind === 'search')
     return is.asked === undefined && (was.asked !== undefined || is.editor.text !== was.editor.text)

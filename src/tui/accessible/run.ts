@@ -16,11 +16,11 @@ import { questionOf } from './describe.ts'
 import { createLines, type Lines } from './lines.ts'
 import { createNarrator } from './narrator.ts'
 
-/** For what is counted in rows and columns, of which there are none here. */
+/** Size for code that counts rows and columns. This interface has neither. */
 const [columns, rows] = [100, 50]
 
 /**
- * The interface in plain lines, for screen readers and for whoever wants them: nothing moves, what was said stays, choices have numbers.
+ * Runs the interface in plain lines, for screen readers and for people who prefer lines. Printed lines stay, and choices have numbers.
  * @param editText as in external-editor.ts
  */
 export async function runAccessible(nodes: Nodes, editText: EditText): Promise<void> {
@@ -28,7 +28,7 @@ export async function runAccessible(nodes: Nodes, editText: EditText): Promise<v
   const over = new AbortController()
   const narrator = createNarrator()
   const schedule: Schedule = (delayMs, task) => {
-    // What is put off keeps nobody from leaving.
+    // Timers do not keep the process alive.
     const timer = setTimeout(task, delayMs).unref()
     return () => clearTimeout(timer)
   }
@@ -44,7 +44,7 @@ export async function runAccessible(nodes: Nodes, editText: EditText): Promise<v
   })
   const terminal: Terminal = {
     copy: (text) => void process.stdout.write(copySequence(text)),
-    // What happens is said anyway.
+    // The narrator reports events already.
     notify: () => undefined,
     edit: (text) => lines.whileAway(() => editText(text, over.signal)),
     suspend: () => process.kill(process.pid, 'SIGTSTP'),
@@ -94,7 +94,7 @@ export async function runAccessible(nodes: Nodes, editText: EditText): Promise<v
   } finally {
     over.abort()
     await performer.end()
-    // Last: it fails where the terminal has gone.
+    // Last, because it fails if the terminal is gone.
     lines.close()
     for (const signal of signals) process.off(signal, onSignal)
     process.off('uncaughtException', ended.reject).off('unhandledRejection', ended.reject)

@@ -3,7 +3,7 @@ import { update } from '../model/update.ts'
 import { describeLayer, isOnlyRead } from './describe.ts'
 import type { Narrator } from './narrator.ts'
 
-/** What something that happened makes of the interface, and what is heard of it besides what it changes. A page that is only read is told, and left. */
+/** The update of the state with the lines to print. A page without choices is printed and closed. */
 export function updateAloud(
   { happened }: Narrator,
   before: State,

@@ -3,7 +3,7 @@ import type { Performer } from './perform.ts'
 import type { Nodes } from '../model/ports.ts'
 import type { Store } from '../model/store.ts'
 
-/** As the configuration says. With one account it is opened; with several one is chosen; with none one is made. */
+/** Applies the configuration. Opens the account if there is one, lists them if there are several, and shows the welcome screen if there is none. */
 export function begin(nodes: Nodes, store: Store, performer: Performer): void {
   const accounts = nodes.accounts()
   const { preferences, ownKeys, network, isMono, problem } = nodes.configuration.read()

@@ -5,14 +5,14 @@ import { changeSettings, readSettings } from '../../supervisor/settings/settings
 import type { Configuration } from '../model/ports.ts'
 import { readPreferences } from '../model/preferences.ts'
 
-/** The configuration file, as far as the interface reads and changes it. */
+/** The parts of the configuration file that the interface reads and changes. */
 export function createConfiguration(folders: Folders, env: Env): Configuration {
   return {
     read() {
       const { network } = readSettings(folders)
       const { profile, bootstrap } = networkSettings(network, env)
       const variables = ['PRIVY_NETWORK', 'PRIVY_BOOTSTRAP'].filter((name) => Boolean(env[name]))
-      // Whoever has said it anywhere is not asked.
+      // A network that is configured anywhere is not asked for.
       const isChosen = network.profile !== undefined || variables.includes('PRIVY_NETWORK')
       return {
         ...readPreferences(folders),

@@ -6,10 +6,10 @@ import { PrivyError } from '../../shared/errors.ts'
 import { makePrivateFolder } from '../../process/private-folder.ts'
 import type { Env, Folders } from '../../supervisor/folders.ts'
 
-/** Much more than a message may have. */
+/** Limit of the file that is read back, in bytes: far above the limit of a message. */
 const mostBytes = 1024 * 1024
 
-/** Memory rather than a disk, where the system has such a folder. */
+/** A folder for the file: in memory if the system has such a folder, otherwise on disk. */
 function shortLived(env: Env, { run }: Pick<Folders, 'run'>): string {
   const runtime = env['XDG_RUNTIME_DIR']
   if (runtime && existsSync(runtime)) return runtime
@@ -17,9 +17,9 @@ function shortLived(env: Env, { run }: Pick<Folders, 'run'>): string {
 }
 
 /**
- * Lets the person's own editor (VISUAL, EDITOR, else vi) change a text, in a file of mode 0600 that is wiped afterwards.
- * @param signal ends the editor; the file is wiped all the same
- * @throws PrivyError `not-allowed` when there is no such editor, or when it says that it failed; the text is as it was then
+ * Opens a text in the editor of the person (VISUAL, EDITOR or vi), as a file of mode 0600 that is wiped afterwards.
+ * @param signal ends the editor; the file is wiped too
+ * @throws PrivyError `not-allowed` if the editor is missing or fails, `too-large` if the text is too long; the draft is unchanged then
  */
 export async function editText(
   text: string,
@@ -30,7 +30,7 @@ export async function editText(
   const editor = env['VISUAL'] || env['EDITOR'] || 'vi'
   const parent = shortLived(env, folders)
   if (parent === folders.run) await makePrivateFolder(parent)
-  // mkdtemp makes it with mode 0700.
+  // mkdtemp creates it with mode 0700.
   const folder = await mkdtemp(join(parent, 'privy-edit-'))
   try {
     const path = join(folder, 'message.txt')
@@ -45,7 +45,7 @@ export async function editText(
   }
 }
 
-/** By the shell, as git does it: `code --wait` is an editor too. */
+/** Runs the editor by the shell, as git does, so that a command such as `code --wait` works. */
 async function runEditor(editor: string, path: string, signal: AbortSignal | undefined): Promise<void> {
   const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, editor, path], { stdio: 'inherit', signal })
   const { promise, resolve, reject } = Promise.withResolvers<number | NodeJS.Signals>()
@@ -57,7 +57,7 @@ async function runEditor(editor: string, path: string, signal: AbortSignal | und
   throw new PrivyError('not-allowed', `The editor ${JSON.stringify(editor)} failed (${how})`, hint)
 }
 
-/** Also what the editor left beside the file: backups, and what it wrote while it ran. */
+/** Wipes all files of the folder, because editors write backups beside the file. */
 async function wipe(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isFile()) continue

@@ -7,7 +7,7 @@ import { createConfiguration } from './configuration.ts'
 import type { StartAnswers } from '../../supervisor/start-account.ts'
 import type { Nodes } from '../model/ports.ts'
 
-/** The accounts of this machine and their nodes, through the supervisor. */
+/** Accounts of this machine and their nodes, through the supervisor. */
 export function createNodes(folders: Folders, program: NodeProgram, env: Env): Nodes {
   const current = (entry: AccountEntry): AccountEntry | undefined =>
     listAccounts(folders).find(({ address }) => address === entry.address)

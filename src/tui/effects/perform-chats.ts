@@ -11,25 +11,25 @@ import { timesOf } from '../model/layers/search-filters.ts'
 
 export interface ChatPerformer {
   perform(effect: ChatEffect): Promise<void>
-  /** Writes down what is still to be kept, and tells nothing any more. Takes no longer than a second. */
+  /** Stores unsaved drafts and deletions and stops all reports. Takes at most one second. */
   end(): Promise<void>
-  /** Writes down what is still to be kept. Takes no longer than a second. */
+  /** Stores unsaved drafts and deletions. Takes at most one second. */
   flush(): Promise<void>
 }
 
-/** Typing is told at most this often, and seen for so long after it was told. */
+/** Shortest time between two typing reports, and how long typing is shown after a report, in milliseconds. */
 const [tellTypingMs, seeTypingMs] = [5_000, 8_000]
 const longestEndMs = 1_000
 const hitsAtOnce = 50
 
-/** Does what the conversations of one account want done. */
+/** Performs the effects of the conversations of one account. */
 export function createChatPerformer(session: Session, store: Store, schedule: Schedule): ChatPerformer {
   let isOver = false
   const call: Client['call'] = async (method, params) => session.client().call(method, params)
   const now = (...happenings: Happening[]): void => {
     if (!isOver) store.now(...happenings)
   }
-  /** Behind the events that came before. */
+  /** Dispatches a happening after the events that arrived before it. */
   const later = (happening: Happening): void => {
     if (!isOver) store.later(happening)
   }
@@ -53,7 +53,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
     switch (effect.do) {
       case 'send': {
         const { conversation: to, text, replyTo } = effect
-        // At the other side, the message ended it.
+        // The message ends the typing at the recipient.
         typingTold.delete(to)
         await call('message.send', { to, text, ...(replyTo !== undefined && { replyTo }) })
         return
@@ -154,7 +154,7 @@ export function createChatPerformer(session: Session, store: Store, schedule: Sc
   }
 }
 
-/** What is said about something that went wrong; nothing about what is done in the background while the node is away: the connection says it. */
+/** The happening for a failed effect. Undefined for background effects while the node is away, because the connection reports that. */
 function failure(effect: ChatEffect, error: ErrorShape): Happening | undefined {
   switch (effect.do) {
     case 'send': {

@@ -7,7 +7,7 @@ type ContactEffect = Extract<
   { do: 'add' | 'accept' | 'decline' | 'rename' | 'verify' | `show${'Contact' | 'Message' | 'Link' | 'Status'}` }
 >
 
-/** Does what is wanted of contacts and requests, and fetches what pages show. @throws PrivyError */
+/** Performs the effects about contacts and requests, and fetches the content of pages. @throws PrivyError */
 export async function performContacts(
   effect: ContactEffect,
   call: Client['call'],
@@ -38,7 +38,7 @@ export async function performContacts(
     }
     case 'verify': {
       const { contact, verified, safetyNumber } = effect
-      // What was compared is what is marked, also if it has changed since.
+      // Marks the number that was compared. If the contact's keys changed since, the node refuses.
       const compared = verified && safetyNumber !== null ? { safetyNumber } : {}
       now({ type: 'contact', contact: await call('contact.verify', { contact, verified, ...compared }), open: false })
       return

@@ -14,23 +14,23 @@ import { wordCount } from '../model/layers/words.ts'
 
 export interface Performer {
   perform(effect: Effect): void
-  /** Keeps what is being written, and leaves the node. Takes no longer than a second. */
+  /** Stores drafts and closes the connection. Takes at most one second. */
   end(): Promise<void>
 }
 
-/** The words exist nowhere any more but on paper, if at all. What matters is within 80 columns. */
+/** The words may exist nowhere except on paper. The important part fits into 80 columns. */
 const unconfirmed =
   'You never confirmed your 24 words. Not on paper? Make another account: this one is lost at the next lock, or with this device'
 
-/** After a key somebody is taken to be there for so long, whatever the terminal says. */
+/** How long a key press counts as presence although the terminal reports no focus, in milliseconds. */
 const attentionMs = 30_000
 
-/** Words that are asked back after an account was made. */
+/** Number of words that the person has to type after an account was created. */
 const askedBack = 3
 
 /**
- * Does what the interface wants done, and tells it what came of it.
- * @param randomInt a random integer from 0 to below its argument
+ * Performs the effects of the interface and dispatches their results.
+ * @param randomInt returns a random integer from 0 to below its argument
  */
 export function createPerformer(
   nodes: Nodes,
@@ -43,7 +43,7 @@ export function createPerformer(
   let chats: ChatPerformer | undefined
   let stopWatching: (() => void) | undefined
 
-  /** What is being written is kept before the connection goes. */
+  /** Stores drafts, then closes the connection. */
   async function leave(): Promise<void> {
     const [left, leftChats] = [session, chats]
     session = undefined
@@ -89,10 +89,10 @@ export function createPerformer(
     return [...chosen].sort((a, b) => a - b)
   }
 
-  /** What goes wrong here is told by the caller of this. */
+  /** Performs one effect. The caller reports its errors. */
   async function run(effect: Effect): Promise<void> {
     const asked = session
-    // An answer that comes after another account was opened is not for it.
+    // A result that arrives after another account was opened is dropped.
     const now = (...happenings: Happening[]): void => {
       if (session === asked) store().now(...happenings)
     }
@@ -146,7 +146,7 @@ export function createPerformer(
       }
       case 'prefer':
         await nodes.configuration.prefer(effect.name, effect.value)
-        // The running node is told too; others look when they are started.
+        // Changes the running node too. Other nodes read the configuration when they start.
         if (effect.name === 'readReceipts' && store().state.connection.state === 'ready')
           await call('node.configure', { readReceipts: effect.value === 'on' })
         return
@@ -187,7 +187,7 @@ export function createPerformer(
   function failed(effect: Effect, thrown: unknown): void {
     const error = asKnownError(thrown)
     const { now, state } = store()
-    // A node that did not start leaves nothing behind that says so.
+    // After a failed start, the state "starting" has to end.
     if (['create', 'restore', 'unlock'].includes(effect.do) && state.connection.state === 'starting')
       now({ type: 'connection', connection: { state: state.account ? 'connecting' : 'none' } })
     now({ type: 'failed', error })

@@ -14,35 +14,35 @@ export type Client = Extract<Reached, { state: 'running' }>['client']
 
 export interface Session {
   readonly entry: AccountEntry
-  /** @throws PrivyError `node-unreachable` when there is no connection now */
+  /** @throws PrivyError `node-unreachable` if there is no connection */
   client(): Client
-  /** Looks for the node at once instead of after the pause. */
+  /** Tries to connect at once instead of after the pause. */
   hurry(): void
   end(): void
 }
 
-/** How often a node that is not there is looked for. */
+/** Pause between two attempts to connect, in milliseconds. */
 const lookMs = 1_000
-/** After a connection that ended. */
+/** Pause after a connection ended, in milliseconds. */
 const againMs = 100
 
-/** Keeps one account's connection: makes it, reads what the node knows, follows its events, and looks for the node again when it goes away. */
+/** Keeps the connection to the node of one account: connects, loads the state, follows the events, and connects again after the node went away. */
 export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Session {
   const ended = new AbortController()
   const { signal } = ended
   const isEnded = (): boolean => signal.aborted
   let client: Client | undefined
   let waiting = new AbortController()
-  /** Of the last event that came: the next connection goes on behind it. */
+  /** Cursor of the last event. The next connection continues behind it. */
   let cursor: string | undefined
 
   async function follow(connected: Client): Promise<void> {
     const gone = AbortSignal.any([connected.closed, signal])
-    // Events that come while the rest is read wait until it is there.
+    // Events that arrive during the load wait for its end.
     let early: AnyEvent[] | undefined = []
     const since = cursor
     const leave = connected.onEvent((event) => {
-      // The cursor of what passes by may be ahead of what is still on its way.
+      // The cursor of an event that is not stored may be ahead of events that are still on their way.
       if (!isPassingKind(event.kind)) cursor = event.cursor
       if (early) early.push(event)
       else store.later({ type: 'event', event })
@@ -64,7 +64,7 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
       if (!gone.aborted) await once(gone, 'abort')
     } catch (error) {
       const known = asPrivyError(error)
-      // When the connection ended, the next look tells why.
+      // If the connection ended, the next attempt reports the reason.
       if (known.code !== 'node-unreachable' && !isEnded() && !connected.closed.aborted)
         store.now({ type: 'failed', error: known })
     } finally {
@@ -74,7 +74,7 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
     }
   }
 
-  /** Words would start a node that no command knows. */
+  /** Leaves an account that another program removed. Its words would start a node that no command finds. */
   function leaveRemoved(): void {
     ended.abort()
     store.now(...accountIsGone(nodes, `${harmlessName(entry.name)} was removed from this machine`))
@@ -110,7 +110,7 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
       }).catch(() => undefined)
     }
   }
-  // What breaks here is a bug of ours: it is told, and the connection is not made again.
+  // An error here is a bug. It is reported and the session ends.
   void run().catch((error: unknown) => {
     const { message, hint } = asPrivyError(error)
     if (!isEnded()) store.now({ type: 'connection', connection: { state: 'silent', message, hint } })
@@ -127,7 +127,7 @@ export function openSession(nodes: Nodes, entry: AccountEntry, store: Store): Se
   }
 }
 
-/** Follows events behind a cursor. Starts from now when the node no longer has all events behind it: they were pruned, or its index was rebuilt. */
+/** Follows events behind a cursor. Starts from now if the node no longer has all events behind it, because they were pruned or the index was rebuilt. */
 async function subscribe(
   { call }: Client,
   since: string | undefined,
@@ -137,7 +137,7 @@ async function subscribe(
   return { ...(await call('events.subscribe', { ...behind, passing: true })), isResumed }
 }
 
-/** A cursor begins with the sequence that it belongs to. */
+/** The generation of a cursor. */
 const sequenceOf = (cursor: string): string | undefined => /^(.+)-\d+$/.exec(cursor)?.[1]
 
 async function isKnown(call: Client['call'], since: string): Promise<boolean> {
@@ -150,7 +150,7 @@ async function isKnown(call: Client['call'], since: string): Promise<boolean> {
   }
 }
 
-/** Nothing of an account stays on the screen; what is left is to choose from. */
+/** Clears an account from the screen and offers the other accounts. */
 export const accountIsGone = (nodes: Nodes, text: string): readonly Happening[] => [
   { type: 'accounts', accounts: nodes.accounts() },
   { type: 'opened', account: undefined },
@@ -158,7 +158,7 @@ export const accountIsGone = (nodes: Nodes, text: string): readonly Happening[] 
 ]
 
 function isSame(before: Connection, now: Connection): boolean {
-  // While a node starts, others see nothing of it.
+  // A node that starts does not answer other clients.
   if (before.state === 'starting') return now.state !== 'silent'
   return before.state === now.state && 'message' in before && 'message' in now && before.message === now.message
 }

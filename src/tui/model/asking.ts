@@ -21,7 +21,7 @@ export function questionText(question: Question): string {
   return question.isOwn ? 'Delete it for both?' : 'Delete it here only?'
 }
 
-/** What a key answers. */
+/** Handles a key while a question is open. */
 export function answer(state: State, question: Question, action: Action): Step {
   const asked = { ...state, question: undefined }
   if (action !== 'confirm') return only(asked)
@@ -32,7 +32,7 @@ export function answer(state: State, question: Question, action: Action): Step {
   return doUndoably(next, { of: 'delete', id, isOwn }, { do: 'takeBack', id })
 }
 
-/** Text is no answer: it is written, with the letter that asked, where one can write. */
+/** Text does not answer a question. It goes into the draft, with the letter of the key that asked, if the place has a draft. */
 export function writeInstead(state: State, question: Question, text: string): State {
   const asked = { ...state, question: undefined }
   if (question.about === 'decline') return withNotice(asked, 'info', 'Nothing is declined: only Enter confirms')
@@ -41,12 +41,12 @@ export function writeInstead(state: State, question: Question, text: string): St
   return withNotice(written, 'info', `${nothing}: only Enter confirms`)
 }
 
-/** What a key does in the picker of reactions, `text` being what it would have written. */
+/** Handles a key in the picker of reactions. `text` is the character of the key. */
 export function pickReaction(state: State, picker: Picker, action: Action, text: string | undefined): Step {
   if (action === 'back') return only({ ...state, picker: undefined })
   if (action === 'complete' || action === 'completeBack') return complete(state, action === 'complete' ? 1 : -1)
   const number = /^react([1-8])$/.exec(action)?.[1]
-  // Behind other characters a digit is written, as in `+1`.
+  // After other characters, a digit is text, as in `+1`.
   if (number !== undefined && picker.editor.text !== '') return only(typeReaction(state, picker, text ?? ''))
   const typed = number === undefined ? picker.editor.text : (commonReactions[Number(number) - 1] ?? '')
   if (number !== undefined || action === 'pick') return pick(state, picker, typed)
@@ -56,7 +56,7 @@ export function pickReaction(state: State, picker: Picker, action: Action, text:
   return only({ ...state, picker: { ...picker, editor: { text: left, cursor } } })
 }
 
-/** What is typed or pasted as a reaction: one line. */
+/** Adds typed or pasted text to the reaction. White space becomes one space. */
 export const typeReaction = (state: State, picker: Picker, text: string): State => ({
   ...state,
   picker: { ...picker, editor: insert(picker.editor, text.replaceAll(/\s+/g, ' ')) },

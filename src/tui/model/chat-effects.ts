@@ -3,54 +3,54 @@ import type { ErrorShape } from '../../shared/errors.ts'
 import type { Held, Span } from '../../client/held.ts'
 import type { Query } from './layers/search.ts'
 
-/** What the node knows, read when the connection is made. */
+/** State of the node, read after connecting. */
 export interface Snapshot {
   readonly contacts: readonly Contact[]
   readonly conversations: readonly Listed[]
   readonly requests: readonly Request[]
   readonly status: Status
-  /** Whether events go on where they ended before: nothing that is held has changed without one. */
+  /** Whether events continue without a gap, so that the loaded messages are current. */
   readonly isResumed: boolean
 }
 
-/** What the conversations want done by the node. */
+/** Effects of conversations, which the node performs. */
 export type ChatEffect =
   | { readonly do: 'send'; readonly conversation: string; readonly text: string; readonly replyTo: string | undefined }
   | { readonly do: 'changeText'; readonly conversation: string; readonly id: string; readonly text: string }
-  /** Leaves when it can no longer be undone. */
+  /** Deletes a message after the time to undo it. */
   | { readonly do: 'takeBack'; readonly id: string }
-  /** Not taken back, after all. */
+  /** Cancels a deletion. */
   | { readonly do: 'keepMessage'; readonly id: string }
-  /** Tells by `undoOver` when it cannot be undone any more. */
+  /** Dispatches `undoOver` when the time to undo is over. */
   | { readonly do: 'watchUndo'; readonly id: string }
   | { readonly do: 'react'; readonly id: string; readonly reaction: string }
   | { readonly do: 'set'; readonly conversation: string; readonly muted?: boolean; readonly pinned?: boolean }
   | { readonly do: 'mark'; readonly conversation: string; readonly until: string }
   | { readonly do: 'load'; readonly conversation: string; readonly span: Span }
-  /** Messages that held ones answer. */
+  /** Loads messages that loaded messages reply to. */
   | { readonly do: 'quote'; readonly conversation: string; readonly ids: readonly string[] }
   | { readonly do: 'search'; readonly query: Query }
-  /** `soon`: about a second after the last change; else at once. */
+  /** Stores a draft. `soon`: about a second after the last change; otherwise at once. */
   | {
       readonly do: 'keepDraft'
       readonly conversation: string
       readonly text: string
       readonly soon: boolean
-      /** What the node has instead, where it has just said so. */
+      /** The draft that the node reported. */
       readonly known?: string
     }
   | { readonly do: 'tellTyping' | 'watchTyping'; readonly conversation: string }
 
-/** What came of it. */
+/** Results of the effects. */
 export type ChatHappening =
   | { readonly type: 'loaded'; readonly snapshot: Snapshot }
   | { readonly type: 'history'; readonly conversation: string; readonly span: Span; readonly page: Held }
   | { readonly type: 'notRead'; readonly conversation: string; readonly span: Span; readonly error: ErrorShape }
   | { readonly type: 'quoted'; readonly conversation: string; readonly messages: readonly Message[] }
-  /** It was marked, or could not be. What it changed comes as an event, in the order of the others; an answer may be older than one. */
+  /** The attempt to mark messages ended. The change itself arrives as an event, in order; the result of the call could be older than an event. */
   | { readonly type: 'marked'; readonly conversation: string }
   | { readonly type: 'set'; readonly listed: Listed }
-  /** A message of which the node says how it is now. */
+  /** The current form of a message. */
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'notDeleted'; readonly error: ErrorShape }
   | { readonly type: 'undoOver'; readonly id: string }

@@ -5,7 +5,7 @@ import { forms, openList, openPage } from './layers/layers.ts'
 import { orderOf } from './chats/lists.ts'
 import { changeConversation, currentOf, draftOf, only, type State, type Step, withNotice } from './state.ts'
 
-/** Puts a conversation on the screen. The unread line of the one that is left goes when it has been read. */
+/** Shows a conversation. Removes the unread line of the previous one if its messages were read. */
 export function showChat(state: State, address: string): State {
   if (!state.conversations.has(address)) return state
   const left =
@@ -18,7 +18,7 @@ export function showChat(state: State, address: string): State {
   return { ...left, current: address, layers: [], origin: undefined, question: undefined, picker: undefined }
 }
 
-/** Whose link this is, when they are a contact already: they are shown instead of asked. */
+/** Shows the contact of a link instead of adding it, if it is a contact already. Undefined otherwise. */
 export function showKnown(state: State, link: string): State | undefined {
   const address = readAddress(link)
   const contact = address === undefined ? undefined : state.conversations.get(address)?.contact
@@ -26,7 +26,7 @@ export function showKnown(state: State, link: string): State | undefined {
   return withNotice(showChat(state, contact.address), 'info', `${contact.name} is your contact already`)
 }
 
-/** Undefined where the link is none: the node says what is wrong with it. */
+/** The address of a link. Undefined if it is invalid; then the node reports the error. */
 function readAddress(link: string): Address | undefined {
   try {
     return addressOf(parseContactLink(link).account)
@@ -35,14 +35,14 @@ function readAddress(link: string): Address | undefined {
   }
 }
 
-/** Back from changing a message to the draft that waited. */
+/** Ends an edit and restores the draft. */
 export const leaveEditing = (state: State): State =>
   changeConversation(state, state.current, ({ editing, draft }) => ({
     editing: undefined,
     draft: editing?.waiting ?? draft,
   }))
 
-/** Mutes or pins the chat, or takes it back. */
+/** Mutes or pins the chat, or reverts that. */
 export function toggle(state: State, what: 'muted' | 'pinned'): Step {
   const conversation = currentOf(state)
   if (!conversation) return only(withNotice(state, 'info', 'There is no contact yet: /add LINK'))
@@ -50,13 +50,13 @@ export function toggle(state: State, what: 'muted' | 'pinned'): Step {
   return { state, effects: [{ do: 'set', conversation: contact.address, [what]: !before }] }
 }
 
-/** What is typed or pasted: always text, never a key. */
+/** Adds typed or pasted text to the draft. It is never a key. */
 export function typeInChats(state: State, text: string): State {
   const typed = edit(state, insert(draftOf(state), text))
   return changeConversation(typed, state.current, () => ({ chosen: undefined }))
 }
 
-/** Screens that are opened by a key, a command, or the leader. */
+/** Opens the screen of a key, a command or the leader. */
 export function open(state: State, action: Action): Step | undefined {
   const contact = currentOf(state)?.contact
   const layer = (added: State['layers'][number]): Step => only({ ...state, layers: [...state.layers, added] })
@@ -98,7 +98,7 @@ export function open(state: State, action: Action): Step | undefined {
   }
 }
 
-/** Who asks to be a contact, above whatever is on the screen. The words of an account are shown once: nothing leads away from them. */
+/** Shows the requests above the current screen, except above the words of a new account, which are shown once. */
 export function showRequests(state: State): State {
   const { layers, account } = state
   const top = layers.at(-1)
@@ -108,7 +108,7 @@ export function showRequests(state: State): State {
   return { ...state, question: undefined, picker: undefined, layers: [...layers, openList('requests')] }
 }
 
-/** From a page to the composer, for a command. What is being written or filled in stays. */
+/** Returns from a page to the composer to type a command. A draft or a form stays. */
 export function beginCommand(state: State): State {
   if (state.layers.some(({ kind }) => kind === 'form')) return state
   const isWritten = draftOf(state).text !== ''
@@ -117,26 +117,26 @@ export function beginCommand(state: State): State {
     : typeInChats({ ...state, layers: [] }, '/')
 }
 
-/** The draft in the person's own editor. */
+/** Opens the draft in the editor of the person. */
 export const openEditor = (state: State): Step => ({
   state,
   effects: [{ do: 'edit', conversation: currentOf(state)?.contact.address, text: draftOf(state).text }],
 })
 
-/** The next or the previous chat, round and round. */
+/** Shows the next or previous chat, cyclically. */
 export function stepChat(state: State, by: number): State {
   const order = orderOf(state)
   const at = order.findIndex(({ contact }) => contact.address === state.current)
   return showChat(state, order.at((at + by) % (order.length || 1))?.contact.address ?? '')
 }
 
-/** The uppermost other chat with unread messages. */
+/** Shows the first other chat with unread messages. */
 export function nextUnread(state: State): State {
   const next = orderOf(state).find(({ unread, contact }) => unread > 0 && contact.address !== state.current)
   return next ? showChat(state, next.contact.address) : withNotice(state, 'info', 'Nothing else is unread')
 }
 
-/** Takes over what an editing key made of the draft. */
+/** Takes over the result of an editing key. */
 export function edit(state: State, { text, cursor, killed }: Editor & { readonly killed?: string }): State {
   const draft = { text, cursor }
   const next = currentOf(state)

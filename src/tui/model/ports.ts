@@ -7,46 +7,46 @@ import type { StartStep } from '../../supervisor/start.ts'
 import type { StartAnswers } from '../../supervisor/start-account.ts'
 import type { ReadPreferences } from './preferences.ts'
 
-/** What there is of an account's node, for this screen. */
+/** State of the node of an account, and its client while it runs. */
 export type Reached =
   | { readonly state: 'running'; readonly client: Pick<RpcClient, 'call' | 'onEvent' | 'closed' | 'close'> }
   | { readonly state: 'stopped' | 'locked' | 'busy' }
-  /** Taken off the list by another program. */
+  /** Removed from the list of accounts by another program. */
   | { readonly state: 'removed' }
   | { readonly state: 'crashed' | 'silent'; readonly error: PrivyError }
 
-/** Of nodes that are started from here. */
+/** Network of nodes that start later. */
 export type NetworkChoice = Pick<NetworkSettings, 'profile' | 'bootstrap'>
 
-/** What is chosen, and by whom. */
+/** The network setting and its source. */
 export interface NetworkKnown extends NetworkChoice {
-  /** Once it is, nobody is asked. */
+  /** Whether a network is set, so that the person is not asked. */
   readonly isChosen: boolean
-  /** Variables of the environment that decide over the configuration; none when it counts. */
+  /** Environment variables that override the configuration. */
   readonly variables: readonly string[]
 }
 
-/** Accounts and nodes, as the interface needs them; tests have others. */
+/** Accounts and nodes, as the interface uses them. Tests have their own. */
 export interface Nodes {
-  /** @throws PrivyError `bad-file` when the configuration is damaged */
+  /** @throws PrivyError `bad-file` if the configuration is damaged */
   accounts(): readonly AccountEntry[]
   reach(entry: AccountEntry): Promise<Reached>
   /**
-   * Starts the node, and puts a new account on the list.
-   * @returns the account as it is listed now, and the words when they were made
+   * Starts a node. Adds a new account to the list.
+   * @returns the account in its current form, and the words of a new account
    * @throws PrivyError
    */
   start(
     answers: StartAnswers,
     onProgress: (step: StartStep, done?: number, total?: number) => void,
   ): Promise<{ readonly entry: AccountEntry; readonly words?: string }>
-  /** Stops the node; only the words start it again. */
+  /** Stops the node. Only the words start it again. */
   lock(entry: AccountEntry): Promise<void>
-  /** Stops the node and deletes its data here. @throws PrivyError */
+  /** Stops the node and deletes its data on this machine. @throws PrivyError */
   remove(entry: AccountEntry): Promise<void>
-  /** What the configuration calls the account here. */
+  /** Changes the name of the account in the configuration. */
   rename(entry: AccountEntry, name: string): Promise<AccountEntry>
-  /** The words of an account that was made here are on paper. */
+  /** Stores that the words of a new account were written down. */
   confirmWords(entry: AccountEntry): Promise<void>
   readonly configuration: Configuration
 }
@@ -60,23 +60,23 @@ export interface Configuration {
   }
   /** @throws PrivyError `bad-file` */
   prefer(name: PreferenceName, value: string): Promise<void>
-  /** The network of nodes that are started from now on. */
+  /** Sets the network of nodes that start later. */
   chooseNetwork(network: NetworkChoice): Promise<void>
 }
 
-/** The person's own editor, see external-editor.ts. The signal ends it. */
+/** Opens a text in the editor of the person, see external-editor.ts. The signal ends the editor. */
 export type EditText = (text: string, signal: AbortSignal) => Promise<string>
 
-/** The terminal, besides what is drawn. */
+/** The terminal, except for drawing. */
 export interface Terminal {
-  /** Puts text on the clipboard, where the terminal does (OSC 52). */
+  /** Copies a text to the clipboard if the terminal supports it (OSC 52). */
   readonly copy: (text: string) => void
-  /** Tells of something new, in whatever way this terminal has. Harmless text. */
+  /** Notifies the person by the means of this terminal. The text is harmless. */
   readonly notify: (text: string, how: 'bell' | 'text') => void
   /**
-   * Lets the person's own editor have the text and the terminal.
-   * @returns what the text is now
-   * @throws PrivyError when there is no editor, or it failed
+   * Gives a text and the terminal to the editor of the person.
+   * @returns the new text
+   * @throws PrivyError if the editor is missing or fails
    */
   readonly edit: (text: string) => Promise<string>
   readonly suspend: () => void

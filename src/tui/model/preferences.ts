@@ -7,7 +7,7 @@ import type { OwnKeys } from './input/keys.ts'
 
 export const usualPreferences: Preferences = readChoices({ accounts: [], network: {} }).preferences
 
-/** Action to keys, both named as in keys.ts. */
+/** Keys by action, both named as in keys.ts. */
 const keysSchema = z.object({
   interface: z.object({ keys: z.record(z.string(), z.array(z.string())).optional() }).optional(),
 })
@@ -15,13 +15,13 @@ const keysSchema = z.object({
 export interface ReadPreferences {
   readonly preferences: Preferences
   readonly ownKeys: OwnKeys
-  /** What the configuration says wrongly; the usual is used there. */
+  /** Mistakes of the configuration. The default is used for each. */
   readonly problem?: string
 }
 
 /**
- * What the configuration says about the interface, under `interface`, and about privacy.
- * @throws PrivyError `bad-file` when it is damaged as a whole
+ * Reads the settings of the interface and of privacy from the configuration.
+ * @throws PrivyError `bad-file` if the whole file is damaged
  */
 export function readPreferences(folders: Folders): ReadPreferences {
   const { preferences, wrong } = readChoices(readSettings(folders))
@@ -36,12 +36,12 @@ export function readPreferences(folders: Folders): ReadPreferences {
   }
 }
 
-/** As it is written: a mistake in `interface` is told here, and does not keep commands from working. */
+/** The raw configuration: a mistake in `interface` is reported here and does not stop commands. */
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
-    // There is none yet; a damaged one was told by readSettings.
+    // The file does not exist. readSettings reported a damaged one.
     return {}
   }
 }

@@ -2,7 +2,7 @@ import type { Scope } from './input/keys.ts'
 import type { Reading } from './layers/layers.ts'
 import { currentOf, type Question, type State } from './state.ts'
 
-/** The question that keys answer now: another screen may stand over it. */
+/** The open question, unless another screen covers it. */
 export function questionNow({ question, layers }: State): Question | undefined {
   const layer = layers.at(-1)
   const isOverRequests = layer?.kind === 'list' && layer.list === 'requests'
@@ -10,7 +10,7 @@ export function questionNow({ question, layers }: State): Question | undefined {
   return isInFront ? question : undefined
 }
 
-/** Which scopes of the key map are in force, the first one that knows a key decides. */
+/** The scopes of the key map that are active. The first one that has a key decides. */
 export function scopesOf(state: State): readonly Scope[] {
   if (state.leader) return ['leader', 'everywhere']
   if (questionNow(state)) return ['asking', 'everywhere']
@@ -38,7 +38,7 @@ export function scopesOf(state: State): readonly Scope[] {
   }
 }
 
-/** What can be done on some pages, besides reading them. */
+/** The scope of a page with its own keys. */
 function ownScope(reading: Reading): Scope[] {
   if (reading.page === 'link') return [reading.isInvite ? 'invite' : 'link']
   return reading.page === 'verify' ? ['verify'] : []

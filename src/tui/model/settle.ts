@@ -6,7 +6,7 @@ import { readTyped } from './input/slash.ts'
 import { orderOf } from './chats/lists.ts'
 import { changeConversation, currentOf, type Effect, isLookedAt, only, type State, type Step, steps } from './state.ts'
 
-/** What must hold after everything: something is on the screen, its messages are read, what somebody looks at is marked, what is written is kept. */
+/** Restores the invariants after each update: a conversation is shown, its messages are loaded and marked as read, drafts are stored. */
 export function settle(before: State, state: State): Step {
   return steps(reopened(withScreen(state)), askForEmoji, withWindow, (now) => ({
     state: now,
@@ -36,7 +36,7 @@ function withWindow(state: State): Step {
   return steps(next, ...[readMissing, mark].map((step) => (now: State) => step(now, currentOf(now) ?? conversation)))
 }
 
-/** Marks what somebody looks at as read. */
+/** Marks the messages of the conversation as read if a person looks at it. */
 function mark(state: State, conversation: Conversation): Step {
   const { unread, marking, messages, markedUntil, isLoaded, isOutdated, contact } = conversation
   const until = messages.findLast(({ type }) => type !== 'missing')?.id
@@ -49,7 +49,7 @@ function mark(state: State, conversation: Conversation): Step {
   }
 }
 
-/** What was written is kept soon, and at once where one goes away from it; the other side is told that one writes. */
+/** Stores changed drafts soon, and at once when the person leaves the conversation. Reports typing to the contact. */
 function keepDrafts(before: State, now: State): Effect[] {
   if (before.account?.address !== now.account?.address) return []
   return [...now.conversations].flatMap(([conversation, is]): Effect[] => {
@@ -65,7 +65,7 @@ function keepDrafts(before: State, now: State): Effect[] {
   })
 }
 
-/** Whether somebody writes a message, which nobody is told of a command. */
+/** Whether the person is typing a message. A command is not reported. */
 const isTyped = (before: State, was: Conversation, now: State, { draft, contact }: Conversation): boolean =>
   before.connection.state === 'ready' &&
   now.current === contact.address &&

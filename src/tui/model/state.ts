@@ -14,13 +14,13 @@ import type { NetworkChoice, NetworkKnown } from './ports.ts'
 import { usualPreferences } from './preferences.ts'
 import type { Search } from './layers/search.ts'
 
-/** What there is between this screen and the node. `message` and `hint` are for the person. */
+/** State of the connection to the node. `message` and `hint` are shown. */
 export type Connection =
   | { readonly state: 'none' | 'connecting' | 'ready' }
   | {
       readonly state: 'starting'
       readonly step: StartStep
-      /** With `indexing`: so many entries of the log of those found so far. */
+      /** With `indexing`: entries of the log that were folded, and entries that were found so far. */
       readonly done?: number | undefined
       readonly total?: number | undefined
     }
@@ -30,54 +30,54 @@ export type Connection =
       readonly hint: string
     }
 
-/** What has just happened. */
+/** A message of the interface about the last action or event. */
 export interface Notice {
   readonly kind: 'info' | 'error'
   readonly text: string
-  /** What one may want to do about it. */
+  /** An action that the notice suggests. */
   readonly leadsTo?: Action
 }
 
-/** Something that is done only after a yes. */
+/** An action that waits for confirmation. */
 export type Question =
-  /** `typed`: what the key that asked would have written. */
+  /** `typed`: the character of the key that asked. */
   | { readonly about: 'delete'; readonly id: string; readonly isOwn: boolean; readonly typed: string }
-  /** Over the list of requests. */
+  /** Asked over the list of requests. */
   | { readonly about: 'decline'; readonly request: string; readonly name: string }
   | { readonly about: 'lock' }
 
-/** What was done to a message a short time ago, and how it was before. A deletion has not left yet. */
+/** The last action that can be undone, with the earlier value. The node does not have a deletion yet. */
 export type Undoable =
   | { readonly of: 'delete'; readonly id: string; readonly isOwn: boolean }
   | { readonly of: 'edit'; readonly id: string; readonly conversation: string; readonly before: string }
   | { readonly of: 'react'; readonly id: string; readonly before: string }
 
-/** Choosing a reaction to a message. */
+/** The picker of a reaction to a message. */
 export interface Picker {
   readonly id: string
   readonly editor: Editor
 }
 
-/** Completing by one key, again and again. */
+/** Cycling through completions with one key. */
 export interface Cycle {
-  /** What the text may become in the place of `start` to the cursor; `at` is there now. */
+  /** Choices for the text from `start` to the cursor. `at` is the inserted one. */
   readonly start: number
   readonly choices: readonly string[]
   readonly at: number
-  /** What was written before. */
+  /** The draft before the completion. */
   readonly before: Editor
 }
 
 export interface State {
   readonly columns: number
   readonly rows: number
-  /** Whether the terminal has the focus. Terminals that do not tell are taken to have it. */
+  /** Whether the terminal has the focus. True for terminals that do not report it. */
   readonly focused: boolean
-  /** A key was pressed a short time ago, though the terminal says that it has not the focus. */
+  /** Whether a key was pressed a short time ago, although the terminal reported that it lost the focus. */
   readonly isAttentive: boolean
   readonly bindings: readonly Binding[]
   readonly accounts: readonly AccountEntry[]
-  /** Whose conversations these are. */
+  /** The account that is open. */
   readonly account: AccountEntry | undefined
   readonly connection: Connection
   readonly status: Status | undefined
@@ -85,47 +85,47 @@ export interface State {
   readonly requests: readonly Request[]
   /** Address of the conversation on the screen. */
   readonly current: string | undefined
-  /** Screens above the chats; the last one is seen. */
+  /** Screens above the chats. The last one is visible. */
   readonly layers: readonly Layer[]
   readonly notice: Notice | undefined
   readonly leader: boolean
-  /** What is asked before something is done to the chosen message. */
+  /** The open question. */
   readonly question: Question | undefined
-  /** What can still be undone. */
+  /** The last action that can be undone. */
   readonly undoable: Undoable | undefined
-  /** A reaction to the chosen message is being chosen. */
+  /** The picker of a reaction to the chosen message. */
   readonly picker: Picker | undefined
-  /** Where one was before going to a message somewhere else. */
+  /** Place before a jump to another message. */
   readonly origin: { readonly address: string; readonly anchor: Conversation['anchor'] } | undefined
-  /** What was looked for, for looking at the next hit. */
+  /** The last search. */
   readonly lastSearch: Search | undefined
-  /** Ctrl+C was the last key: the next one quits. */
+  /** Whether the last key was Ctrl+C. Another one quits. */
   readonly leaving: boolean
-  /** What was cut last. */
+  /** The text that was cut last. */
   readonly killed: string
-  /** What is written while there is no conversation: only commands go anywhere from there. */
+  /** The draft while there is no conversation. Only commands can be sent from it. */
   readonly lobby: Editor
   readonly preferences: Preferences
-  /** The person wants no colours from any program. */
+  /** Whether colours are turned off for all programs. */
   readonly isMono: boolean
-  /** What the configuration says about keys, besides the preset. */
+  /** Configured keys, besides the preset. */
   readonly ownKeys: OwnKeys
-  /** The network of nodes that are started from here. */
+  /** Network of nodes that start later. */
   readonly network: NetworkKnown
   /** Loaded when the first short code is typed. */
   readonly emoji: readonly Emoji[] | 'loading' | undefined
   readonly cycle: Cycle | undefined
-  /** Esc has closed the list of the commands that fit. */
+  /** Whether Esc has hidden the list of commands. */
   readonly isListClosed: boolean
 }
 
-/** Everything that can happen to the interface. */
+/** All inputs of the interface. */
 export type Happening =
   | InputEvent
   | ChatHappening
   | { readonly type: 'resized'; readonly columns: number; readonly rows: number }
   | { readonly type: 'accounts'; readonly accounts: readonly AccountEntry[] }
-  /** Another account, or none after one was removed. */
+  /** Another account was opened, or none after one was removed. */
   | { readonly type: 'attentionOver' }
   | { readonly type: 'opened'; readonly account: AccountEntry | undefined }
   | { readonly type: 'connection'; readonly connection: Connection }
@@ -143,7 +143,7 @@ export type Happening =
   | { readonly type: 'renamed'; readonly account: AccountEntry }
   | { readonly type: 'notice'; readonly kind: 'info' | 'error'; readonly text: string }
 
-/** What the interface wants done outside of itself. */
+/** All effects of the interface. */
 export type Effect =
   | ChatEffect
   | { readonly do: 'add'; readonly link: string; readonly name: string; readonly message: string }
@@ -159,7 +159,7 @@ export type Effect =
   | { readonly do: 'showMessage'; readonly id: string }
   | { readonly do: 'showLink'; readonly invite: boolean }
   | { readonly do: 'showStatus' }
-  /** Tells by `attentionOver` when no key was pressed for some time. */
+  /** Dispatches `attentionOver` when no key was pressed for some time. */
   | { readonly do: 'watchAttention' }
   | { readonly do: 'removeAccount' | 'confirmWords' | 'lock' | 'quit' | 'suspend' | 'redraw' }
   | { readonly do: 'notify'; readonly text: string; readonly how: 'bell' | 'text' }
@@ -174,7 +174,7 @@ export type Effect =
   | { readonly do: 'open'; readonly account: AccountEntry }
   | { readonly do: 'copy'; readonly text: string }
 
-/** What {@link Happening} makes of the state, and what is to be done about it. */
+/** Result of an update: the new state, and the effects to perform. */
 export interface Step {
   readonly state: State
   readonly effects: readonly Effect[]
@@ -182,7 +182,7 @@ export interface Step {
 
 export const only = (state: State): Step => ({ state, effects: [] })
 
-/** Steps that follow each other as one. */
+/** Joins several steps to one. */
 export const steps = (state: State, ...all: readonly ((state: State) => Step)[]): Step =>
   all.reduce<Step>(
     (before, next) => {
@@ -195,13 +195,13 @@ export const steps = (state: State, ...all: readonly ((state: State) => Step)[])
 export const currentOf = (state: State): Conversation | undefined =>
   state.current === undefined ? undefined : state.conversations.get(state.current)
 
-/** What is in the composer. */
+/** The text in the composer. */
 export const draftOf = (state: State): Editor => currentOf(state)?.draft ?? state.lobby
 
-/** Whether somebody is at the terminal: it has the focus, or gets keys. */
+/** Whether a person is at the terminal: it has the focus or receives keys. */
 export const isPresent = ({ focused, isAttentive }: State): boolean => focused || isAttentive
 
-/** Whether somebody sees a message as it comes: somebody is present, nothing is in front, the newest message is on the screen. */
+/** Whether a person sees a message when it arrives: a person is present, no layer is open, and the newest message is visible. */
 export const isLookedAt = (state: State, { contact, anchor, goal, below }: Conversation): boolean =>
   state.connection.state === 'ready' &&
   isPresent(state) &&
@@ -211,7 +211,7 @@ export const isLookedAt = (state: State, { contact, anchor, goal, below }: Conve
   goal === undefined &&
   !below
 
-/** Changes one conversation; nothing happens when there is none. */
+/** Changes one conversation. Does nothing if there is none. */
 export function changeConversation(
   state: State,
   address: string | undefined,
@@ -230,14 +230,14 @@ export const withNotice = (state: State, kind: 'info' | 'error', text: string): 
   notice: { kind, text },
 })
 
-/** What is known now of the account that is open. */
+/** Takes over a change of the account that is open. */
 export const withAccount = (state: State, account: AccountEntry): State => ({
   ...state,
   account,
   accounts: state.accounts.map((each) => (each.address === account.address ? account : each)),
 })
 
-/** The state before anything is known. */
+/** The state before the configuration and the node are read. */
 export function initialState(columns: number, rows: number, bindings: readonly Binding[]): State {
   return {
     ...{

@@ -3,32 +3,32 @@ import type { Effect, Happening, State, Step } from './state.ts'
 
 export interface Store {
   readonly state: State
-  /** Calls back after each change; the returned function ends it. For `useSyncExternalStore`. */
+  /** Calls back after each change, until the returned function is called. For `useSyncExternalStore`. */
   readonly subscribe: (listener: () => void) => () => void
-  /** What the person does, and answers to it: at once, all of them in one change. */
+  /** Applies actions of the person and their results at once, all in one change. */
   readonly now: (...happenings: readonly Happening[]) => void
-  /** What comes by itself: gathered, and held back while somebody types. */
+  /** Applies events of the node. They are collected, and delayed while the person types. */
   readonly later: (happening: Happening) => void
 }
 
 export interface StoreOptions {
   readonly initial: State
   readonly update: (state: State, happening: Happening) => Step
-  /** Called after the change that asked for it. */
+  /** Called after the change of the state. */
   readonly perform: (effect: Effect) => void
   readonly schedule: Schedule
   /** Milliseconds, monotonic. */
   readonly clock: () => number
 }
 
-/** At most ten changes a second for what comes by itself. */
+/** Events of the node cause at most ten changes per second. */
 const gatherMs = 100
-/** Nothing waits longer than this, however fast somebody types. */
+/** Longest delay of an event, however fast the person types, in milliseconds. */
 const longestMs = 200
-/** A key's own frame goes first. */
+/** Delay after a key, so that the frame of the key is drawn first, in milliseconds. */
 const afterKeyMs = 24
 
-/** The state of the interface, and when it changes. */
+/** Holds the state of the interface and schedules its changes. */
 export function createStore({ initial, update, perform, schedule, clock }: StoreOptions): Store {
   let state = initial
   let gathered: Happening[] = []

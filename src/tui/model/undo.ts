@@ -1,6 +1,6 @@
 import { type Effect, only, type State, type Step, type Undoable, withNotice } from './state.ts'
 
-/** What a key undoes now, for the hint line. */
+/** Text for the hint line: what the key undoes. */
 export function undoText(undoable: Undoable): string {
   switch (undoable.of) {
     case 'delete':
@@ -12,13 +12,13 @@ export function undoText(undoable: Undoable): string {
   }
 }
 
-/** Does something that can be undone for some seconds. A deletion tells itself when it leaves. */
+/** Performs an action that can be undone for some seconds. A deletion reports itself when it is sent. */
 export const doUndoably = (state: State, undoable: Undoable, effect: Effect): Step => ({
   state: { ...state, undoable },
   effects: [effect, ...(undoable.of === 'delete' ? [] : [{ do: 'watchUndo', id: undoable.id } as const])],
 })
 
-/** A deletion has not left yet; the others are taken back. */
+/** Undoes the last action. A deletion was not sent yet; an edit or reaction is reverted by another one. */
 export function undo(state: State): Step {
   const { undoable } = state
   if (!undoable) return only(withNotice(state, 'info', 'There is nothing to undo'))
@@ -38,6 +38,6 @@ export function undo(state: State): Step {
   }
 }
 
-/** Another message may be the one that can be undone now. */
+/** Ends the time to undo, unless another message is undoable now. */
 export const undoOver = (state: State, id: string): State =>
   state.undoable?.id === id ? { ...state, undoable: undefined } : state

@@ -24,14 +24,14 @@ import { runSlash } from './input/update-slash.ts'
 
 const mostSent = 100
 
-/** What a key does on the chats, `text` being what it would have written. */
+/** Handles a key on the chats. `text` is the character of the key. */
 export function actInChats(state: State, action: Action, text: string | undefined): Step {
   const conversation = currentOf(state)
   const isEmpty = draftOf(state).text === ''
   const listed = actOnList(state, action)
   if (listed) return listed
   if (action === 'leader') return only({ ...state, leader: true })
-  // These keys are letters of a message once something is written.
+  // With a draft, these keys are characters.
   if (action === 'help' && !isEmpty) return only(typeInChats(state, text ?? ''))
   if (action === 'openSearch') return showSearch(state)
   if (action === 'nextUnread') return only(nextUnread(state))
@@ -43,7 +43,7 @@ export function actInChats(state: State, action: Action, text: string | undefine
   return conversation ? actInConversation(state, conversation, action, text) : actInComposer(state, action)
 }
 
-/** What keys do to the draft. */
+/** Handles a key in the composer. */
 function actInComposer(state: State, action: Action): Step {
   const draft = draftOf(state)
   switch (action) {
@@ -92,7 +92,7 @@ function actInConversation(state: State, conversation: Conversation, action: Act
   }
 }
 
-/** Moves the window by more than a message. Nothing is chosen then: it could be out of sight. */
+/** Scrolls by more than a message. Nothing stays chosen, because the message could be out of sight. */
 function move(before: State, conversation: Conversation, action: Action): Step | undefined {
   const page = layoutOf(before).messageRows - 1
   const { address } = conversation.contact
@@ -117,7 +117,7 @@ function toFirstUnread(state: State, { contact, unreadFrom }: Conversation): Sta
   return goTo(state, contact.address, unreadFrom, 'top')
 }
 
-/** Out of changing a message, else out of a reply. */
+/** Ends an edit, otherwise a reply. */
 function leave(state: State, { contact, editing }: Conversation): State {
   return editing ? leaveEditing(state) : changeConversation(state, contact.address, () => ({ replyTo: undefined }))
 }
@@ -130,7 +130,7 @@ function send(before: State): Step {
   if (typed.kind === 'unknown') return refuse(aboutUnknown(typed.name))
   if (typed.kind === 'command' && typed.slash.argument === undefined && typed.argument !== '')
     return refuse(`/${typed.slash.name} takes nothing behind it`)
-  // It was taken from the list: what it needs is listed next.
+  // A command chosen from the list still needs its argument, which is listed next.
   if (before.cycle && typed.kind === 'command' && typed.argument === '' && needsMore(typed.slash)) return only(state)
   const conversation = currentOf(state)
   const cleared = clear(state, draft.text)
@@ -162,7 +162,7 @@ function changeText(state: State, { contact, messages }: Conversation, id: strin
   return doUndoably(state, { of: 'edit', id, conversation: contact.address, before }, effect)
 }
 
-/** The composer after something was sent from it: empty, or with the draft that waited for a change. */
+/** Clears the composer after sending. After an edit, restores the draft. */
 const clear = (state: State, text: string): State =>
   currentOf(state)?.editing ? leaveEditing(state) : edit(remember(state, text), emptyEditor)
 
@@ -173,7 +173,7 @@ const remember = (state: State, text: string): State =>
     aside: emptyEditor,
   }))
 
-/** What was sent here before, and forward again to the draft that was left for it. */
+/** Puts an earlier sent text into the composer, or a later one up to the draft. */
 function recall(state: State, { contact, sent, back, draft, aside }: Conversation, by: number): State {
   const now = Math.min(sent.length, Math.max(0, back + by))
   if (now === back) return state

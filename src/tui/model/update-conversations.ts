@@ -10,11 +10,11 @@ import { changeConversation, only, type State, type Step, withNotice } from './s
 import { undoOver } from './undo.ts'
 import { withoutUnlock } from './layers/unlocking.ts'
 
-/** An error as one sentence for the person. */
+/** An error as one sentence. */
 export const sentence = ({ message, hint }: ErrorShape): string =>
   harmless(`${message}. ${hint}.`).replaceAll('\n', ' ')
 
-/** What the node answers about conversations. */
+/** Applies results of the node about conversations. */
 export function updateConversations(state: State, happening: ChatHappening): Step {
   switch (happening.type) {
     case 'loaded':

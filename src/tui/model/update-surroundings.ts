@@ -9,7 +9,7 @@ type Surrounding = Extract<
   { readonly type: 'configured' | 'networkChosen' | 'emoji' | 'edited' | 'renamed' }
 >
 
-/** What happens around the conversations: configuration, loaded data, the person's own editor. */
+/** Applies happenings outside of conversations: configuration, loaded data, the external editor. */
 export function updateSurroundings(state: State, happening: Surrounding): Step {
   switch (happening.type) {
     case 'configured': {
@@ -21,7 +21,7 @@ export function updateSurroundings(state: State, happening: Surrounding): Step {
     case 'emoji':
       return only({ ...state, emoji: happening.emoji })
     case 'edited': {
-      // As a paste is: text, and never a key.
+      // The text is never a key, as in a paste.
       const draft = editorWith(harmless(happening.text))
       return only(
         happening.conversation === undefined

@@ -29,7 +29,7 @@ import { undo } from './undo.ts'
 import { updateSurroundings } from './update-surroundings.ts'
 import { harmless } from '../../shared/text/harmless.ts'
 
-/** What something that happened makes of the interface. Pure: what is to be done outside comes back as effects. */
+/** The state after a happening. Pure: actions outside of the state are returned as effects. */
 export function update(state: State, happening: Happening): Step {
   const { state: next, effects } = react(state, happening)
   const settled = settle(state, next)
@@ -79,7 +79,7 @@ function react(state: State, happening: Happening): Step {
     case 'unlocked':
       return only(withAccount(state, happening.account))
     case 'page': {
-      // Who writes again is not interrupted by what a letter asked for.
+      // A page that arrives late must not interrupt the person, who types again.
       if (happening.page.page === 'info' && currentOf(state)?.chosen === undefined) return only(state)
       const page = openPage(happening.page)
       const above = state.layers.at(-1)
@@ -103,18 +103,18 @@ function react(state: State, happening: Happening): Step {
   }
 }
 
-/** Who presses a key is there, also where the terminal has told that it lost the focus. */
+/** A key press means presence, even if the terminal reported that it lost the focus. */
 const attend = (state: State): Step =>
   state.focused ? only(state) : { state: { ...state, isAttentive: true }, effects: [{ do: 'watchAttention' }] }
 
 const withoutBusy = (layers: readonly Layer[]): readonly Layer[] =>
   layers.filter((layer) => !(layer.kind === 'form' && layer.busy))
 
-/** Forgets what only the next key is for. */
+/** Resets the states that only the next key uses. */
 const calm = (state: State): State =>
   state.leaving || state.leader || state.cycle ? { ...state, leaving: false, leader: false, cycle: undefined } : state
 
-/** What goes through choices, closes them, or takes one. */
+/** Whether a key walks through completions, closes them or takes one. */
 const keepsChoices = (state: State, action: Action): boolean =>
   action === 'complete' ||
   action === 'completeBack' ||
@@ -128,8 +128,8 @@ function pressKey(state: State, name: string, text: string | undefined): Step {
   if (action === 'quit' && !state.leaving && hasUnconfirmedWords(before)) return only(armed(before, 'quit'))
   if (state.leader) return action === undefined ? only(before) : (open(before, action) ?? only(before))
   if (action !== undefined) return act(before, action, text)
-  // Esc and a key right behind it arrive as one: without that, a command could lose its slash and be sent as text.
-  // A form is not left so: what was filled in would be lost to a slip of the finger.
+  // Esc and a following key arrive as one key with Alt. Otherwise a command could lose its slash and be sent as text.
+  // A form is not closed this way, because its input would be lost by a mistyped key.
   const behindEscape = /^alt\+([!-~])$/.exec(name)?.[1]
   if (behindEscape !== undefined && state.layers.at(-1)?.kind !== 'form') return escapeThen(before, behindEscape)
   return text === undefined ? only(before) : typeText(before, text)
@@ -155,7 +155,7 @@ function typeText(state: State, text: string): Step {
   const question = questionNow(state)
   if (question) return only(writeInstead(state, question, text))
   const layer = state.layers.at(-1)
-  // A letter of what was being written may have opened it.
+  // The page may have been opened by a letter of a message that the person was typing.
   const isInWay = layer?.kind === 'page' && layer.page === 'info'
   if (isInWay) return only(typeInChats({ ...state, layers: [] }, text))
   if (layer) return typeInLayer(state, text)
@@ -170,14 +170,14 @@ function editorOf(layer: Layer): Editor | undefined {
 
 const hasUnconfirmedWords = ({ layers }: State): boolean => layers.some(({ kind }) => kind === 'words')
 
-/** The same key once more quits. */
+/** The same key again quits. */
 function armed(state: State, action: 'cancel' | 'quit'): State {
   const key = waysTo(state.bindings, action)
   const after = hasUnconfirmedWords(state) ? 'without these words the account is lost' : 'the node goes on'
   return withNotice({ ...state, leaving: true }, 'info', `${key} again quits; ${after}`)
 }
 
-/** Ctrl+C clears what is being written, then leaves what is open, then quits; it never quits at once. */
+/** Ctrl+C clears the draft, then closes what is open, then quits. It never quits at the first press. */
 function cancel(leaving: boolean, state: State): Step {
   if (leaving) return { state, effects: [{ do: 'quit' }] }
   if (questionNow(state)) return only({ ...state, question: undefined })

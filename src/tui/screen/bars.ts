@@ -17,11 +17,11 @@ const steps = {
   connecting: 'connecting to the network',
 } as const satisfies Record<StartStep, string>
 
-/** What a node that is being started does just now. */
+/** The current step of a node that starts. */
 export const startText = ({ step, done, total }: Extract<Connection, { state: 'starting' }>): string =>
   done === undefined || total === undefined ? steps[step] : `${steps[step]}, ${done} of ${total}`
 
-/** What there is between this screen and the other people, in a few words. A mark says it as well as the colour. */
+/** State of the connection in a few words, with a symbol besides the colour. */
 export function connectionText({ connection, status }: Pick<State, 'connection' | 'status'>): string {
   switch (connection.state) {
     case 'none':
@@ -48,7 +48,7 @@ export function connectionText({ connection, status }: Pick<State, 'connection' 
   }
 }
 
-/** The uppermost row: whose screen it is, and how things are. */
+/** The top row: name of the account and state of the connection. */
 export function statusBar(
   state: Pick<State, 'columns' | 'account' | 'connection' | 'status' | 'requests' | 'conversations'>,
 ): Row {
@@ -61,16 +61,16 @@ export function statusBar(
     status && status.queued > 0 ? `${status.queued} queued` : '',
   ]
   const about = parts.filter(Boolean).join('  ')
-  // A long name does not hide how things are.
+  // A long name must not hide the state.
   const name = account ? truncate(account.name, Math.max(leastName, columns - textWidth(` Privy    ${about}`))) : ''
   return row(fit(` ${['Privy', name, about].filter(Boolean).join('  ')}`, columns), 'bar')
 }
 
-/** What is shown over the lower messages: reactions to choose from. */
+/** The pop-up over the lower messages: the picker of reactions. */
 export function popupRows(state: State): Row[] | undefined {
   const { picker } = state
   if (!picker) return undefined
-  // These rows may cover the message that they are about.
+  // The pop-up may cover the message, so it repeats its text.
   const message = currentOf(state)?.messages.find(({ id }) => id === picker.id)
   const { paneWidth } = layoutOf(state)
   const head = row(truncate(` React to: ${message ? briefly(message) : ''}`, paneWidth), 'strong')

@@ -18,13 +18,13 @@ const firstListed = (order: readonly Conversation[], { current }: State, height:
   return Math.max(0, Math.min(at - Math.floor(height / 2), order.length - height))
 }
 
-/** Whose conversation is in a row of the list; `undefined` below the last. */
+/** Address of the conversation in a row of the list; `undefined` below the last one. */
 export function conversationAt(state: State, row: number): string | undefined {
   const order = orderOf(state)
   return order[firstListed(order, state, layoutOf(state).chatRows) + row]?.contact.address
 }
 
-/** The list of conversations: the current one marked, the unread ones with their number. */
+/** The list of conversations. The current one is marked, unread ones have their number. */
 export function listRows(state: State, height: number): Row[] {
   const { listWidth } = layoutOf(state)
   const order = orderOf(state)
@@ -44,7 +44,7 @@ export function listRows(state: State, height: number): Row[] {
   })
 }
 
-/** Unread messages, somebody who writes, a draft, a request without an answer; `~` where it is muted. */
+/** Unread number, typing, draft and unanswered request of a conversation; `~` if it is muted. */
 function badgeOf({ contact, unread, muted, isTyping, draft }: Conversation): string {
   const number = unread > 999 ? '999+' : unread > 0 ? `${unread}` : ''
   const sign = isTyping ? '…' : draft.text === '' ? '' : '✎'
@@ -52,7 +52,7 @@ function badgeOf({ contact, unread, muted, isTyping, draft }: Conversation): str
   return parts === '' ? '' : ` ${parts}`
 }
 
-/** Above the messages: who it is. */
+/** The row above the messages: the contact and its state. */
 export function titleRow(state: State): Row {
   const conversation = currentOf(state)
   const { paneWidth } = layoutOf(state)
@@ -60,7 +60,7 @@ export function titleRow(state: State): Row {
   const { contact, muted, pinned, isTyping } = conversation
   const lasting = [aboutContact(contact), muted ? 'muted' : '', pinned ? 'pinned' : ''].filter(Boolean).join(', ')
   const about = [lasting, isTyping ? 'writing…' : ''].filter(Boolean).join(' · ')
-  // A long name does not push away whether it is verified.
+  // A long name must not hide whether the contact is verified.
   const name = truncate(contact.name, Math.max(leastName, paneWidth - textWidth(about) - 2))
   return [
     { text: name, token: 'strong' },
@@ -68,7 +68,7 @@ export function titleRow(state: State): Row {
   ]
 }
 
-/** The messages in the window, lowest row last, with blank rows above when there are few. `chosen` marks rows of the chosen message. */
+/** The messages in the window, with blank rows above if there are few. `chosen` has the rows of the chosen message. */
 export function messageRows(state: State): { readonly rows: readonly Row[]; readonly chosen: ReadonlySet<Row> } {
   const conversation = currentOf(state)
   const { messageRows: height, paneWidth } = layoutOf(state)
@@ -85,7 +85,7 @@ export function messageRows(state: State): { readonly rows: readonly Row[]; read
 const isWaiting = ({ connection }: State, { isLoaded, isStuck }: Conversation): boolean =>
   !isLoaded && !(isStuck && connection.state === 'ready')
 
-/** How far one's own request has got. */
+/** State of an own request. */
 function aboutRequest({ name, requestState }: Contact): string[] {
   if (requestState === 'expired') return [`${name} did not answer your request. /add with their link asks again.`]
   const isSent = requestState === 'sent' || requestState === 'delivered'
@@ -96,7 +96,7 @@ function aboutRequest({ name, requestState }: Contact): string[] {
   ]
 }
 
-/** What to do next, where there is nothing to read. */
+/** Help for a conversation without messages. */
 function emptyRows(state: State, conversation: Conversation | undefined, width: number): Row[] {
   const key = (action: Action): string => fit(waysTo(state.bindings, action), 10)
   const lines = conversation
@@ -127,7 +127,7 @@ function emptyRows(state: State, conversation: Conversation | undefined, width: 
   return ['', ...lines].flatMap((line) => wrapText(line, width).map((text) => row(text)))
 }
 
-/** What the composer is about, besides a new message. */
+/** Whether the draft is an edit or a reply. */
 function aboutDraft({ editing, replyTo, messages, quoted, contact }: Conversation): string | undefined {
   if (editing) return 'changing your message; Esc brings the draft back'
   if (replyTo === undefined) return undefined
@@ -135,7 +135,7 @@ function aboutDraft({ editing, replyTo, messages, quoted, contact }: Conversatio
   return `re ${quoteOf(answered, contact.name)}`
 }
 
-/** The composer: what the draft answers or changes, then the draft behind the prompt. */
+/** The composer: the edited or replied message, then the draft behind the prompt. */
 export function composerRows(state: State): Row[] {
   const conversation = currentOf(state)
   const { composerWidth, composerRows: height, paneWidth } = layoutOf(state)
@@ -151,7 +151,7 @@ export function composerRows(state: State): Row[] {
   ]
 }
 
-/** Under the messages while older ones are looked at. */
+/** The row under the messages while the window is not at the bottom. */
 export function newerRow({ bindings }: State, newer: number, width: number): Row {
   const key = `↓ ${waysTo(bindings, 'bottom')}`
   return newer > 0 ? row(fit(`${newer} newer ${key}`, width), 'attention') : row(fit(key, width), 'faint')

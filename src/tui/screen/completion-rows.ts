@@ -8,7 +8,7 @@ const mostShown = 8
 
 interface Listed {
   readonly label: string
-  /** What a command does. */
+  /** Description of a command. */
   readonly about: string
 }
 
@@ -19,7 +19,7 @@ function listed(text: string, shown: string): Listed {
   return { label: slash.argument ? `${name} ${slash.argument.toUpperCase()}` : name, about: slash.about }
 }
 
-/** What the text may become, above the composer: in at most `height` rows, the marked one among them. */
+/** Completions above the composer, in at most `height` rows, with the marked one among them. */
 export function completionRows(state: State, width: number, height = mostShown): Row[] {
   if (!isListed(state) && !state.picker) return []
   const { cycle } = state

@@ -9,18 +9,18 @@ import type { Notice, State } from '../model/state.ts'
 import { undoText } from '../model/undo.ts'
 import { wrapText } from './text/wrap.ts'
 
-/** From so many rows on, there is one to spare. */
+/** A screen of at least this many rows has a row for notices. */
 const spareFrom = 12
-/** Of the screen, one sentence may take so much, the row of the hints included. */
+/** Largest part of the screen for one sentence, with the row of hints. */
 const mostSaid = 1 / 2
 const gap = 2
 
-/** What has just happened, with the key or the command that leads on. */
+/** A notice with the key or the command of the action that it suggests. */
 export function noticeText({ text, leadsTo }: Notice, way: string | undefined): string {
   return leadsTo === undefined ? text : `${text}: ${way ?? slashOf(leadsTo)}`
 }
 
-/** Sentences that are told now, the one that keys answer last. */
+/** The current sentences. The one that keys answer is last. */
 function sentences(state: State): readonly Span[] {
   const { notice, connection, bindings } = state
   const question = questionNow(state)
@@ -33,7 +33,7 @@ function sentences(state: State): readonly Span[] {
   ]
 }
 
-/** What the keys do, as much of it as there are columns for. */
+/** As many hints for keys as fit into the columns. */
 export const hintRow = (state: State, columns: number): Row => hintsIn(state, columns).spans
 
 interface Hints {
@@ -41,7 +41,7 @@ interface Hints {
   readonly count: number
 }
 
-/** What the keys do, in so many columns: as many as fit. */
+/** The hints, and their number. */
 function hintsIn(state: State, columns: number): Hints {
   const { bindings, undoable } = state
   const scopes = scopesOf(state)
@@ -62,7 +62,7 @@ function hintsIn(state: State, columns: number): Hints {
   return { spans, count }
 }
 
-/** The lowest rows: what has just happened, and what the keys do beside it, or below it where there is not room for both in one row. */
+/** The bottom rows: sentences, and the hints beside them or, without room, below them. */
 export function footerRows(state: State): readonly Row[] {
   const { columns, rows, bindings } = state
   if (state.leader) return [row(truncate(`${waysTo(bindings, 'leader')} ...`, columns), 'attention')]
@@ -73,7 +73,7 @@ export function footerRows(state: State): readonly Row[] {
   const beside = hintsIn(state, columns - textWidth(last.text) - gap)
   if (rows < spareFrom) return [[cut(last, columns), { text: ' '.repeat(gap) }, ...beside.spans]]
   const own = hintsIn({ ...state, bindings: bindings.filter(({ scope }) => scope !== 'everywhere') }, columns)
-  // Over the chats, rows that move are worse than fewer hints.
+  // Over the chats, a stable height matters more than all hints.
   const enough = scopesOf(state)[0] === 'chats' ? 1 : own.count
   return beside.count >= enough
     ? [...above, [last, { text: ' '.repeat(gap) }, ...beside.spans]]

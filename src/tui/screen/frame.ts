@@ -14,25 +14,25 @@ import type { Row } from './text/rows.ts'
 import { scopesOf } from '../model/scopes.ts'
 import { currentOf, type State } from '../model/state.ts'
 
-/** A cell of the screen, from 0 at the upper left. */
+/** A cell of the screen; 0, 0 is the upper left. */
 export interface Cell {
   readonly x: number
   readonly y: number
 }
 
-/** Everything that is on the screen, as rows. */
+/** The whole screen as rows. */
 export interface Frame {
-  /** As wide as the screen, at its upper and its lower edge. */
+  /** Rows of the full width at the top and at the bottom. */
   readonly above: readonly Row[]
   readonly below: readonly Row[]
-  /** Between them, `height` rows: what is beside the list, which takes `listWidth` columns. */
+  /** The `height` rows between them: the list of `listWidth` columns and the pane beside it. */
   readonly height: number
   readonly list: readonly Row[]
   readonly listWidth: number
   readonly pane: readonly Row[]
   /** Rows of the chosen message. */
   readonly chosen: ReadonlySet<Row>
-  /** Where one writes; undefined where keys are commands. Input methods and magnifiers look there. */
+  /** Cell of the text cursor; undefined where keys are commands. Input methods and magnifiers follow it. */
   readonly cursor: Cell | undefined
 }
 
@@ -47,7 +47,7 @@ export function frameOf(state: State): Frame {
 const nothingChosen: ReadonlySet<Row> = new Set()
 
 function layerFrame(state: State, layer: Layer): Drawn {
-  // A code has the screen for itself.
+  // A code gets the whole screen.
   const above = layer.kind === 'code' ? [] : [statusBar(state), titleOf(state, layer)]
   const below = layer.kind === 'code' ? [codeHint(state, layer)] : footerRows(state)
   const height = Math.max(0, state.rows - above.length - below.length)
@@ -55,7 +55,7 @@ function layerFrame(state: State, layer: Layer): Drawn {
   return { above, below, height, list: [], listWidth: 0, pane, chosen: nothingChosen }
 }
 
-/** The title of a layer, and how to see more of a page that goes on below. */
+/** The title of a layer, and the key to scroll if the page continues below. */
 function titleOf(state: State, layer: Layer): Row {
   const title = { text: layerTitle(layer), token: 'strong' } as const
   if (layer.kind !== 'page' || layer.scroll >= mostScroll(layer, state)) return [title]
@@ -63,7 +63,7 @@ function titleOf(state: State, layer: Layer): Row {
   return key === undefined ? [title] : [title, { text: `  ↓ ${showKey(key)}`, token: 'faint' }]
 }
 
-/** What the keys do, and what a code leaves out. */
+/** The hints, and what the code omits. */
 function codeHint(state: State, { text }: CodeShown): Row {
   const { about } = codeScreen(text, state)
   return [...hintRow(state, state.columns - textWidth(about)), { text: about, token: 'attention' }]
@@ -75,7 +75,7 @@ function chatFrame(state: State): Drawn {
   return { above: [statusBar(state)], below: footerRows(state), height, list, listWidth, ...paneOf(state, height) }
 }
 
-/** A conversation, with what lies over it. */
+/** A conversation with its pop-ups. */
 function paneOf(state: State, height: number): Pick<Frame, 'pane' | 'chosen'> {
   const { paneWidth, messageRows: room } = layoutOf(state)
   const { rows, chosen } = messageRows(state)
@@ -90,7 +90,7 @@ function paneOf(state: State, height: number): Pick<Frame, 'pane' | 'chosen'> {
     ...(anchor ? [newerRow(state, newer, paneWidth)] : []),
     ...composerRows(state),
   ]
-  // Nothing is written before the next key: there is room over the composer too.
+  // No text is typed before the next key, so the pop-up may cover the composer.
   const shown = state.leader ? over(pane, leaderRows(state.bindings, paneWidth, height)) : pane
   return { pane: shown, chosen }
 }
@@ -98,13 +98,13 @@ function paneOf(state: State, height: number): Pick<Frame, 'pane' | 'chosen'> {
 const overMessages = (state: State, width: number, height: number): readonly Row[] =>
   state.leader ? [] : (popupRows(state) ?? completionRows(state, width, height))
 
-/** Rows over the lower ones of others. Where there is not room for all, the last ones are seen: what one writes is there. */
+/** Covers the lower rows. If there are too many, the last ones are visible, because they hold the input. */
 function over(rows: readonly Row[], upper: readonly Row[]): readonly Row[] {
   const shown = upper.slice(-rows.length)
   return [...rows.slice(0, rows.length - shown.length), ...shown]
 }
 
-/** The uppermost place where something is written: of a picker over the messages, not of the composer below it. */
+/** The topmost cursor: that of a picker over the messages, not that of the composer below. */
 function cursorIn({ above, pane, listWidth }: Drawn): Cell | undefined {
   const y = pane.findIndex((each) => each.some(({ token }) => token === 'cursor'))
   const written = pane[y]

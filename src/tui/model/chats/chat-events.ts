@@ -5,13 +5,13 @@ import { withContact, withListed } from './ingest.ts'
 import { notification } from './notify.ts'
 import { changeConversation, only, type State, type Step, withNotice } from '../state.ts'
 
-/** What is said about a contact when something happened, by its kind. */
+/** Notices about a contact, by kind of event. */
 const contactNotices: Readonly<Partial<Record<NodeEvent['kind'], (name: string) => string>>> = {
   'contact.accepted': (name) => `${name} is your contact now`,
   'request.expired': (name) => `${name} did not answer your request. /add with their link asks again`,
 }
 
-/** What happened in the node. A kind that is not known here, of a newer node, changes nothing. */
+/** Applies an event of the node. An event of an unknown kind, from a newer node, changes nothing. */
 export function applyEvent(state: State, event: AnyEvent): Step {
   if (!isKnownEvent(event)) return only(state)
   switch (event.kind) {
@@ -62,7 +62,7 @@ function applyContact(
   return notice ? withNotice(next, 'info', notice(name)) : next
 }
 
-/** Only requests that wait are listed: this one may have been answered since. */
+/** Adds or updates a request. Only waiting requests are listed; this one may have been answered since. */
 function applyRequest(state: State, kind: NodeEvent['kind'], request: Request): Step {
   const others = state.requests.filter(({ id }) => id !== request.id)
   if (request.state !== 'waiting') return only({ ...state, requests: others })

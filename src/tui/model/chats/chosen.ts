@@ -10,13 +10,13 @@ import { openPicker, react } from './reactions.ts'
 import { choose } from './scrolling.ts'
 import { changeConversation, only, type State, type Step, withNotice } from '../state.ts'
 
-/** The newest held message that something can be done with: what a command without a chosen message is about. */
+/** The newest loaded message that permits an action: the target of a command without a chosen message. */
 export const newestFor = ({ messages }: Conversation, deed: Deed): Message | undefined =>
   messages.findLast(
     (each) => fits[deed].test(each) && (deed !== 'delete' || isOwn(each)) && (deed !== 'reply' || !isOwn(each)),
   ) ?? (deed === 'reply' ? messages.findLast(fits.reply.test) : undefined)
 
-/** Does it. `argument`: a reaction that was named already. `typed`: what the key would have written. */
+/** Performs an action on a message. `argument`: a reaction from a command. `typed`: the character of the key. */
 export function act(
   state: State,
   conversation: Conversation,
@@ -54,7 +54,7 @@ export function act(
   }
 }
 
-/** Links are shown whole and copied: nobody can see where a terminal would lead. What a reply answers is gone to. */
+/** Shows the links of a message in full to copy them, because a terminal may open another address than it shows. Goes to the message it replies to. */
 function openTarget(state: State, { contact }: Conversation, { text, replyTo }: Message): Step {
   const links = linksIn(text)
   const [first] = links
@@ -67,7 +67,7 @@ function openTarget(state: State, { contact }: Conversation, { text, replyTo }: 
   }
 }
 
-/** Goes to a message somewhere else, and remembers where one was. */
+/** Goes to a message of another place and stores the origin. */
 export function jump(state: State, address: string, id: string): State {
   const { current, origin } = state
   const from =
@@ -77,7 +77,7 @@ export function jump(state: State, address: string, id: string): State {
   return goTo(there, address, id, 'chosen')
 }
 
-/** Back to where one was before the jump. */
+/** Returns to the origin of a jump. */
 function goBack(state: State): State {
   const { origin } = state
   if (!origin) return state
@@ -89,7 +89,7 @@ function goBack(state: State): State {
   return changeConversation(there, origin.address, () => ({ anchor, isOutdated: has !== true }))
 }
 
-/** What a key does while a message is chosen. */
+/** Handles a key while a message is chosen. */
 export function actOnChosen(
   state: State,
   conversation: Conversation,

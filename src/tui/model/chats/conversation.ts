@@ -2,53 +2,53 @@ import type { Contact, Conversation as Listed, Message } from '../../../rpc/cont
 import { type Editor, editorWith, emptyEditor } from '../input/editor.ts'
 import { type Held, nothingHeld, type Span } from '../../../client/held.ts'
 
-/** One contact and what was said, as far as it is held here. */
+/** A contact with the loaded messages and the state of its conversation. */
 export interface Conversation extends Held {
   readonly contact: Contact
-  /** Whether anything was read yet. */
+  /** Whether messages were loaded. */
   readonly isLoaded: boolean
-  /** What is being read. Its answer is known by this object. */
+  /** The span that is being loaded. Its result is recognised by this object. */
   readonly reading: Span | undefined
-  /** Reading failed: it is tried again when a key asks for it, or the node is back. */
+  /** Whether loading failed. It is tried again after a key press or when the node is back. */
   readonly isStuck: boolean
-  /** Something may have happened of which no event came: what is held is read again. */
+  /** Whether events may have been missed, so that the loaded messages have to be loaded again. */
   readonly isOutdated: boolean
-  /** What came while something was being read, and may have missed it. */
+  /** Messages that arrived while a span was being loaded and that it may lack. */
   readonly meanwhile: readonly Message[]
-  /** Messages that are answered by held ones and not held themselves, by id. Undefined: asked for, or not to be had. */
+  /** Messages that loaded ones reply to and that are not loaded themselves, by id. Undefined while they load or if they are missing. */
   readonly quoted: ReadonlyMap<string, Message | undefined>
   readonly last: Message | null
   readonly muted: boolean
   readonly pinned: boolean
   readonly unread: number
-  /** Being marked as read now. */
+  /** Whether a call that marks messages runs. */
   readonly marking: boolean
-  /** The last message of the last attempt to mark; undefined when something unread came since. */
+  /** The last message of the last attempt to mark; undefined after a new unread message. */
   readonly markedUntil: string | undefined
-  /** Id of the first message that was unread when it came or when the conversation was opened: the unread line is above it. */
+  /** Id of the first message that was unread when it arrived or when the conversation was opened. The unread line is above it. */
   readonly unreadFrom: string | undefined
-  /** Somebody writes at the other side. */
+  /** Whether the contact is typing. */
   readonly isTyping: boolean
   readonly draft: Editor
-  /** What is being changed instead of written; the draft waits in `waiting`. */
+  /** The message that is being edited. The draft is kept in `waiting`. */
   readonly editing: { readonly id: string; readonly waiting: Editor } | undefined
-  /** What was sent here, oldest first. */
+  /** Texts that were sent here, oldest first. */
   readonly sent: readonly string[]
-  /** How far back in it one looks; the draft from before waits in `aside`. */
+  /** How many texts back in `sent` the composer is. The draft is kept in `aside`. */
   readonly back: number
   readonly aside: Editor
-  /** Message that the draft answers. */
+  /** Message that the draft replies to. */
   readonly replyTo: string | undefined
   /**
-   * Lower edge of the window: undefined at the newest message, else a message and how many of its rows are hidden. `beside`: the message to ask for
-   * what is around it.
+   * Lower edge of the window: undefined at the newest message, otherwise a message and the number of its hidden rows. `beside`: the message id that the
+   * node accepts to load messages around it.
    */
   readonly anchor: { readonly id: string; readonly beside: string; readonly hidden: number } | undefined
-  /** Messages that came below the window while it was not at the bottom. */
+  /** Messages that arrived below the window. */
   readonly newer: number
-  /** The message that keys act upon. */
+  /** The message that keys act on. */
   readonly chosen: string | undefined
-  /** A message to go to when what is around it has been read, and whether it is chosen then or put at the top. */
+  /** A message to go to when it is loaded, and whether it is then chosen or put at the top of the window. */
   readonly goal: { readonly id: string; readonly as: 'chosen' | 'top' } | undefined
 }
 
@@ -60,14 +60,14 @@ export const newConversation = (contact: Contact): Conversation => ({
   ...{ anchor: undefined, newer: 0, chosen: undefined, goal: undefined },
 })
 
-/** What the node says about a conversation as a whole. */
+/** Takes over what the node reports about a conversation. */
 export const listed = (
   known: Conversation,
   { muted, pinned, last, ...given }: Listed,
   isLookedAt: boolean,
 ): Partial<Conversation> => ({ muted, pinned, last, ...unreadNow(known, given, isLookedAt) })
 
-/** What the node says about unread messages. What came while it `isLookedAt` gets no unread line, though not marked yet. */
+/** Takes over the number of unread messages. Messages that arrive while the conversation `isLookedAt` get no unread line, although they are not marked yet. */
 export const unreadNow = (
   known: Conversation,
   { unread, firstUnread }: Pick<Listed, 'unread' | 'firstUnread'>,
@@ -81,9 +81,9 @@ export const unreadNow = (
     (known.unreadFrom === undefined || known.unread === 0) && { unreadFrom: firstUnread }),
 })
 
-/** The draft as the node keeps it, for the first time one sees it. What somebody writes here goes before it. */
+/** The draft of the node, for an empty composer. Text that was typed here is kept instead. */
 export const restoredDraft = ({ draft, editing }: Conversation, text: string): Partial<Conversation> =>
   draft.text === '' && editing === undefined && text !== '' ? { draft: editorWith(text) } : {}
 
-/** What is to be kept of what is written: not the changed text of a message that was sent. */
+/** The draft to store. The text of an edit is not stored. */
 export const draftToKeep = ({ draft, editing }: Conversation): string => (editing?.waiting ?? draft).text

@@ -1,14 +1,14 @@
 import type { Message } from '../../../rpc/contract.ts'
 import { linksIn } from './links.ts'
 
-/** What is done with a message, by a key or a command. */
+/** An action on a message, by a key or a command. */
 export type Deed = 'reply' | 'edit' | 'delete' | 'react' | 'copy' | 'open' | 'info'
 
 export const isOwn = ({ direction }: Message): boolean => direction === 'out'
 const hasText = ({ type }: Message): boolean => type === 'text' || type === 'reply'
 const isReal = ({ type }: Message): boolean => type !== 'missing' && type !== 'deleted'
 
-/** Which messages something can be done with, and what is said about others. */
+/** Which messages permit an action, and the notice for the others. */
 export const fits: Readonly<Record<Deed, { readonly test: (message: Message) => boolean; readonly else: string }>> = {
   reply: { test: isReal, else: 'There is nothing left of it to answer' },
   edit: { test: (message) => isOwn(message) && hasText(message), else: 'Only messages of yours can be changed' },
@@ -22,6 +22,6 @@ export const fits: Readonly<Record<Deed, { readonly test: (message: Message) => 
   info: { test: ({ type }) => type !== 'missing', else: 'Nothing is known of it yet' },
 }
 
-/** Whether something can be done with a message. */
+/** Whether a message permits an action. */
 export const canBeDone = (deed: Deed, message: Message): boolean => fits[deed].test(message)
 export const isDeed = (name: string): name is Deed => Object.hasOwn(fits, name)

@@ -7,10 +7,10 @@ import { shownMessages } from '../../screen/message-rows.ts'
 import { changeConversation, only, type State, type Step, withNotice } from '../state.ts'
 import { topAt } from './window.ts'
 
-/** So many messages before an end of what is held, more are read. */
+/** Further messages are loaded if fewer than this number are left before an end of the loaded part. */
 const margin = 30
 
-/** What has to be read next of a conversation that is seen through a window of so many rows. */
+/** The next span to load for a conversation in a window of `height` rows. */
 function wantedSpan(conversation: Conversation, height: number): Span | undefined {
   const { messages, above, below, anchor, isLoaded, isOutdated, goal } = conversation
   if (goal) return { want: 'around', id: goal.id }
@@ -24,7 +24,7 @@ function wantedSpan(conversation: Conversation, height: number): Span | undefine
   return undefined
 }
 
-/** Reads what is missing of a conversation that is on the screen, one part after the other. */
+/** Loads missing messages of the conversation on the screen, one span at a time. */
 export function readMissing(state: State, conversation: Conversation): Step {
   if (conversation.reading || conversation.isStuck || state.connection.state !== 'ready') return only(state)
   const span = wantedSpan(conversation, layoutOf(state).messageRows)
@@ -36,7 +36,7 @@ export function readMissing(state: State, conversation: Conversation): Step {
   }
 }
 
-/** A page that was asked for. One that nobody waits for any more changes nothing. */
+/** Takes over a loaded page. A page that is no longer expected is dropped. */
 export function withPage(state: State, address: string, span: Span, page: Held): Step {
   const conversation = state.conversations.get(address)
   if (conversation?.reading !== span) return only(state)
@@ -61,7 +61,7 @@ export function withPage(state: State, address: string, span: Span, page: Held):
   return askForQuoted(span.want === 'around' ? reachGoal(next, address) : next, address)
 }
 
-/** Goes to the message for whose sake it was read. */
+/** Goes to the message that the page was loaded for. */
 function reachGoal(state: State, address: string): State {
   const conversation = state.conversations.get(address)
   if (!conversation?.goal) return state
@@ -70,12 +70,12 @@ function reachGoal(state: State, address: string): State {
   if (index < 0) return state
   const there = changeConversation(state, address, () => ({ goal: undefined }))
   if (goal.as === 'chosen') return choose(there, { ...conversation, goal: undefined }, index)
-  // Away from the bottom there is one row less.
+  // Away from the bottom, the window has one row less.
   const away = changeConversation(there, address, () => ({ anchor: { id: goal.id, beside: goal.id, hidden: 0 } }))
   return placed(there, conversation, topAt(shownMessages(away, conversation), index))
 }
 
-/** Messages that are answered and not held: a line of them is shown. */
+/** Loads messages that loaded ones reply to, because one line of each is shown. */
 export function askForQuoted(state: State, address: string): Step {
   const conversation = state.conversations.get(address)
   if (!conversation) return only(state)
@@ -92,7 +92,7 @@ export function askForQuoted(state: State, address: string): Step {
   }
 }
 
-/** Reading failed. Where a message is gone from the node, the newest ones are read instead. */
+/** Handles a failed load. If the node no longer has the message, loads the newest ones instead. */
 export function notRead(state: State, address: string, span: Span, error: ErrorShape): State {
   const conversation = state.conversations.get(address)
   if (conversation?.reading !== span) return state
@@ -104,7 +104,7 @@ export function notRead(state: State, address: string, span: Span, error: ErrorS
   return conversation.goal ? withNotice(next, 'error', 'That message is not here any more') : next
 }
 
-/** Goes to a message of a conversation, wherever it is. */
+/** Goes to a message of a conversation, loaded or not. */
 export function goTo(state: State, address: string, id: string, as: 'chosen' | 'top'): State {
   const conversation = state.conversations.get(address)
   if (!conversation) return state
@@ -119,7 +119,7 @@ export const toBottom = (state: State, address: string): State =>
     ...{ anchor: undefined, newer: 0, chosen: undefined, goal: undefined, isStuck: false },
   }))
 
-/** What must hold for the window of the conversation on the screen, after everything. */
+/** Corrects the window of the conversation on the screen after each update. */
 export function settleWindow({ anchor, messages, below, newer }: Conversation): Partial<Conversation> | undefined {
   const isAtEnd = !below && anchor?.hidden === 0 && anchor.id === messages.at(-1)?.id
   if (isAtEnd) return { anchor: undefined, newer: 0 }

@@ -3,7 +3,7 @@ import type { Snapshot } from '../chat-effects.ts'
 import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
 import { changeConversation, type Effect, isLookedAt, type State, type Step } from '../state.ts'
 
-/** Adds a contact, or takes over what changed about it. */
+/** Adds a contact or updates it. */
 export function withContact(state: State, contact: Contact): State {
   const known = state.conversations.get(contact.address)
   const conversation = known ? { ...known, contact } : newConversation(contact)
@@ -15,11 +15,11 @@ export function withContact(state: State, contact: Contact): State {
   }
 }
 
-/** What the node says about a conversation. */
+/** Takes over what the node reports about a conversation. */
 export const withListed = (state: State, given: Listed): State =>
   changeConversation(state, given.conversation, (known) => listed(known, given, isLookedAt(state, known)))
 
-/** What the node says about all of them, in its order. */
+/** Takes over the conversations of the node, in its order. */
 function withList(
   state: State,
   { conversations, requests, status }: Pick<Snapshot, 'conversations' | 'requests' | 'status'>,
@@ -33,7 +33,7 @@ function withList(
   return { ...state, conversations: ordered, requests, status }
 }
 
-/** Everything the node knows, after connecting. What the person is writing stays, and the node is told where it knows something else. */
+/** Takes over the state of the node after connecting. The draft of the person stays, and is stored at the node if it differs. */
 export function withSnapshot(state: State, { contacts, isResumed, ...rest }: Snapshot): Step {
   const known = contacts.reduce(withContact, state)
   let next: State = { ...withList(known, rest), connection: { state: 'ready' } }

@@ -1,4 +1,4 @@
-/** Web addresses in a text, each once, in their order. What ends a sentence or closes a bracket does not belong to one. */
+/** Web addresses in a text, each once, in order. Punctuation and a closing bracket at the end are not part of an address. */
 export function linksIn(text: string): string[] {
   const found = text.match(/\b(?:https?|ipfs|ipns):\/\/[^\s<>"`]+/giu) ?? []
   return [...new Set(found.map(trimLink))]
@@ -10,7 +10,7 @@ function trimLink(link: string): string {
   return isClosedTooOften ? trimLink(trimmed.slice(0, -1)) : trimmed
 }
 
-/** The host as the network knows it: letters of other alphabets that look like Latin ones show. */
+/** The host as the network uses it, so that letters of other alphabets that look like Latin ones become visible. */
 export function hostOf(link: string): string {
   return URL.canParse(link) ? new URL(link).host : ''
 }

@@ -18,14 +18,14 @@ export type ItemValue =
 
 export interface Item {
   readonly label: string
-  /** Behind the label, fainter. */
+  /** Shown behind the label in a fainter style. */
   readonly about: string
   readonly value: ItemValue
 }
 
 const orders = new WeakMap<ReadonlyMap<string, Conversation>, readonly Conversation[]>()
 
-/** Conversations: pinned ones first, then those with the newest message. Else in the order in which the node named them. */
+/** Conversations: pinned ones first, then by newest message. Ties keep the order of the node. */
 export function orderOf({ conversations }: State): readonly Conversation[] {
   let order = orders.get(conversations)
   if (order === undefined) {
@@ -38,26 +38,26 @@ export function orderOf({ conversations }: State): readonly Conversation[] {
   return order
 }
 
-/** What there is to say about a contact besides its name. Said either way: a name may end with "verified" as well. */
+/** State of a contact in words. "not verified" is said too, because a name may end with "verified". */
 export function aboutContact({ state, requestState, verified }: Contact): string {
   if (state === 'accepted') return verified ? 'verified' : 'not verified'
   return requestState === 'expired' ? 'did not answer; add again' : `asked (${requestState ?? 'queued'})`
 }
 
-/** Over which network others are found. */
+/** The choices of network. */
 const networks = [
   { profile: 'public', label: 'Public', about: 'everybody, through the open network that IPFS uses as well' },
   { profile: 'private', label: 'Private', about: 'only whoever shares your own first peers; asked next' },
   { profile: 'lan', label: 'This local network', about: 'whoever is on the same network, by mDNS' },
 ] as const
 
-/** The account whose conversations are on the screen. */
+/** State of the account that is open. */
 function aboutOpen({ state }: State['connection']): string {
   if (state === 'stopped') return 'not running'
   return state === 'crashed' || state === 'locked' ? state : 'open'
 }
 
-/** What is in a list, with what was typed to find it. */
+/** The items of a list that match the typed text. */
 export function itemsOf(state: State, { list, query, targets, next = 'create' }: List): readonly Item[] {
   switch (list) {
     case 'links':

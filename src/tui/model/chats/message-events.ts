@@ -5,7 +5,7 @@ import { askForQuoted } from './history.ts'
 import { notification } from './notify.ts'
 import { changeConversation, isLookedAt, type State, type Step, steps } from '../state.ts'
 
-/** What is unread in the conversation of a message, as the event says. */
+/** Unread numbers of a conversation in an event. */
 type Unread = Pick<EventOf<'message.seen'>, 'unread' | 'firstUnread'>
 
 const isAfter = (message: Message, other: Message | null): boolean => other === null || message.order > other.order
@@ -31,7 +31,7 @@ export function applyMessage(state: State, kind: NodeEvent['kind'], message: Mes
   )
 }
 
-/** Messages are missing, or not any more. */
+/** Adds, updates or removes the placeholder of missing messages. */
 export function applyMissing(state: State, event: EventOf<'message.missing'>): State {
   const standIn = event.message
   return changeConversation(state, event.conversation, (now) => ({
@@ -46,7 +46,7 @@ export function applyMissing(state: State, event: EventOf<'message.missing'>): S
   }))
 }
 
-/** A message as it is now, wherever it is held. */
+/** Takes over the current form of a message, wherever it is loaded. */
 export function withMessage(state: State, message: Message): State {
   return changeConversation(state, message.conversation, (conversation) => {
     const { last, isLoaded, reading, meanwhile, quoted } = conversation
@@ -60,7 +60,7 @@ export function withMessage(state: State, message: Message): State {
   })
 }
 
-/** What comes for hours is not all held; a page more than that, so that not every message makes work. */
+/** Limits the loaded messages of a conversation that receives many. It waits for one page of excess, so that not each message causes work. */
 function withoutExcess(held: Held, { anchor }: Conversation): Held {
   const { length } = held.messages
   if (length <= mostHeld + pageSize) return held

@@ -1,21 +1,21 @@
 import { harmlessName } from '../../../shared/text/harmless.ts'
 import { type Effect, isPresent, type State } from '../state.ts'
 
-/** Something new that somebody may be told of. */
+/** A new message or request that may cause a notification. */
 export interface News {
   readonly of: 'message' | 'request'
   readonly name: string
   readonly muted?: boolean
 }
 
-/** Whether the screen shows secrets, or is locked: nothing of others appears then, nowhere. */
+/** Whether the screen shows secrets or is locked. Then there is no notification at all. */
 const isSecret = ({ layers, connection }: State): boolean =>
   connection.state !== 'ready' ||
   layers.some(
     (layer) => layer.kind === 'words' || (layer.kind === 'form' && ['confirm', 'unlock'].includes(layer.form)),
   )
 
-/** How somebody who looks elsewhere is told. Never what a message says; who wrote it only when the person wants that. */
+/** The notification for a person who is not at this terminal. It never has the text; it has the name only if the person chose that. */
 export function notification(state: State, { of, name, muted = false }: News): Effect[] {
   const { notifications } = state.preferences
   if (notifications === 'off' || isPresent(state) || muted || isSecret(state)) return []
@@ -24,7 +24,7 @@ export function notification(state: State, { of, name, muted = false }: News): E
   return [{ do: 'notify', text, how: notifications === 'bell' ? 'bell' : 'text' }]
 }
 
-/** What the window is called: how many messages wait, and not who wrote them. */
+/** Title of the window: the number of unread messages, without names. */
 export function windowTitle({ conversations }: Pick<State, 'conversations'>): string {
   const unread = [...conversations.values()].reduce((sum, each) => sum + each.unread, 0)
   return unread > 0 ? `Privy (${unread})` : 'Privy'

@@ -9,10 +9,10 @@ import type { MouseInput } from '../../terminal/input.ts'
 import { conversationAt } from '../../screen/chat-rows.ts'
 
 const wheelRows = 3
-/** Rows above the list of conversations, and above the messages. */
+/** Rows above the list of conversations and above the messages. */
 const [aboveList, aboveMessages] = [1, 2]
 
-/** What the mouse does: the wheel scrolls, a click opens a conversation or chooses a message. */
+/** Handles the mouse: the wheel scrolls, a click opens a conversation or chooses a message. */
 export function point(state: State, { what, column, row }: MouseInput): Step {
   const isWheel = what !== 'click'
   if (state.layers.length > 0) return isWheel ? actInLayer(state, what === 'wheelUp' ? 'up' : 'down') : only(state)
@@ -30,9 +30,9 @@ export function point(state: State, { what, column, row }: MouseInput): Step {
   return only(index === undefined ? state : choose(state, conversation, index))
 }
 
-/** Which message is in a row of the window. */
+/** Index of the message in a row of the window. */
 function messageAt<Row>(shown: Shown<Row>, place: Place | undefined, row: number): number | undefined {
-  // Few messages stand at the bottom, with blank rows above them.
+  // A few messages are at the bottom of the window, below blank rows.
   let below = shown.height - 1 - row
   if (below >= visibleRows(shown, place).length) return undefined
   below += place?.hidden ?? 0

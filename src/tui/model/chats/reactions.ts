@@ -8,21 +8,21 @@ import { doUndoably } from '../undo.ts'
 
 export const openPicker = (id: string): Picker => ({ id, editor: emptyEditor })
 
-/** Chosen by their numbers. All of them are two columns wide wherever emoji are. */
+/** Reactions with numbers. Each is two columns wide in terminals with emoji. */
 export const commonReactions = ['👍', '👎', '😂', '🎉', '😮', '😢', '🙏', '🔥'] as const
 
-/** Our own reaction to a message. */
+/** The reaction of this account to a message. */
 const ownReaction = ({ reactions }: Message, { account }: Pick<State, 'account'>): string | undefined =>
   reactions.find(({ from }) => from === account?.address)?.reaction
 
-/** What is meant by what was typed: for the name of an emoji, `:rocket:` or `:rocket`, the emoji. */
+/** Converts the short code of an emoji, `:rocket:` or `:rocket`, to the emoji. Other text stays. */
 function meant(typed: string, { emoji }: State): string {
   const name = /^:([a-z0-9_+-]{2,}?):?$/i.exec(typed)?.[1]?.toLowerCase()
   const found = Array.isArray(emoji) ? (emoji as readonly Emoji[]).find((each) => each.name === name) : undefined
   return found?.emoji ?? typed
 }
 
-/** Reacts to a message. The same reaction again takes it back; what is none is told, and nothing else happens. */
+/** Sets or removes a reaction. The same reaction again removes it. Text that is no reaction gives a notice. */
 export function react(state: State, message: Message, typed: string): Step {
   const reaction = meant(typed.trim(), state)
   if (!isReaction(reaction)) return only(withNotice(state, 'error', `A reaction is ${reactionRule}`))
@@ -33,7 +33,7 @@ export function react(state: State, message: Message, typed: string): Step {
   return doUndoably(next, { of: 'react', id, before }, effect)
 }
 
-/** What can be chosen, and what is typed. */
+/** The rows of the picker: choices and the typed text. */
 export function pickerRows({ editor }: Picker): Row[] {
   const numbered = commonReactions.map((each, index) => `${index + 1} ${each}`)
   return [

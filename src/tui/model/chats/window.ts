@@ -1,17 +1,17 @@
-/** A list of items of several rows each, seen through a window of `height` rows. `rowsAt` is asked only for what is near the window. */
+/** A list of items of several rows each, in a window of `height` rows. `rowsAt` is called only for items near the window. */
 export interface Shown<Row> {
   readonly count: number
   readonly rowsAt: (index: number) => readonly Row[]
   readonly height: number
 }
 
-/** Where the window's lower edge is: in item `index`, above its last `hidden` rows. `undefined` is the bottom, whatever comes there. */
+/** Lower edge of the window: in item `index`, above its last `hidden` rows. `undefined` is the bottom, also after items are added. */
 export interface Place {
   readonly index: number
   readonly hidden: number
 }
 
-/** The rows in the window, oldest first: at most `height`, fewer only when there are no more. */
+/** The rows in the window, oldest first: `height` rows, or fewer if there are no more. */
 export function visibleRows<Row>({ count, rowsAt, height }: Shown<Row>, place: Place | undefined): Row[] {
   const parts: (readonly Row[])[] = []
   let missing = height
@@ -26,7 +26,7 @@ export function visibleRows<Row>({ count, rowsAt, height }: Shown<Row>, place: P
   return parts.reverse().flat()
 }
 
-/** Moves the window by rows, up (towards older) when positive. It stops at the oldest row, and at the bottom, which is `undefined` again. */
+/** Scrolls the window by rows; positive numbers scroll up to older items. Stops at the oldest row and at the bottom, which is `undefined`. */
 export function moveWindow<Row>(shown: Shown<Row>, place: Place | undefined, up: number): Place | undefined {
   const { count, rowsAt, height } = shown
   if (count === 0) return undefined
@@ -43,7 +43,7 @@ export function moveWindow<Row>(shown: Shown<Row>, place: Place | undefined, up:
   return missing > 0 && up > 0 ? moveWindow(shown, { index, hidden }, -missing) : { index, hidden }
 }
 
-/** The place that shows item `index` whole, if it fits, as near to where the window is as possible. */
+/** The place nearest to the window at which item `index` is fully visible, if it fits. */
 export function reveal<Row>(shown: Shown<Row>, place: Place | undefined, index: number): Place | undefined {
   const { count, rowsAt, height } = shown
   const bottom = place ?? { index: count - 1, hidden: 0 }
@@ -56,7 +56,7 @@ export function reveal<Row>(shown: Shown<Row>, place: Place | undefined, index: 
   return above <= height ? place : topAt(shown, index)
 }
 
-/** The place where item `index` is the uppermost in the window. */
+/** The place at which item `index` is at the top of the window. */
 export function topAt<Row>(shown: Shown<Row>, index: number): Place | undefined {
   const { count, rowsAt, height } = shown
   let below = 0

@@ -6,7 +6,7 @@ import { scopesOf } from '../scopes.ts'
 import { completions } from './slash.ts'
 import { draftOf, only, type State, type Step } from '../state.ts'
 
-/** What the text from `start` to the cursor may become. */
+/** Completions of the text from `start` to the cursor. */
 export interface Completion {
   readonly start: number
   readonly choices: readonly Choice[]
@@ -14,21 +14,21 @@ export interface Completion {
 
 export interface Choice {
   readonly text: string
-  /** As it is shown: an emoji with its name. */
+  /** The form in the list: an emoji with its name. */
   readonly shown: string
 }
 
-/** A colon and one letter are `:D` or `:P` as a rule. */
+/** A colon with one letter is usually an emoticon such as `:D`. */
 const shortestCode = 3
 
-/** Short codes and names that are being typed: at the beginning of a word, up to the cursor. */
+/** A short code or a name that is being typed: from the beginning of a word to the cursor. */
 const codeBehind = /(?:^|[\s(])(:[a-z0-9_+-]*)$/i
 const nameBehind = /(?:^|[\s(])(@\S*)$/
 
-/** Where one writes: a reaction, else the draft. */
+/** The text that is being written: a reaction if the picker is open, otherwise the draft. */
 const writtenIn = (state: State): Editor => state.picker?.editor ?? draftOf(state)
 
-/** What fits what is being typed; undefined where nothing can be completed. A reaction has no commands and names. Pure: emoji are those that are loaded. */
+/** The completions at the cursor; undefined if there are none. A reaction has only emoji. Pure: uses the emoji that are loaded. */
 export function completionOf(state: State): Completion | undefined {
   const draft = writtenIn(state)
   const before = draft.text.slice(0, draft.cursor)
@@ -43,7 +43,7 @@ function commandAt(state: State, { text, cursor }: Editor, before: string): Comp
   const choices = completions(state, before)
   if (choices.length === 0) return undefined
   const start = before.includes(' ') ? before.indexOf(' ') + 1 : 0
-  // A command that is whole still says what it means.
+  // A complete command still shows its description.
   if (start > 0 && choices.length === 1 && choices[0]?.trim() === before.trim()) return undefined
   return { start, choices: choices.map((each) => ({ text: each.slice(start), shown: each.slice(start).trim() })) }
 }
@@ -69,7 +69,7 @@ function nameAt({ conversations }: State, before: string): Completion | undefine
   return { start: before.length - typed.length, choices }
 }
 
-/** Whether short codes that nobody has loaded yet are being typed, or will be. */
+/** Whether short codes are being typed and the emoji are not loaded. */
 export function wantsEmoji(state: State): boolean {
   const { text, cursor } = draftOf(state)
   const [, typed] = codeBehind.exec(text.slice(0, cursor)) ?? []
@@ -77,7 +77,7 @@ export function wantsEmoji(state: State): boolean {
   return state.emoji === undefined && (isCode || state.picker !== undefined)
 }
 
-/** What all choices have in common goes in at once; after that each press is the next choice. */
+/** Inserts the common beginning of all choices first. Each further call inserts the next choice. */
 export function complete(state: State, by: 1 | -1): Step {
   const draft = writtenIn(state)
   if (state.cycle) {
@@ -96,7 +96,7 @@ export function complete(state: State, by: 1 | -1): Step {
   return only(begin(state, found, by))
 }
 
-/** Puts the first choice in its place, or the last. */
+/** Inserts the first or the last choice. */
 function begin(state: State, { start, choices }: Completion, by: 1 | -1): State {
   const draft = draftOf(state)
   const at = by === 1 ? 0 : choices.length - 1
@@ -107,12 +107,12 @@ function begin(state: State, { start, choices }: Completion, by: 1 | -1): State 
 
 const isCommand = (state: State): boolean => draftOf(state).text.startsWith('/')
 
-/** Whether choices are on the screen. Esc closes the list of commands until another one is begun. */
+/** Whether the choices are shown. Esc hides the list of commands until the next command. */
 export const isListed = (state: State): boolean =>
   scopesOf(state)[0] === 'chats' &&
   (state.cycle !== undefined || (!(state.isListClosed && isCommand(state)) && completionOf(state) !== undefined))
 
-/** What arrows and Esc do to the list of commands; undefined where there is none, and they do what they always do. */
+/** Handles arrows and Esc in the list of commands; undefined if it is not shown. */
 export function actOnList(state: State, action: Action): Step | undefined {
   if (!isListed(state) || !(state.cycle || isCommand(state))) return undefined
   switch (action) {
@@ -127,14 +127,14 @@ export function actOnList(state: State, action: Action): Step | undefined {
   }
 }
 
-/** The next choice or the one before, without what all have in common first. */
+/** Inserts the next or the previous choice, without the common beginning first. */
 function move(state: State, by: 1 | -1): State {
   if (state.cycle) return complete(state, by).state
   const found = completionOf(state)
   return found ? begin(state, found, by) : state
 }
 
-/** A list that was closed stays so as long as the same command is being written. */
+/** A hidden list stays hidden while the same command is being typed. */
 export const reopened = (state: State): State =>
   state.isListClosed && !isCommand(state) ? { ...state, isListClosed: false } : state
 

@@ -1,13 +1,13 @@
 import { graphemes } from '../../screen/text/graphemes.ts'
 
-/** Text that is being written. */
+/** A text with a cursor. */
 export interface Editor {
   readonly text: string
   /** UTF-16 offset between two graphemes. */
   readonly cursor: number
 }
 
-/** What a command of the editor does: the new text, and what was cut out of it for yanking. */
+/** Result of an editor command: the new text, and the cut text for yanking. */
 export interface Edit extends Editor {
   readonly killed?: string
 }
@@ -27,12 +27,12 @@ const firstGrapheme = (text: string): string => graphemes(text)[0] ?? ''
 
 const left = (editor: Editor): number => editor.cursor - lastGrapheme(beforeCursor(editor)).length
 const right = (editor: Editor): number => editor.cursor + firstGrapheme(behindCursor(editor)).length
-/** Words are letters and digits, as readline has it for Alt+B and Alt+F. */
+/** Words consist of letters and digits, as for Alt+B and Alt+F in readline. */
 const wordLeft = (editor: Editor): number => beforeCursor(editor).search(/[\p{L}\p{N}\p{M}]+[^\p{L}\p{N}\p{M}]*$/u)
 const wordRight = (editor: Editor): number =>
   editor.cursor +
   (/^[^\p{L}\p{N}\p{M}]*[\p{L}\p{N}\p{M}]+/u.exec(behindCursor(editor))?.[0].length ?? behindCursor(editor).length)
-/** What Ctrl+W takes: up to white space. */
+/** Start of the range of Ctrl+W, which is bounded by white space. */
 const blankLeft = (editor: Editor): number => beforeCursor(editor).search(/\S+\s*$/u)
 const lineStart = (editor: Editor): number => beforeCursor(editor).lastIndexOf('\n') + 1
 function lineEnd({ text, cursor }: Editor): number {
@@ -53,10 +53,10 @@ const cutTo =
     return keep && end > start ? { ...edit, killed: editor.text.slice(start, end) } : edit
   }
 
-/** To the end of the line; at its end, the line end itself. */
+/** End of the line. At the end of a line, the position behind the line end. */
 const killEnd = (editor: Editor): number => (lineEnd(editor) > editor.cursor ? lineEnd(editor) : right(editor))
 
-/** One line up or down, to the same number of graphemes from its start, or as near as that line allows. */
+/** Moves one line up or down and keeps the number of graphemes from the line start if the line is long enough. */
 const vertically =
   (by: -1 | 1) =>
   (editor: Editor): number => {
@@ -71,7 +71,7 @@ const vertically =
 export const isOnFirstLine = (editor: Editor): boolean => lineStart(editor) === 0
 export const isOnLastLine = (editor: Editor): boolean => lineEnd(editor) === editor.text.length
 
-/** Everything that keys do to the text, named as in the key map. */
+/** The editing commands, named as in the key map. */
 export const editorCommands = {
   left: moveTo(left),
   right: moveTo(right),

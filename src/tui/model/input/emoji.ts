@@ -2,17 +2,17 @@
 export interface Emoji {
   readonly name: string
   readonly emoji: string
-  /** Other words for it. */
+  /** Further search words. */
   readonly tags: readonly string[]
 }
 
-/** All short codes (GitHub's), loaded only when somebody types one. */
+/** All short codes of GitHub. Loaded when the first one is typed. */
 export async function loadEmoji(): Promise<readonly Emoji[]> {
   const { gemoji } = await import('gemoji')
   return gemoji.flatMap(({ names, emoji, tags }) => names.map((name) => ({ name, emoji, tags })))
 }
 
-/** Those that fit what was typed behind the colon, the best first: the name begins with it, a word of it does, a tag does. */
+/** The emoji for the text behind the colon, best first: the name begins with it, a word of the name does, a tag does. */
 export function findEmoji(all: readonly Emoji[], typed: string): Emoji[] {
   const query = typed.toLowerCase()
   const rank = ({ name, tags }: Emoji): number => {

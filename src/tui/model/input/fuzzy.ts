@@ -1,4 +1,4 @@
-/** How well `query` fits `text`: every character in order, better the nearer together and to the beginnings of words. Undefined when it does not fit. */
+/** Score of `query` in `text`: all characters in order; higher if they are adjacent or begin words. Undefined if it does not match. */
 export function fuzzyScore(query: string, text: string): number | undefined {
   const [wanted, given] = [query.toLowerCase(), text.toLowerCase()]
   let [score, from, previous] = [0, 0, -2]
@@ -14,7 +14,7 @@ export function fuzzyScore(query: string, text: string): number | undefined {
   return score + (given.startsWith(wanted) ? 5 : 0) - given.length / 1000
 }
 
-/** Those that fit, the best first; all of them, in their order, when nothing is asked. */
+/** The items that match, best first. An empty query returns all items in their order. */
 export function fuzzyFilter<T>(query: string, items: readonly T[], textOf: (item: T) => string): T[] {
   if (query.trim() === '') return [...items]
   return items

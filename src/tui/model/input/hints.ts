@@ -3,7 +3,7 @@ import { type Hint, hints } from './keys.ts'
 import { scopesOf } from '../scopes.ts'
 import { currentOf, type State } from '../state.ts'
 
-/** What keys do now. Of what is done with messages, only what can be done with the chosen one. */
+/** Hints for the current keys. Actions on messages are listed only if the chosen message permits them. */
 export function hintsOf(state: State): readonly Hint[] {
   const scopes = scopesOf(state)
   const all = hints(state.bindings, scopes)

@@ -1,6 +1,6 @@
 import type { EditorCommand } from './editor.ts'
 
-/** Where a key means something. The scopes of a screen are asked in its order; the first that knows the key decides. */
+/** Place in which a key has a meaning. Each screen has a list of scopes; the first one that has the key decides. */
 export type Scope =
   | 'everywhere'
   | 'leader'
@@ -56,9 +56,9 @@ export interface Binding {
   readonly action: Action
   readonly scope: Scope
   readonly keys: readonly string[]
-  /** For the help. */
+  /** Text in the help. */
   readonly about: string
-  /** One or two words for the hint line; without it the line says nothing about the key. */
+  /** One or two words for the hint line. Without it, the hint line omits the key. */
   readonly hint?: string
 }
 
@@ -76,7 +76,7 @@ const reactionNumbers: Binding[] = Array.from({ length: 8 }, (_, index) => ({
   about: `the reaction with number ${index + 1}`,
 }))
 
-/** The key map: everything that keys do. Hint line, pop-up and help are made from it. */
+/** The key map. The hint line, the pop-up of the leader and the help are derived from it. */
 export const defaultBindings: readonly Binding[] = [
   { action: 'quit', scope: 'everywhere', keys: ['ctrl+q'], about: 'quit; the node goes on', hint: 'quit' },
   { action: 'cancel', scope: 'everywhere', keys: ['ctrl+c'], about: 'clear; twice: quit' },
@@ -256,10 +256,10 @@ export const defaultBindings: readonly Binding[] = [
   { action: 'yank', scope: 'editing', keys: ['ctrl+y'], about: 'insert what was cut' },
 ]
 
-/** Other keys for an action. */
+/** Keys of the configuration, by action. */
 export type OwnKeys = Readonly<Record<string, readonly string[]>>
 
-/** What the configuration may say. */
+/** Key settings of the configuration. */
 export interface KeyPreferences {
   readonly preset: 'readline' | 'emacs'
   readonly keys: OwnKeys
@@ -267,13 +267,13 @@ export interface KeyPreferences {
 
 const emacs: OwnKeys = { switcher: ['alt+k'], killToEnd: ['ctrl+k'] }
 
-/** One key for several actions in one scope, at least one of them by the person's choice: only the first has it. */
+/** A key that has several actions in one scope because of the configuration. Only the first action gets it. */
 export interface Clash {
   readonly key: string
   readonly actions: readonly Action[]
 }
 
-/** The key map as the person wants it. Names that no action has are reported, not ignored; so are keys that mean two things. */
+/** The key map of a configuration. Reports unknown actions, and keys with several actions. */
 export function chooseBindings({ preset, keys }: KeyPreferences): {
   readonly bindings: readonly Binding[]
   readonly unknown: readonly string[]
@@ -285,7 +285,7 @@ export function chooseBindings({ preset, keys }: KeyPreferences): {
   return { bindings, unknown: Object.keys(wanted).filter((name) => !known.has(name)), clashes: clashesIn(bindings) }
 }
 
-/** The usual keys have none: each of these has one that the person has chosen. */
+/** The default keys have no clashes, so each clash involves a configured key. */
 function clashesIn(bindings: readonly Binding[]): Clash[] {
   const meanings = Map.groupBy(
     bindings.flatMap(({ action, scope, keys }) => [...new Set(keys)].map((key) => ({ action, scope, key }))),
@@ -294,11 +294,11 @@ function clashesIn(bindings: readonly Binding[]): Clash[] {
   const clashes = [...meanings.values()].flatMap((all): Clash[] =>
     all[0] && all.length > 1 ? [{ key: showKey(all[0].key), actions: all.map(({ action }) => action) }] : [],
   )
-  // The same ones in another scope are no news.
+  // The same clash in another scope is reported once.
   return [...new Map(clashes.map((clash) => [`${clash.key} ${clash.actions.join(' ')}`, clash])).values()]
 }
 
-/** There is always a way back and a way out. */
+/** Actions that keep their default keys, so that a person can always go back and quit. */
 const neverWithout: readonly Action[] = ['back', 'cancel']
 
 function ownOrUsual({ action, scope, keys }: Binding, own: readonly string[] | undefined): readonly string[] {
@@ -310,13 +310,13 @@ function ownOrUsual({ action, scope, keys }: Binding, own: readonly string[] | u
 
 const isCharacter = (key: string): boolean => key.length === 1
 
-/** Where one writes, a character is written; but on an empty composer it may ask for help. */
+/** Whether a character can be a key here. In the composer only an empty draft permits it, for the help. */
 const takesCharacters = (scope: Scope, action: Action): boolean =>
   defaultBindings.some(
     (usual) => usual.scope === scope && (scope !== 'chats' || usual.action === action) && usual.keys.some(isCharacter),
   )
 
-/** As the terminal's input names it: `ctrl+g` for `Ctrl+G`, `pageup` for `PgUp`. A character alone keeps its case. */
+/** The name of a key in the terminal input: `ctrl+g` for `Ctrl+G`, `pageup` for `PgUp`. A single character keeps its case. */
 function readKey(written: string): string {
   if (isCharacter(written)) return written
   const names: Readonly<Record<string, string>> = { pgup: 'pageup', pgdn: 'pagedown', esc: 'escape' }
@@ -327,7 +327,7 @@ function readKey(written: string): string {
     .join('+')
 }
 
-/** What a key means in the first of these scopes that knows it. */
+/** The action of a key in the first of these scopes that has it. */
 export function actionOf(bindings: readonly Binding[], scopes: readonly Scope[], key: string): Action | undefined {
   for (const scope of scopes) {
     const found = bindings.find((binding) => binding.scope === scope && binding.keys.includes(key))
@@ -336,7 +336,7 @@ export function actionOf(bindings: readonly Binding[], scopes: readonly Scope[],
   return undefined
 }
 
-/** `Ctrl+K`, `Alt+Enter`, `PgUp`: as it is written on keyboards. */
+/** The name of a key as on keyboards: `Ctrl+K`, `Alt+Enter`, `PgUp`. */
 export function showKey(key: string): string {
   const names: Readonly<Record<string, string>> = { pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc' }
   const parts = key.split('+')
@@ -344,14 +344,14 @@ export function showKey(key: string): string {
   return parts.map((part) => names[part] ?? part.charAt(0).toUpperCase() + part.slice(1)).join('+')
 }
 
-/** How to get to an action: `Ctrl+K`, or `Ctrl+X v` behind the leader. */
+/** The keys that trigger an action: `Ctrl+K`, or `Ctrl+X v` behind the leader. */
 export function waysTo(bindings: readonly Binding[], action: Action): string {
   const binding = bindings.find((each) => each.action === action)
   const key = showKey(binding?.keys[0] ?? '')
   return binding?.scope === 'leader' ? `${waysTo(bindings, 'leader')} ${key}` : key
 }
 
-/** How to get to an action where these scopes are in force; undefined where no key leads there. */
+/** The keys that trigger an action in these scopes; undefined if there are none. */
 export function wayFrom(bindings: readonly Binding[], scopes: readonly Scope[], action: Action): string | undefined {
   const keysOf = (scope: (scope: Scope) => boolean): readonly string[] =>
     bindings.flatMap((each) => (each.action === action && scope(each.scope) ? each.keys : []))
@@ -368,7 +368,7 @@ export interface Hint {
   readonly text: string
 }
 
-/** Keys and what they do, for the hint line: as many as have a hint, in the order of the map. */
+/** The hints of these scopes, in the order of the map. */
 export function hints(bindings: readonly Binding[], scopes: readonly Scope[]): Hint[] {
   return scopes.flatMap((scope) =>
     bindings.flatMap(({ action, scope: its, keys: [key], hint }) =>

@@ -11,7 +11,7 @@ export interface Slash {
   readonly action: Action | 'go' | 'acceptNamed' | 'declineNamed' | 'openAccount' | 'chooseTheme'
 }
 
-/** What can be typed behind a slash, and chosen in the switcher behind `>`. */
+/** The commands behind a slash, and behind `>` in the switcher. */
 export const slashes: readonly Slash[] = [
   { name: 'go', argument: 'contact', about: 'go to a chat', action: 'go' },
   { name: 'unread', about: 'next chat with unread messages', action: 'nextUnread' },
@@ -44,13 +44,13 @@ export const slashes: readonly Slash[] = [
   { name: 'quit', about: 'quit; the node goes on', action: 'quit' },
 ]
 
-/** The command that does it, as it is typed; empty when there is none. */
+/** The command of an action as it is typed; empty if there is none. */
 export function slashOf(action: Action): string {
   const slash = slashes.find((each) => each.action === action)
   return slash ? `/${slash.name}` : ''
 }
 
-/** Commands that do nothing without what is behind them. */
+/** Whether a command needs an argument. */
 export const needsMore = ({ argument }: Slash): boolean =>
   argument === 'contact' || argument === 'theme' || argument === 'request'
 
@@ -59,7 +59,7 @@ export type Typed =
   | { readonly kind: 'command'; readonly slash: Slash; readonly argument: string }
   | { readonly kind: 'unknown'; readonly name: string }
 
-/** What was typed: a message, a command (as much of its name as no other begins with), or something that looks like one and is not sent. `//` is a slash at the beginning of a message. */
+/** Parses a draft: a message, a command (an unambiguous beginning of its name is enough), or an unknown command, which is not sent. `//` writes a slash. */
 export function readTyped(text: string): Typed {
   if (text.startsWith('//')) return { kind: 'text', text: text.slice(1) }
   if (!text.startsWith('/')) return { kind: 'text', text }
@@ -71,7 +71,7 @@ export function readTyped(text: string): Typed {
 const beginningWith = (typed: string): readonly Slash[] => slashes.filter(({ name }) => name.startsWith(typed))
 const onlyOne = (found: readonly Slash[]): Slash | undefined => (found.length === 1 ? found[0] : undefined)
 
-/** Why a command that is not one was not sent, and what it may have been. */
+/** The notice about an unknown command, with similar names. */
 export function aboutUnknown(name: string): string {
   const near = name === '' ? [] : beginningWith(name)
   const meant =
@@ -81,7 +81,7 @@ export function aboutUnknown(name: string): string {
   return `Not sent. ${meant}. // begins a message with /`
 }
 
-/** What the text may become: the names of commands, then what the command takes. */
+/** Completions of a draft: command names, then arguments. */
 export function completions(state: State, text: string): string[] {
   if (!text.startsWith('/') || text.startsWith('//') || text.includes('\n')) return []
   const space = text.indexOf(' ')

@@ -11,14 +11,14 @@ import { currentOf, only, type State, type Step, withNotice } from '../state.ts'
 import { undo } from '../undo.ts'
 import { openAccount } from '../layers/unlocking.ts'
 
-/** The one whose name is this, else the only one whose name begins so; upper and lower case are the same. */
+/** The item with this name, otherwise the only item whose name begins with it. Ignores case. */
 function named<T>(items: readonly T[], nameOf: (item: T) => string, wanted: string): T | undefined {
   const key = wanted.toLowerCase()
   const begins = items.filter((item) => nameOf(item).toLowerCase().startsWith(key))
   return items.find((item) => nameOf(item).toLowerCase() === key) ?? (begins.length === 1 ? begins[0] : undefined)
 }
 
-/** What a slash command does. */
+/** Runs a slash command. */
 export function runSlash(state: State, { action, name }: Slash, argument: string): Step {
   const unknown = (what: string): Step =>
     only(withNotice(state, 'error', argument === '' ? `/${name} needs a name` : `There is no ${what} ${argument}`))
@@ -29,7 +29,7 @@ export function runSlash(state: State, { action, name }: Slash, argument: string
     }
     case 'acceptNamed':
     case 'declineNamed': {
-      // With a single request there is nothing to choose.
+      // A single request needs no argument.
       const found =
         argument === '' && state.requests.length === 1
           ? state.requests[0]
@@ -79,7 +79,7 @@ export function runSlash(state: State, { action, name }: Slash, argument: string
   }
 }
 
-/** The newest message that it can be done with: to choose another one, there are keys. */
+/** Performs an action on the newest message that permits it. Keys can choose another message. */
 function actOnNewest(state: State, deed: Deed, argument: string): Step {
   const conversation = currentOf(state)
   const message = conversation && newestFor(conversation, deed)

@@ -7,12 +7,12 @@ import type { State } from '../state.ts'
 
 export type PageState = Pick<State, 'columns' | 'rows' | 'bindings' | 'isMono' | 'preferences'>
 
-/** Between what is read and a code beside it. */
+/** Columns between a text and the code beside it. */
 const gap = 3
-/** Rows that are no page: the status bar, the title, the hint line. */
+/** Rows outside of a page: status bar, title and hint line. */
 export const aroundPages = 3
 
-/** The safety number of a contact. */
+/** The rows of the safety number page of a contact. */
 export function verifyRows(contact: Extract<Reading, { page: 'verify' }>['contact'], state: PageState): readonly Row[] {
   const { columns, rows } = state
   const { name, ownName, safetyNumber, verified, address } = contact
@@ -45,10 +45,10 @@ export function verifyRows(contact: Extract<Reading, { page: 'verify' }>['contac
   return [...head, row(''), ...beside(number, code ?? []), row(''), ...foot]
 }
 
-/** Columns that an explanation beside a code has at least. */
+/** Least columns of an explanation beside a code. */
 const leastExplanation = 30
 
-/** One's own link. */
+/** The rows of the page of the own link. */
 export function linkRows({ link, isInvite }: Extract<Reading, { page: 'link' }>, state: PageState): readonly Row[] {
   const { columns, rows, bindings } = state
   const head = paragraph(link, columns, 'strong')
@@ -77,7 +77,7 @@ export function linkRows({ link, isInvite }: Extract<Reading, { page: 'link' }>,
   return [...head, row(''), ...paragraph(aboutCode, columns), row(''), ...explained(columns)]
 }
 
-/** Two blocks of rows, side by side; the left one may be the shorter. */
+/** Two blocks of rows side by side. */
 function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
   if (right.length === 0) return left
   const width = Math.max(...left.map((each) => each[0]?.text.length ?? 0)) + gap

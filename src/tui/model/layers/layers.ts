@@ -6,7 +6,7 @@ import type { Search } from './search.ts'
 
 export type FormName =
   'create' | 'restore' | 'confirm' | 'unlock' | 'add' | 'rename' | 'bootstrap' | 'displayName' | 'remove' | 'lock'
-/** What a network is chosen for: a new account, or another start of the node. */
+/** What a network is chosen for: a new account, a restored one, or the next start of the node. */
 export type Next = 'create' | 'restore' | 'settings'
 export type ListName = 'links' | 'welcome' | 'network' | 'switcher' | 'requests' | 'accounts'
 
@@ -15,13 +15,13 @@ export interface Field {
   readonly editor: Editor
   /** Shown as dots. */
   readonly secret?: boolean
-  /** The 24 words: completed, and checked as they are typed. */
+  /** Holds the 24 words, which are completed and checked while they are typed. */
   readonly words?: boolean
-  /** May be left empty. */
+  /** Whether it may be empty. */
   readonly optional?: boolean
 }
 
-/** What a page shows, once the node has told it. */
+/** The content of a page. */
 export type Page =
   | { readonly page: 'verify'; readonly contact: Result<'contact.show'> }
   | { readonly page: 'info'; readonly message: Result<'message.show'> }
@@ -29,54 +29,54 @@ export type Page =
   | { readonly page: 'status'; readonly status: Status }
   | { readonly page: 'help' }
 
-/** Questions to answer, one under the other. */
+/** A form with fields, one below the other. */
 export interface Form {
   readonly kind: 'form'
   readonly form: FormName
   readonly title: string
   readonly intro: readonly string[]
   readonly fields: readonly Field[]
-  /** The field that is written into. */
+  /** Index of the active field. */
   readonly at: number
   readonly error?: string | undefined
-  /** What is being done with the answers; keys wait. */
+  /** Whether the answers are being processed. Keys are ignored meanwhile. */
   readonly busy?: boolean
-  /** What the answers are compared with, or belong to. */
+  /** The name of the contact or account that the form is about. */
   readonly about?: string
   readonly next?: Next
   readonly expected?: readonly string[]
 }
 
-/** Things to choose from. */
+/** A list of choices. */
 export interface List {
   readonly kind: 'list'
   readonly list: ListName
   readonly query: Editor
   readonly at: number
-  /** What can be opened. */
+  /** Links and replied message that can be opened. */
   readonly targets?: { readonly links: readonly string[]; readonly replyTo: string | null }
-  /** What comes behind it. */
+  /** What follows the choice of a network. */
   readonly next?: Next
 }
 
-/** What a person may want otherwise. */
+/** The list of settings. */
 export interface SettingsList {
   readonly kind: 'settings'
   readonly at: number
 }
 
-/** Something to read. */
+/** A page with its scroll position. */
 export type Reading = Page & { readonly kind: 'page'; readonly scroll: number }
 
-/** The 24 words, this once. */
+/** The 24 words of a new account. They are shown once. */
 export interface WordsShown {
   readonly kind: 'words'
   readonly words: string
-  /** Indices of the words that are asked back. */
+  /** Indices of the words that the person has to type. */
   readonly ask: readonly number[]
 }
 
-/** The QR code of a text, alone on the screen. */
+/** The QR code of a text on the whole screen. */
 export interface CodeShown {
   readonly kind: 'code'
   readonly text: string
@@ -86,14 +86,14 @@ export interface CodeShown {
 export type Layer = Search | Form | List | SettingsList | Reading | WordsShown | CodeShown
 
 export const openList = (list: ListName): List => ({ kind: 'list', list, query: emptyEditor, at: 0 })
-/** What is in a message that leads somewhere else. */
+/** A list of the links of a message and of the message that it replies to. */
 export const openLinks = (links: readonly string[], replyTo: string | null): List => ({
   ...openList('links'),
   targets: { links, replyTo },
 })
 export const openPage = (page: Page): Reading => ({ kind: 'page', ...page, scroll: 0 })
 
-/** The forms, empty. */
+/** The empty forms. */
 export const forms = {
   create: (): Form => ({
     ...{ kind: 'form', form: 'create', title: 'A new account', at: 0 },

@@ -4,7 +4,7 @@ import { itemsOf } from '../chats/lists.ts'
 import { only, type State, type Step, withAccount, withNotice } from '../state.ts'
 import type { NetworkChoice } from '../ports.ts'
 
-/** An account starts with its network: asked once on a machine, and not where the environment or the configuration says it. */
+/** The first step of a new account: its network. Asked once per machine, and not if the environment or the configuration sets it. */
 export function askNetwork(state: State, next: Exclude<Next, 'settings'>): Step {
   const layer = state.network.isChosen ? forms[next]() : { ...openList('network'), next }
   return only({ ...state, layers: [...state.layers, layer] })
@@ -19,7 +19,7 @@ export function chooseNetwork(
   return { state: { ...state, layers }, effects: [{ do: 'chooseNetwork', network: { profile } }] }
 }
 
-/** The network of an account that there is already: asked in the same way, with what is configured filled in. */
+/** Asks for the network of existing accounts. The configured values are filled in. */
 export function changeNetwork(state: State): Step {
   const { profile, variables } = state.network
   if (variables.length > 0) {
@@ -31,7 +31,7 @@ export function changeNetwork(state: State): Step {
   return only({ ...state, layers: [...state.layers, { ...list, at: Math.max(0, at) }] })
 }
 
-/** It is in the configuration now. */
+/** Call it after the network was stored in the configuration. */
 export function networkChosen(state: State, network: NetworkChoice): State {
   const isBootstrap = (layer: Layer): boolean => layer.kind === 'form' && layer.form === 'bootstrap'
   const next: State = { ...state, network: { ...state.network, ...network, isChosen: true } }
@@ -47,7 +47,7 @@ export function networkChosen(state: State, network: NetworkChoice): State {
   return { ...next, layers: state.layers.map((layer) => (isBootstrap(layer) ? form : layer)) }
 }
 
-/** The words are on paper: now others have to get one's link, or one theirs. */
+/** After the words were confirmed: shows the own link, so that people can add each other. */
 export const welcome = (state: State): Step => ({
   state: { ...(state.account ? withAccount(state, { ...state.account, wordsUnconfirmed: false }) : state), layers: [] },
   effects: [{ do: 'confirmWords' }, { do: 'showLink', invite: false }],

@@ -11,11 +11,11 @@ export function pageTitle(reading: Reading): string {
   return { help: 'Help', verify: 'Verify', info: 'Message', status: 'Node' }[reading.page]
 }
 
-/** How many rows of a page can be above the screen. */
+/** The largest scroll position of a page, in rows. */
 export const mostScroll = (reading: Reading, state: PageState): number =>
   Math.max(0, pageRows(reading, state).length - (state.rows - aroundPages))
 
-/** The rows of a page, all of them. */
+/** All rows of a page. */
 export function pageRows(reading: Reading, state: PageState): readonly Row[] {
   const { columns, bindings } = state
   switch (reading.page) {
@@ -29,7 +29,7 @@ export function pageRows(reading: Reading, state: PageState): readonly Row[] {
       return linkRows(reading, state)
     case 'status': {
       const { account, address, network, peers, queued, unread, listen, version, uptimeMs, rssBytes } = reading.status
-      // Whoever carries a message offers it again: nothing of it is lost.
+      // Peers send copies of a message again. They lose nothing, so they are reported apart.
       const { replay: copies = 0, ...others } = reading.status.dropped
       const dropped = Object.entries(others).filter(([, count]) => count > 0)
       const about = (key: string, value: string): Row[] => pair(key, value, columns)

@@ -1,13 +1,13 @@
 import type { Contact } from '../../../rpc/contract.ts'
 import { parseTime } from '../../../shared/parse-time.ts'
 
-/** What is looked for, besides words. */
+/** Filters of a search. */
 export interface Filters {
   /** Address of a contact, or `me`. */
   readonly from?: string
   /** Address of a conversation. */
   readonly in?: string
-  /** As it was typed, see {@link timesOf}. */
+  /** As typed, see {@link timesOf}. */
   readonly before?: string
   readonly after?: string
 }
@@ -15,14 +15,14 @@ export interface Filters {
 export interface TypedSearch {
   readonly words: string
   readonly filters: Filters
-  /** Why a filter says nothing yet. */
+  /** Why a filter is incomplete. */
   readonly problem?: string
 }
 
-/** Text in quotes is never a filter; a value with spaces is in quotes. */
+/** Text in quotes is never a filter. A value with spaces has quotes. */
 const parts = /(?<quoted>"[^"]*"?)|(?<=^|\s)(?<name>from|in|before|after):(?:"(?<long>[^"]*)"?|(?<short>[^\s"]+))/gi
 
-/** Reads words with filters among them: `harbour from:bob in:"old friends" before:2026-01-31`. The last of a kind counts. */
+/** Parses words and filters: `harbour from:bob in:"old friends" before:2026-01-31`. Of several filters of one kind, the last one counts. */
 export function readSearch(typed: string, contacts: readonly Contact[]): TypedSearch {
   const filters: { -readonly [Name in keyof Filters]: Filters[Name] } = {}
   const problems: string[] = []
@@ -41,7 +41,7 @@ export function readSearch(typed: string, contacts: readonly Contact[]): TypedSe
   return { words: words.trim(), filters, ...(problem !== undefined && { problem }) }
 }
 
-/** Of people who may be meant. */
+/** Number of names in the notice about an ambiguous name. */
 const namedAtOnce = 3
 
 type Read = { readonly value: string } | { readonly problem: string }
@@ -55,14 +55,14 @@ function readDay(text: string): Read | undefined {
   }
 }
 
-/** What is looked for as `message.search` takes it: `2d` is counted from this moment. */
+/** The filters as `message.search` takes them. Times such as `2d` count from now. */
 export const timesOf = <F extends Filters>(filters: F, nowMs: number): F => ({
   ...filters,
   ...(filters.before !== undefined && { before: parseTime(filters.before, nowMs) }),
   ...(filters.after !== undefined && { after: parseTime(filters.after, nowMs) }),
 })
 
-/** By as much of a name as nobody else's begins with. */
+/** Finds a contact by an unambiguous beginning of its name. */
 function readPerson(kind: string, text: string, contacts: readonly Contact[]): Read {
   const wanted = text.toLowerCase()
   if (kind === 'from' && wanted === 'me') return { value: 'me' }

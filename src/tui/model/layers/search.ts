@@ -2,29 +2,29 @@ import type { Contact, Message } from '../../../rpc/contract.ts'
 import { type Editor, emptyEditor } from '../input/editor.ts'
 import { type Filters, readSearch } from './search-filters.ts'
 
-/** What the node is asked for. Its answer is known by this object. */
+/** A query to the node. Its result is recognised by this object. */
 export interface Query extends Filters {
   readonly text: string
-  /** How many hits are there already. */
+  /** Number of hits to skip. */
   readonly offset: number
 }
 
-/** Looking for messages. Hits are the newest first. */
+/** A search for messages. Hits are sorted newest first. */
 export interface Search {
   readonly kind: 'search'
   readonly editor: Editor
-  /** Address of a conversation; everywhere without. A filter goes before it. */
+  /** Address of the conversation to search; all if undefined. A filter takes precedence. */
   readonly inside: string | undefined
   readonly hits: readonly Message[]
-  /** Whether there are more, older ones. */
+  /** Whether the node has more hits. */
   readonly more: boolean
   readonly at: number
-  /** What is being asked now: the answer to anything else comes too late. */
+  /** The query that runs. Results of other queries are dropped. */
   readonly asked: Query | undefined
-  /** What the hits are for. */
+  /** The query of the hits. */
   readonly found: Query | undefined
   readonly problem: string | undefined
-  /** Opened again with what was looked for last: what is typed takes its place. */
+  /** Whether the search was opened again with its last text. The next typed text replaces it. */
   readonly isOld: boolean
 }
 
@@ -33,10 +33,10 @@ export const openSearch = (inside?: string): Search => ({
   ...{ asked: undefined, found: undefined, problem: undefined, isOld: false },
 })
 
-/** This many hits before the end, more are asked for. */
+/** Further hits are loaded if fewer than this number are left below the mark. */
 const margin = 10
 
-/** The question of a search that has changed; nothing is asked for no words. */
+/** The query of a changed search. An empty text has no query. */
 export function ask(search: Search, contacts: readonly Contact[]): Search {
   const { editor, inside } = search
   const { words, filters, problem } = readSearch(editor.text, contacts)
@@ -45,7 +45,7 @@ export function ask(search: Search, contacts: readonly Contact[]): Search {
   return { ...search, at: 0, asked, problem: undefined }
 }
 
-/** Moves the mark, and asks for more near the end. */
+/** Moves the mark, and loads more hits near the end. */
 export function moveHit(search: Search, by: number): Search {
   const { hits, more, asked, found } = search
   const at = Math.max(0, Math.min(hits.length - 1, search.at + by))
@@ -53,7 +53,7 @@ export function moveHit(search: Search, by: number): Search {
   return { ...search, at, asked: { ...found, offset: hits.length } }
 }
 
-/** Takes the answer to the last question, and no other. */
+/** Takes over the result of the current query. Drops other results. */
 export function withHits(search: Search, query: Query, messages: readonly Message[], more: boolean): Search {
   if (search.asked !== query) return search
   const known = query.offset === 0 ? [] : search.hits

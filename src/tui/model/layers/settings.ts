@@ -18,11 +18,11 @@ export interface Setting {
   readonly label: string
   readonly value: string
   readonly about: string
-  /** What a step forward or back makes of it. */
+  /** Selects the next or previous value. */
   readonly change: (state: State, by: 1 | -1) => Step
 }
 
-/** Everything that can be set, as it is now. */
+/** All settings with their current values. */
 export function settingsOf(state: State): readonly Setting[] {
   const chosen = preferenceNames.map((name): Setting => {
     const { label, about, choices }: Preference = preferences[name]
@@ -56,13 +56,13 @@ export function settingsOf(state: State): readonly Setting[] {
   ]
 }
 
-/** The key map that is preferred, with the person's own keys in it. */
+/** Applies the preferred key map and the configured keys. */
 export const rebind = (state: State): State => ({
   ...state,
   bindings: chooseBindings({ preset: state.preferences.preset, keys: state.ownKeys }).bindings,
 })
 
-/** Takes it over and has it kept. */
+/** Applies a preference and stores it. */
 export function prefer(state: State, name: PreferenceName, value: string): Step {
   return {
     state: rebind({ ...state, preferences: { ...state.preferences, [name]: value } }),
@@ -91,13 +91,13 @@ export function actInSettings(state: State, layer: SettingsList, action: Action)
 }
 
 const labelWidth = 19
-/** Columns of the longest value that can be chosen, with the marks around it. A name may be longer, and is cut. */
+/** Columns of the longest fixed value, with the marks around it. A longer name is cut. */
 const valueWidth =
   4 + Math.max(...preferenceNames.flatMap((name) => preferences[name].choices.map((choice) => choice.length)))
-/** With less, the beginning of a meaning says nothing. */
+/** Least columns of a description beside a value. Shorter ones would not be understood. */
 const leastMeaning = 20
 
-/** A row each, and what the chosen one means in full below them. */
+/** One row per setting, and the description of the marked one in full below. */
 export function settingsRows({ at }: SettingsList, state: State, height: number): Row[] {
   const { columns } = state
   const meaningWidth = columns - labelWidth - valueWidth - 3

@@ -6,13 +6,13 @@ import type { Form } from './layers.ts'
 import type { Effect, State } from '../state.ts'
 import { checkWords } from './words.ts'
 
-/** What the answers lead to; no effects when all is done. `at`: the field that the error is about. */
+/** Result of a form: effects, none if all is done, or an error. `at`: index of the field with the error. */
 type Submitted = { readonly effects: readonly Effect[] } | { readonly error: string; readonly at?: number }
 
-/** UTF-16 units of the line that comes with a request, as the node takes it. */
+/** Longest line with a request, in UTF-16 code units. The node has the same limit. */
 const longestRequest = 280
 
-/** Checks what can be checked here; the node checks everything once more. */
+/** Checks the answers as far as the interface can. The node checks everything again. */
 export function submit(form: Form, state: State): Submitted {
   const missing = form.fields.findIndex(({ editor, optional }) => optional !== true && editor.text.trim() === '')
   if (missing >= 0) return { error: 'Something is missing here', at: missing }
@@ -70,7 +70,7 @@ function chooseBootstrap(text: string): Submitted {
 const badLink = (text: string): Submitted | undefined => refusal(() => parseContactLink(text), 0)
 const badName = (text: string, at: number): Submitted | undefined => refusal(() => checkName(text), at)
 
-/** Why `check` refuses what is in the field. */
+/** The error of `check` for a field, if it throws one. */
 function refusal(check: () => unknown, at: number): Submitted | undefined {
   try {
     check()

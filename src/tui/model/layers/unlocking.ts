@@ -9,7 +9,7 @@ export const withoutUnlock = (state: State): State => ({
   layers: state.layers.filter((layer) => !isUnlock(layer)),
 })
 
-/** A node that needs the words gets a form for them, once. */
+/** Opens the form for the words once, if the node needs them. */
 export function withUnlock(state: State): State {
   const { connection, account, layers } = state
   if (!account || !['locked', 'stopped', 'crashed'].includes(connection.state) || !('message' in connection))
@@ -20,7 +20,7 @@ export function withUnlock(state: State): State {
   return { ...state, layers: [...others, forms.unlock(account.name, connection.message)] }
 }
 
-/** Goes to an account. The one that is open already is not opened anew: what is being written in it would be lost where its node is away. */
+/** Opens an account. An account that is open is not opened again, because its drafts would be lost while its node is away. */
 export function openAccount(state: State, account: AccountEntry): Step {
   if (account.address !== state.account?.address) return { state, effects: [{ do: 'open', account }] }
   return only(withUnlock({ ...state, layers: [] }))

@@ -27,7 +27,7 @@ const changeField = (form: Form, change: (field: Field) => Field): Form => {
   }
 }
 
-/** An error belongs to the form that caused it, else to the line of notices. Wrong words are written into again. */
+/** Shows an error in the form that caused it, otherwise as a notice. Wrong words can be corrected. */
 export function showError(state: State, text: string, code: ErrorShape['code']): State {
   const at = state.layers.findLastIndex((layer) => layer.kind === 'form' && layer.busy === true)
   const form = state.layers[at]
@@ -37,12 +37,12 @@ export function showError(state: State, text: string, code: ErrorShape['code']):
   return { ...state, layers: state.layers.with(at, told) }
 }
 
-/** Text that is typed or pasted into a form or a list: one line. */
+/** Adds typed or pasted text to a form or list. Line ends become spaces. */
 export function typeInLayer(state: State, text: string): Step {
   const layer = top(state)
   const line = text.replaceAll(/[\n\t]+/g, ' ')
   if (layer?.kind === 'search') return typeInSearch(state, layer, line)
-  // Words that were wrong are not repaired by others behind them.
+  // A paste of all words replaces wrong words.
   const isAnew = layer?.kind === 'form' && layer.fields[layer.at]?.words && hasAllWords(line)
   return only(edit(state, layer, (editor) => insert(isAnew ? emptyEditor : editor, line)))
 }
@@ -66,14 +66,14 @@ function edit(
   return state
 }
 
-/** What a key does in the uppermost layer. */
+/** Handles a key in the top layer. */
 export function actInLayer(state: State, action: Action): Step {
   const layer = top(state)
   if (layer === undefined) return only(state)
   if (action === 'back') return back(state, layer)
   if (action === 'command') return only(beginCommand(state))
   if (layer.kind === 'search') return actInSearch(state, layer, action)
-  // What is cut out of a form may be secret: it is not kept for yanking.
+  // The text that is cut in a form may be secret, so it is not kept for yanking.
   if (action === 'cancel') return only(edit(state, layer, () => emptyEditor))
   if (isEditorCommand(action)) return only(edit(state, layer, editorCommands[action]))
   switch (layer.kind) {
@@ -113,13 +113,13 @@ export function actInLayer(state: State, action: Action): Step {
   }
 }
 
-/** What a page says to cameras. */
+/** The text of the QR code of a page. */
 function codeOf(reading: Reading): string | null {
   if (reading.page === 'link') return reading.link
   return reading.page === 'verify' ? reading.contact.safetyNumber : null
 }
 
-/** Nothing is behind the first screen, and an account that is locked has nothing to show. */
+/** Closes a layer. The first screen and a locked account have nothing below. */
 function back(state: State, layer: Layer): Step {
   if (layer.kind === 'form' && layer.busy) return only(state)
   if (layer.kind === 'form' && layer.form === 'unlock')

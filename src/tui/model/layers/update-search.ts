@@ -4,7 +4,7 @@ import type { Action } from '../input/keys.ts'
 import { ask, moveHit, openSearch, type Search } from './search.ts'
 import { currentOf, only, type State, type Step } from '../state.ts'
 
-/** Opens the search, with the hits that were there last when nothing else is looked for. */
+/** Opens the search, with the last hits if `text` is empty. */
 export function showSearch(state: State, text = ''): Step {
   const { lastSearch } = state
   if (text === '') return only({ ...state, layers: [...state.layers, lastSearch ?? openSearch()] })
@@ -19,7 +19,7 @@ const askAs = ({ conversations }: State, search: Search): Search =>
 
 const withText = (search: Search, text: string): Search => ({ ...search, editor: { text, cursor: text.length } })
 
-/** Puts the changed search on top, and asks what it wants to know. */
+/** Replaces the search on top and runs its query. */
 function change(state: State, search: Search): Step {
   const before = state.layers.at(-1)
   const asks = search.asked !== undefined && !(before?.kind === 'search' && before.asked === search.asked)
@@ -29,18 +29,18 @@ function change(state: State, search: Search): Step {
   }
 }
 
-/** What is typed or pasted. */
+/** Adds typed or pasted text. */
 export const typeInSearch = (state: State, search: Search, text: string): Step =>
   editSearch(state, search, (editor) => insert(search.isOld ? emptyEditor : editor, text))
 
-/** What a key makes of the words. */
+/** Applies an editing key. */
 function editSearch(state: State, search: Search, to: (editor: Editor) => Editor): Step {
   const { text, cursor } = to(search.editor)
   const edited = { ...search, editor: { text, cursor }, isOld: false }
   return change(state, text.trim() === search.editor.text.trim() ? edited : askAs(state, edited))
 }
 
-/** What a key does while one searches. */
+/** Handles a key in the search. */
 export function actInSearch(state: State, search: Search, action: Action): Step {
   if (action === 'cancel') return editSearch(state, search, () => emptyEditor)
   if (isEditorCommand(action)) return editSearch(state, search, editorCommands[action])

@@ -11,13 +11,13 @@ const lookUp = (typed: string): string | undefined => {
   return word === typed || typed.length === 4 ? word : undefined
 }
 
-/** Whether it is all the words at once, as they are pasted. */
+/** Whether a text has all words, as after a paste. */
 export const hasAllWords = (text: string): boolean => split(text).length >= wordCount
 
-/** How far the words are that somebody types. Says where something is wrong, never what the words are. */
+/** Checks the typed words. The text reports where an error is, never the words. */
 export function checkWords(text: string): { readonly ok: boolean; readonly about: string } {
   const typed = split(text)
-  // The last one may not be finished.
+  // The last word may be incomplete.
   const finished = /\s$/.test(text) || typed.length >= wordCount ? typed : typed.slice(0, -1)
   const wrong = finished.findIndex((word) => lookUp(word) === undefined)
   if (wrong >= 0) return { ok: false, about: `word ${wrong + 1} is not on the list` }
@@ -30,7 +30,7 @@ export function checkWords(text: string): { readonly ok: boolean; readonly about
   }
 }
 
-/** What the word under the cursor may become: it and a space when there is one choice, its common beginning else. */
+/** Completes the word at the cursor: to the word and a space if there is one choice, otherwise to the common beginning. */
 export function completeWord(text: string): { readonly text: string; readonly choices: readonly string[] } {
   const start = text.search(/\S*$/)
   const typed = text.slice(start).toLowerCase()
