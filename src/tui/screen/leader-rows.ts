@@ -4,12 +4,12 @@ import type { Row, Span } from './text/rows.ts'
 
 interface Entry {
   readonly key: string
-  /** In few words. */
+  /** Short description. */
   readonly hint: string
   readonly about: string
 }
 
-/** What may follow the leader key, whole: explained, else in few words and in as many columns as it takes. */
+/** The keys behind the leader: with their descriptions if there is room, otherwise with short ones in several columns. */
 export function leaderRows(bindings: readonly Binding[], width: number, height: number): Row[] {
   const entries = bindings
     .filter(({ scope }) => scope === 'leader')

@@ -8,10 +8,10 @@ import type { Shown } from '../model/chats/window.ts'
 import { wrapText } from './text/wrap.ts'
 
 const longestName = 12
-/** Below this many columns names make room for the text: an arrow says who speaks. */
+/** On a narrower screen, an arrow replaces the name of the author. */
 const namedFrom = 50
 
-/** How far a message got: never by colour alone. */
+/** Marks of delivery states. They differ without colour. */
 export const ticks: Readonly<Record<Message['state'], string>> = {
   ...{ queued: '· ', sent: '✓ ', held: '^ ', delivered: '✓✓', read: '✓r', expired: 'x ', refused: 'x ' },
   ...{ received: '  ', unread: '  ' },
@@ -20,20 +20,20 @@ export const ticks: Readonly<Record<Message['state'], string>> = {
 const days = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 const clocks = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
-/** Everything besides the message that its rows depend on. */
+/** All that the rows of a message depend on, besides the message. */
 interface Setting {
   readonly width: number
   readonly nameWidth: number
   readonly name: string
   readonly withDate: boolean
   readonly withUnread: boolean
-  /** What the message answers, as far as it is known. */
+  /** The message that this one replies to, if it is loaded. */
   readonly answered: Message | undefined
-  /** Its deletion can still be undone. */
+  /** Whether its deletion can still be undone. */
   readonly isGoing: boolean
 }
 
-/** Rows are made once for each message and setting; a message that changes is another object. */
+/** Rows by message and setting. A changed message is another object. */
 const cache = new WeakMap<Message, { readonly setting: Setting; readonly rows: readonly Row[] }>()
 const dayCache = new WeakMap<Message, string>()
 
@@ -52,7 +52,7 @@ function dayOf(message: Message): string {
   return day
 }
 
-/** What stands in the place of a text that is not there. */
+/** The text for a message without text. */
 function placeholderOf({ type, text }: Message): string | undefined {
   if (type === 'deleted') return '(deleted)'
   return type === 'missing' ? `(${text === '' ? 'a message is missing here' : text})` : undefined
@@ -61,7 +61,7 @@ function placeholderOf({ type, text }: Message): string | undefined {
 export const briefly = (message: Message): string =>
   placeholderOf(message) ?? message.text.replaceAll(/\s+/g, ' ').trim()
 
-/** One line of what a message answers. */
+/** One line of the message that another one replies to. */
 export function quoteOf(answered: Message | undefined, name: string): string {
   if (answered === undefined) return 'an earlier message'
   return `${answered.direction === 'out' ? 'you' : name}: ${briefly(answered)}`
@@ -69,7 +69,7 @@ export function quoteOf(answered: Message | undefined, name: string): string {
 
 const line = (text: string, width: number): string => fit(`── ${text} ${'─'.repeat(width)}`, width).replace('…', '─')
 
-/** The rows of one message: date line and unread line above it where they belong, then its text behind time, ticks and name, then reactions. */
+/** The rows of one message: date line, unread line, then the text behind time, mark and name, then reactions. */
 function makeRows(message: Message, setting: Setting): readonly Row[] {
   const { width, nameWidth, name: other, withDate, withUnread, answered, isGoing } = setting
   const own = message.direction === 'out'
@@ -104,7 +104,7 @@ function makeRows(message: Message, setting: Setting): readonly Row[] {
   ]
 }
 
-/** Who reacted how: `👍 bob, you`. */
+/** Reactions with the names of their authors: `👍 bob, you`. */
 function reactionText({ reactions, conversation }: Message, name: string): string {
   return [...Map.groupBy(reactions, ({ reaction }) => reaction)]
     .map(([reaction, all]) => `${reaction} ${all.map(({ from }) => (from === conversation ? name : 'you')).join(', ')}`)

@@ -1,6 +1,6 @@
 import { graphemes, graphemeWidth } from '../screen/text/graphemes.ts'
 
-/** What Ink collects for a frame (ink/build/output.js). A text has its styles in it already, as SGR. */
+/** An operation that Ink collects for a frame (ink/build/output.js). Texts contain their styles as SGR. */
 export type Operation =
   | {
       readonly type: 'write'
@@ -14,24 +14,24 @@ export type Operation =
 interface Placed {
   readonly x: number
   readonly drawn: string
-  /** Column behind it. */
+  /** Column behind the text. */
   readonly end: number
-  /** Whether a terminal may be in another column than we think. */
+  /** Whether the cursor of some terminals would be in another column. */
   readonly isDisputed: boolean
 }
 
 // eslint-disable-next-line no-control-regex -- SGR starts with ESC
 const styles = /(\x1b\[[\d;]*m)/
 /**
- * Graphemes that every terminal gives the same columns: Latin, Greek, Cyrillic with at most accents, punctuation, arrows, lines and blocks, kana, Han,
- * Hangul. About all others (emoji, joined and conjunct ones, what is ambiguous) terminals and versions of Unicode disagree.
+ * Graphemes with the same width in every terminal: Latin, Greek, Cyrillic with at most accents, punctuation, arrows, lines and blocks, kana, Han,
+ * Hangul. Terminals and versions of Unicode disagree about most others (emoji, joined and conjunct ones, ambiguous ones).
  */
 const agreed =
   /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u03ff\u0400-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2500-\u25fc\u2713\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3][\u0300-\u036f]*$/u
-/** To a column (CHA), and away with what stands there and behind (EL): a character may have taken more room than we gave it. */
+/** Moves to a column (CHA) and clears the rest of the row (EL), because a character may have taken more columns than expected. */
 const goTo = (column: number): string => `\x1b[${column + 1}G\x1b[K`
 
-/** Texts are the same from frame to frame, nearly all of them. */
+/** Cache of texts. Nearly all texts are the same from frame to frame. */
 const cache = new Map<string, Placed>()
 const mostKept = 2_000
 
@@ -56,7 +56,7 @@ function measure(text: string, x: number): Placed {
     }
     for (const grapheme of graphemes(part)) {
       const isAgreed = agreed.test(grapheme)
-      // Words of a script that is disputed stay together, with the spaces between them.
+      // Words of a disputed script stay together, with the spaces between them.
       if (isAstray && isAgreed && grapheme !== ' ') {
         drawn += goTo(end)
         isAstray = false
@@ -70,7 +70,7 @@ function measure(text: string, x: number): Placed {
   return { x, drawn, end, isDisputed }
 }
 
-/** Texts beside each other as one row. */
+/** Joins adjacent texts to one row. */
 function joined(texts: readonly Placed[]): string {
   let drawn = ''
   let end = 0
@@ -87,13 +87,13 @@ interface DrawnRow {
   readonly texts: readonly Placed[]
   readonly drawn: string
 }
-/** The rows of the frame before. */
+/** The rows of the previous frame. */
 let before: readonly DrawnRow[] = []
 
 /**
- * The rows of a frame, as Ink's own Output makes them, but of texts that were measured before, and so that a character which the terminal takes for
- * wider or narrower than we do moves nothing behind it.
- * @returns undefined when the frame is not only texts of one row beside each other: that is for Ink's own way
+ * The rows of a frame, as Ink's own Output builds them. Texts are measured once, and a character whose width the terminal sees differently does not move
+ * the text behind it.
+ * @returns undefined if the frame has other operations than adjacent texts of one row; Ink then draws it itself
  */
 export function drawFrame(
   operations: readonly Operation[],

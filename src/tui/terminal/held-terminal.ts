@@ -17,14 +17,14 @@ import {
 type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'resume' | 'pause'>
 type Output = Pick<NodeJS.WriteStream, 'write'> & { readonly fd: number }
 
-/** The terminal's modes and title, while the interface has it. */
+/** Modes and title of the terminal while the interface uses it. */
 export interface Screen {
   readonly isOurs: boolean
   readonly enter: () => void
   readonly leave: () => void
-  /** Takes over what the state says about title and mouse. */
+  /** Applies title and mouse setting of the state. */
   readonly follow: (state: Pick<State, 'conversations' | 'preferences'>) => void
-  /** For the end of the process: at once, and also what Ink has switched. */
+  /** Restores the terminal at the end of the process, including modes that Ink set. Synchronous. */
   readonly restore: () => void
 }
 

@@ -1,4 +1,4 @@
-/** What a terminal sends, as keys. Names are as in the key map: `a`, `?`, `ctrl+k`, `alt+enter`, `shift+tab`, `pageup`. */
+/** Input of a terminal. Key names are as in the key map: `a`, `?`, `ctrl+k`, `alt+enter`, `shift+tab`, `pageup`. */
 export type InputEvent =
   | { readonly type: 'key'; readonly name: string; /** What it writes, if anything. */ readonly text?: string }
   | { readonly type: 'paste'; readonly text: string }
@@ -8,22 +8,22 @@ export type InputEvent =
 export interface MouseInput {
   readonly type: 'mouse'
   readonly what: 'click' | 'wheelUp' | 'wheelDown'
-  /** From 0, at the upper left. */
+  /** From 0 at the upper left. */
   readonly column: number
   readonly row: number
 }
 
 export interface InputSplitter {
-  /** The events that are complete with these characters. What is not yet complete waits. */
+  /** Returns the events that are complete with these characters. The rest waits. */
   push(chunk: string): InputEvent[]
-  /** Whether an ESC waits for what may follow it. Call `flush` when nothing does for {@link escapeMs}. */
+  /** Whether an ESC waits for further characters. Call `flush` if none arrive within {@link escapeMs}. */
   readonly waits: boolean
   flush(): InputEvent[]
 }
 
-/** A sequence comes in one piece or nearly so; a person who presses Esc and then a key takes longer. */
+/** A terminal sends a sequence nearly at once. A person who presses Esc and then another key takes longer. In milliseconds. */
 export const escapeMs = 25
-/** Much more than a message may have. The rest of a longer paste is dropped. */
+/** Limit of a paste in characters, far above the limit of a message. The rest is dropped. */
 const maxPaste = 1024 * 1024
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~']
 
@@ -50,19 +50,19 @@ const tildes: Readonly<Record<string, string>> = {
 }
 const codes: Readonly<Record<number, string>> = { 9: 'tab', 13: 'enter', 27: 'escape', 32: 'space', 127: 'backspace' }
 
-/** Whole sequences: CSI (ECMA-48, 5.4) and SS3. */
+/** Complete sequences: CSI (ECMA-48, 5.4) and SS3. */
 // eslint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const sequence = /^\x1b(?:\[([0-?]*)[ -/]*([@-~])|O([ -~]))/
-/** The beginning of one. */
+/** The beginning of a sequence. */
 // eslint-disable-next-line no-control-regex -- as above
 const unfinished = /^\x1b{1,2}(?:\[[0-?]*[ -/]*|O)?$/
-/** A line end between characters that were typed: nobody types that fast. */
+/** A line end between characters of one chunk is from a paste, because no person types that fast. */
 // eslint-disable-next-line no-control-regex -- as above
 const pastedLines = /[^\x00-\x1f\x7f][\r\n]+[^\x00-\x1f\x7f]/
 
 /**
- * Splits what standard input brings. One chunk may hold several keys, half a sequence, or a paste; a paste never is a key, also from a terminal
- * without bracketed paste.
+ * Splits standard input into events. A chunk may hold several keys, a part of a sequence, or a paste. A paste is never read as keys, not even from a
+ * terminal without bracketed paste.
  */
 export function createInputSplitter(): InputSplitter {
   let rest = ''
@@ -70,7 +70,7 @@ export function createInputSplitter(): InputSplitter {
 
   function takePaste(): InputEvent[] {
     const end = rest.indexOf(pasteEnd)
-    // The end may come in two chunks.
+    // The end mark may arrive in two chunks.
     const ready = end < 0 ? Math.max(0, rest.length - pasteEnd.length) : end
     pasted = `${pasted ?? ''}${rest.slice(0, ready)}`.slice(0, maxPaste)
     rest = rest.slice(end < 0 ? ready : end + pasteEnd.length)
@@ -150,20 +150,20 @@ function typed(text: string): InputEvent[] {
   })
 }
 
-/** A sequence's parameters and final byte as a key; nothing for what is no key of ours, such as answers of the terminal. */
+/** The key of a sequence by its parameters and final byte. Other sequences, such as answers of the terminal, give no event. */
 function named(parameters: string, final: string): InputEvent[] {
   if (parameters === '' && (final === 'I' || final === 'O')) return [{ type: 'focus', focused: final === 'I' }]
   if (parameters.startsWith('<')) return final === 'M' ? pointed(parameters.slice(1)) : []
   const [first = '', second = '', third = ''] = parameters.split(';')
-  // xterm's modifyOtherKeys: 27 ; modifiers ; code ~. Kitty and others: code ; modifiers u.
+  // modifyOtherKeys of xterm: 27 ; modifiers ; code ~. Kitty and others: code ; modifiers u.
   if (final === '~' && first === '27') return coded(Number(third), second)
   if (final === 'u') return coded(Number.parseInt(first), second)
-  // A letter that ends other parameters is an answer of the terminal, or the mouse.
+  // With other parameters, a letter ends an answer of the terminal or a mouse report.
   const base = final === '~' ? tildes[first] : first === '' || first === '1' ? letters[final] : undefined
   return base === undefined ? [] : [{ type: 'key', name: modified(base, second) }]
 }
 
-/** xterm's SGR mouse reports, `button;column;row`: 0 is the left button, 64 and 65 the wheel. Others, and those with modifiers, mean nothing here. */
+/** SGR mouse reports of xterm, `button;column;row`: 0 is the left button, 64 and 65 are the wheel. Others, also with modifiers, are ignored. */
 function pointed(parameters: string): InputEvent[] {
   const [button = '', column, row] = parameters.split(';')
   const what = ({ 0: 'click', 64: 'wheelUp', 65: 'wheelDown' } as const)[button]

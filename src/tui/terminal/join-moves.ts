@@ -1,7 +1,7 @@
-/** To the beginning of the next row (CNL). */
+/** Moves to the beginning of the next row (CNL). */
 const nextRow = '\x1b[E'
 
-/** The parts of a frame as one text, in which each run of rows that are left as they are takes one move. */
+/** Joins the parts of a frame. Each run of unchanged rows takes one move. */
 export function joinMoves(parts: readonly string[]): string {
   let joined = ''
   let rows = 0

@@ -1,7 +1,7 @@
 import type { Schedule } from '../../shared/time.ts'
 import { type Channel, notifySequence } from './terminal-kind.ts'
 
-/** More is not heard as more. */
+/** Shortest time between two notifications, in milliseconds. */
 const gatherMs = 2_000
 
 export interface Notifier {
@@ -9,7 +9,7 @@ export interface Notifier {
   end(): void
 }
 
-/** Tells at once, then at most every two seconds: what came meanwhile is told as one, with its number. */
+/** Notifies at once, then at most every two seconds. Notifications of the time between are joined to one with their number. */
 export function createNotifier(channel: Channel, write: (sequence: string) => void, schedule: Schedule): Notifier {
   let waiting: { readonly text: string; readonly channel: Channel }[] = []
   let rest: (() => void) | undefined

@@ -1,4 +1,4 @@
-/** Where a row may be written from: an offset into it, the column there, and the styles (SGR) that are on. */
+/** A place from which a row can be written: offset, column, and the active styles (SGR). */
 interface Point {
   readonly offset: number
   readonly column: number
@@ -9,16 +9,16 @@ const escape = 0x1b
 // eslint-disable-next-line no-control-regex -- SGR starts with ESC
 const styling = /^\x1b\[[\d;]*m$/
 const isPrintableAscii = (code: number): boolean => code >= 0x20 && code <= 0x7e
-/** General punctuation, arrows, lines and blocks: one column everywhere. */
+/** General punctuation, arrows, lines and blocks, which have one column in every terminal. */
 const isNarrow = (code: number): boolean =>
   isPrintableAscii(code) ||
   (code >= 0x2010 && code <= 0x2027) ||
   (code >= 0x2190 && code <= 0x21ff) ||
   (code >= 0x2500 && code <= 0x25fc)
-/** What follows cannot belong to the character before: neither a mark nor a joiner nor a selector. */
+/** Whether a character cannot join the one before: it is not a mark, joiner or selector. */
 const isApart = (code: number): boolean => code === escape || isNarrow(code) || Number.isNaN(code)
 
-/** The last point up to which both rows are the same, and every terminal is in the same column. */
+/** The last place up to which both rows are equal and every terminal has the cursor in the same column. */
 function lastSamePoint(previous: string, next: string): Point {
   let point: Point = { offset: 0, column: 0, styles: '' }
   let [offset, column, styles] = [0, 0, '']
@@ -27,7 +27,7 @@ function lastSamePoint(previous: string, next: string): Point {
     if (code === escape) {
       const end = next.indexOf('m', offset) + 1
       const sequence = next.slice(offset, end)
-      // A move of the cursor: a character before it is not of the same width everywhere.
+      // A move of the cursor follows a character of disputed width.
       if (!styling.test(sequence) || !previous.startsWith(sequence, offset)) return point
       styles += sequence
       offset = end
@@ -42,8 +42,8 @@ function lastSamePoint(previous: string, next: string): Point {
 }
 
 /**
- * What makes a terminal's row, on which `previous` stands, say `next`: as much of it as is needed. Used instead of Ink's own, which goes to columns that
- * it measured, on terminals that measured otherwise.
+ * The shortest sequence that changes a terminal row from `previous` to `next`. Replaces Ink's own, which moves to columns that the terminal may count
+ * differently.
  */
 export function rowChange(previous: string, next: string, columns: number | undefined): string {
   const whole = `\x1b[1G\x1b[K${next}`

@@ -1,13 +1,13 @@
 import type { Env } from '../../supervisor/folders.ts'
 
-/** How a terminal is told to notify somebody: by an operating system command (OSC), or by ringing. */
+/** How a terminal shows notifications: by an operating system command (OSC) or by the bell. */
 export type Channel = 'osc99' | 'osc777' | 'osc9' | 'bell'
 
-/** tmux and screen hand on a bell, but other sequences only where somebody has allowed it, to a terminal that is not known here. */
+/** tmux and screen pass on a bell. They pass on other sequences only if configured, and to an unknown terminal. */
 const isMultiplexed = ({ TMUX, STY, ZELLIJ, TERM = '' }: Env): boolean =>
   Boolean(TMUX ?? STY ?? ZELLIJ) || /^(screen|tmux)/.test(TERM)
 
-/** What the terminal understands, as far as its environment tells. A bell is never wrong. */
+/** The channel that the environment names. The bell works in every terminal. */
 export function channelOf(env: Env): Channel {
   const { TERM = '', TERM_PROGRAM = '' } = env
   if (isMultiplexed(env)) return 'bell'
@@ -20,7 +20,7 @@ export function channelOf(env: Env): Channel {
   return hasNine ? 'osc9' : 'bell'
 }
 
-/** @param text harmless, on one line, and not beginning with a digit: ConEmu takes `9;4` and others for commands of its own */
+/** @param text harmless, one line, not beginning with a digit: ConEmu reads `9;4` and similar texts as commands */
 export function notifySequence(channel: Channel, text: string): string {
   switch (channel) {
     case 'osc99':
@@ -34,8 +34,8 @@ export function notifySequence(channel: Channel, text: string): string {
   }
 }
 
-/** Whether it only writes lines, as in the shell of an editor: anything else would be printed. */
+/** Whether the terminal supports no escape sequences, as the shell of an editor. It would print them. */
 export const isDumb = ({ TERM = '' }: Env): boolean => TERM === 'dumb'
 
-/** Whether the terminal has a title. The console of Linux would print it. */
+/** Whether the terminal has a title. The console of Linux would print the sequence. */
 export const hasTitle = ({ TERM = '' }: Env): boolean => !['linux', 'dumb', ''].includes(TERM)

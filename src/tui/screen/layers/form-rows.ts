@@ -6,7 +6,7 @@ import { paragraph, type Row, row } from '../text/rows.ts'
 import type { State } from '../../model/state.ts'
 import { checkWords } from '../../model/layers/words.ts'
 
-/** A form in at most `height` rows. Where there is little room, what is written in and what is wrong with it. */
+/** A form in at most `height` rows. If there is little room, the active field and its error. */
 export function formRows(form: Form, { columns, connection }: State, height: number): Row[] {
   const step = connection.state === 'starting' ? `${startText(connection)}...` : 'One moment...'
   const end = form.busy
@@ -32,7 +32,7 @@ function fieldRows({ label, editor, secret, words }: Field, isActive: boolean, c
   ]
 }
 
-/** What a field is for, whole where one writes in it, and what is to be said of what is written. */
+/** Label of a field, whole if the field is active, and the remark about its text. */
 function labelRows(label: string, about: string, isActive: boolean, columns: number): Row[] {
   const head = isActive ? paragraph(label, columns, 'strong') : [row(truncate(label, columns), 'faint')]
   if (about === '') return head

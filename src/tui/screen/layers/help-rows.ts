@@ -20,7 +20,7 @@ const scopeTitles: Readonly<Record<Scope, string>> = {
   ...{ settings: 'Settings', link: 'Your link', invite: 'Your invite', code: 'A QR code' },
 }
 
-/** Everything that keys and commands do, and what the marks of messages mean. */
+/** The help: keys, commands, and the marks of messages. */
 export const helpRows = (bindings: readonly Binding[], columns: number): Row[] => [
   ...shortLegend(columns),
   row(''),
@@ -29,7 +29,7 @@ export const helpRows = (bindings: readonly Binding[], columns: number): Row[] =
   ...legend.flatMap((state) => pair(`${ticks[state].trim()} ${state}`, stateMeanings[state], columns)),
 ]
 
-/** The same for where states of messages are told in words. */
+/** The help for the accessible screen, which names states of messages in words. */
 export const spokenHelpRows = (bindings: readonly Binding[], columns: number): Row[] => [
   ...waysRows(bindings, columns),
   row('How far your messages got'),
@@ -54,7 +54,7 @@ const legend = [
   'refused',
 ] as const satisfies readonly Message['state'][]
 
-/** The marks in as few rows as they take. */
+/** The marks in as few rows as possible. */
 function shortLegend(columns: number): Row[] {
   const marks = (['queued', 'sent', 'held', 'delivered', 'read'] as const).map(
     (each) => `${ticks[each].trim()} ${each}`,

@@ -39,7 +39,7 @@ export function layerTitle(layer: Layer): string {
   }
 }
 
-/** What a layer shows, in at most `height` rows. */
+/** The rows of a layer, at most `height`. */
 export function layerRows(state: State, layer: Layer, height: number): readonly Row[] {
   switch (layer.kind) {
     case 'search':
@@ -59,7 +59,7 @@ export function layerRows(state: State, layer: Layer, height: number): readonly 
   }
 }
 
-/** The words in rows as wide as the screen, numbered: a copy on paper shows where one is missing. */
+/** The numbered words in rows of the width of the screen. The numbers show if a copy on paper lacks a word. */
 function wordsRows({ words }: WordsShown, columns: number, height: number): Row[] {
   const cell = 13
   const perRow = Math.max(1, Math.min(4, Math.floor(columns / cell)))

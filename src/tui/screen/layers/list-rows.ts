@@ -6,7 +6,7 @@ import { type Item, itemsOf } from '../../model/chats/lists.ts'
 import { paragraph, type Row, row } from '../text/rows.ts'
 import type { State } from '../../model/state.ts'
 
-/** A list in at most `height` rows, the chosen one among them and in full below. */
+/** A list in at most `height` rows, with the chosen item among them and in full below. */
 export function listRows(state: State, list: List, height: number): Row[] {
   const { columns } = state
   const items = itemsOf(state, list)
@@ -38,17 +38,17 @@ const nothingRows = ({ bindings, columns }: State, { list }: List): Row[] =>
     'faint',
   )
 
-/** Columns that names look good in, and that are left for what is said of them. */
+/** Least columns of a label, and of the description beside it. */
 const [leastLabel, leastAbout] = [26, 26]
 
-/** With the mark before them: as wide as the longest one, where there is room. */
+/** Columns of labels with the mark before them: those of the longest label, if there is room. */
 function labelWidth(items: readonly Item[], columns: number): number {
   const longest = 2 + Math.max(0, ...items.map(({ label }) => textWidth(label)))
   const least = Math.min(leastLabel, Math.max(longest, columns - leastAbout))
   return Math.min(columns, Math.max(least, Math.min(longest, columns - leastAbout)))
 }
 
-/** Of less room, the beginning of a meaning says nothing. */
+/** Least columns of a description beside a label. Shorter ones would not be understood. */
 const leastMeaning = 20
 
 function aboutBeside({ about }: Item, room: number): string {
@@ -56,7 +56,7 @@ function aboutBeside({ about }: Item, room: number): string {
   return textWidth(text) <= room || room >= leastMeaning ? truncate(text, room) : ''
 }
 
-/** The chosen one in full, where its row may not have room for what matters. */
+/** The chosen item in full, because its row may cut it. */
 function detailRows(state: State, list: List, item: Item | undefined, width: number, height: number): Row[] {
   const { columns } = state
   if (!item) return []
@@ -77,7 +77,7 @@ function detailRows(state: State, list: List, item: Item | undefined, width: num
   }
 }
 
-/** The address that is chosen, whole: a terminal shows and opens what it likes. */
+/** The chosen address in full, because a terminal may open another address than it shows. */
 function targetRows(item: Item | undefined, columns: number): Row[] {
   if (item?.value.to !== 'link') return []
   const { link } = item.value
@@ -92,7 +92,7 @@ function targetRows(item: Item | undefined, columns: number): Row[] {
   ]
 }
 
-/** The request that is chosen, whole. Where there is little room, its text goes before the address. */
+/** The chosen request in full. If there is little room, its text comes before the address. */
 function requestRows({ requests, columns }: State, { at }: List, height: number): Row[] {
   const request = requests[Math.min(at, requests.length - 1)]
   if (!request) return []

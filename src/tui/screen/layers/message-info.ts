@@ -3,7 +3,7 @@ import { pair } from '../text/pair.ts'
 import { type Row, row } from '../text/rows.ts'
 import { wrapText } from '../text/wrap.ts'
 
-/** What each step of a message means. */
+/** The meaning of each delivery step. */
 export const stateMeanings: Readonly<Record<DeliveryStep['step'], string>> = {
   ...{ queued: 'on your disk, waiting', sent: 'given to the network', held: 'held for them' },
   ...{ delivered: 'on their disk', read: 'they have seen it', expired: 'given up: nobody took it in time' },
@@ -14,7 +14,7 @@ const shortest = 12
 const moment = (time: string): string => new Date(time).toLocaleString('en-GB')
 const brief = (id: string): string => (id.length > shortest ? `${id.slice(0, shortest)}…` : id)
 
-/** One message: who, when, and step by step how far it got. */
+/** One message with its author, its times and its delivery steps. */
 export function infoRows(message: Result<'message.show'>, columns: number): Row[] {
   const { delivery, story, reactions, from, direction } = message
   const about = (key: string, value: string): Row[] => pair(key, value, columns)

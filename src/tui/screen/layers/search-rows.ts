@@ -10,10 +10,10 @@ import { wrapText } from '../text/wrap.ts'
 
 const dates = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: '2-digit' })
 const dateWidth = 10
-/** What stands before a hit, so that words further back in it can be seen. */
+/** Columns of the beginning of a hit, so that matches further back are visible. */
 const before = 12
 
-/** What is looked for, where, and what was found. */
+/** The search: text, place and hits. */
 export function searchRows(state: State, search: Search, height: number): Row[] {
   const { columns, bindings } = state
   const { editor, inside, hits, at, problem } = search
@@ -60,7 +60,7 @@ function summary({ hits, more, asked, found, problem, editor }: Search): string 
   return `${hits.length}${more ? ' or more' : ''} found`
 }
 
-/** Who, when, and the words that were found, underlined in what stands around them. */
+/** A hit: author, time, and the part of the text around the underlined matches. */
 function hitRow(state: State, hit: Message, query: string, isChosen: boolean): Row {
   const { columns, account, conversations } = state
   const other = conversations.get(hit.conversation)?.contact.name ?? hit.from.name
@@ -89,6 +89,6 @@ export function markedText(text: string, query: string, width: number): Span[] {
   return [...spans, { text: shown.slice(end) }].filter((span) => span.text !== '')
 }
 
-/** A place some graphemes before an offset. */
+/** Offset of a place some graphemes before another offset. */
 const start = (text: string, offset: number): number =>
   offset - graphemes(text.slice(0, offset)).slice(-before).join('').length

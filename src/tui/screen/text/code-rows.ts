@@ -6,32 +6,32 @@ import { wrapText } from './wrap.ts'
 
 type Looks = Pick<State, 'isMono' | 'preferences'>
 
-/** A QR code: dark on light where there are colours, else for a dark background. Undefined when there is not room for all of it. */
+/** A QR code: dark on light in terminals with colours, otherwise light on a dark background. Undefined if it does not fit. */
 export function codeRows(text: string, { isMono, preferences }: Looks, room: Room): Row[] | undefined {
   const draws = isMono || preferences.theme === 'mono' ? 'light' : 'dark'
   return qrLines(text, draws, room)?.map((line) => row(line, 'code'))
 }
 
-/** A link without the name that it suggests: it can be added all the same, and its code is smaller. */
+/** A link without the suggested name. The link still works, and its code is smaller. */
 const withoutName = (link: string): string =>
   link.replace(/([?&])n=[^&]*(&|$)/, (_, before: string, after: string) => (after === '' ? '' : before))
 
-/** The room that a code needs at least, with a row below it for what keys do. */
+/** The least room of a code, with one row below it for hints. */
 export function leastCodeRoom(text: string): Room {
   const { columns, rows } = leastQrRoom(withoutName(text))
   return { columns, rows: rows + 1 }
 }
 
-/** What a screen with nothing but a code says in its lowest row, besides the keys, when the name of a link is left out. */
+/** The remark below a code that omits the name of a link. */
 const aboutName = 'without your name: it has no room'
 
 export interface CodeScreen {
   readonly rows: readonly Row[]
-  /** For the row below. */
+  /** The remark in the row below. */
   readonly about: string
 }
 
-/** A code alone on the screen, in all rows but the lowest. Where it has no room, what room it needs. */
+/** A code in all rows of the screen except the lowest. If it does not fit, the room that it needs. */
 export function codeScreen(text: string, state: Looks & Room): CodeScreen {
   const { columns, rows } = state
   const room = { columns, rows: rows - 1 }

@@ -3,22 +3,22 @@ import { graphemes, textWidth } from './graphemes.ts'
 import { type Row, row } from './rows.ts'
 import { type Piece, withoutTabs, wrapPieces } from './wrap.ts'
 
-/** The rows of a text that is written. The last column is for the cursor behind the last character. */
+/** The rows of a text in an editor. The last column is reserved for the cursor behind the last character. */
 const piecesOf = (text: string, width: number): Piece[] => wrapPieces(text, Math.max(1, width - 1))
 
-/** Without the white space at its end that has no room. */
+/** Cuts white space at the end that exceeds the width. */
 function cutBlank(row: string, width: number): string {
   let cut = row
   while (cut.endsWith(' ') && textWidth(cut) > width) cut = cut.slice(0, -1)
   return cut
 }
 
-/** How many rows a text takes while it is written. */
+/** Number of rows of a text in an editor. */
 export const countEditorRows = (text: string, width: number): number => piecesOf(withoutTabs(text), width).length
 
 /**
- * A text that is written, with its cursor, as the rows around it.
- * @param shownAs what is seen of it; of a part of it, the same part is seen
+ * The rows of a text in an editor that are around the cursor.
+ * @param shownAs the visible form of the text. Applied to a part of the text, it has to give the same part of the visible form.
  */
 export function editorRows(
   editor: Editor,

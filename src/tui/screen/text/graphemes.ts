@@ -1,19 +1,19 @@
 import stringWidth from 'string-width'
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-/** Widths of what is not ASCII; string-width takes microseconds for each, and a screen has thousands. */
+/** Cache of the widths of graphemes that are not ASCII. string-width takes microseconds per grapheme, and a screen has thousands. */
 const widths = new Map<string, number>()
 const mostKept = 10_000
-/** The same for rows, which are measured for every frame. Longer texts are measured once, and would fill the memory. */
+/** Cache of the widths of rows, which are measured for every frame. Longer texts are measured once and are not cached. */
 const rowWidths = new Map<string, number>()
 const [mostRowsKept, longestRow] = [2_000, 500]
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 
-/** Code units of the longest that people write, a family in skin tones, and some more. */
+/** Longest grapheme in UTF-16 code units: a family with skin tones and some reserve. */
 const longestGrapheme = 24
 
-/** One that was made endless (joiners, jamo, viramas: Unicode sets no limit) as several: a row has room for so much only. */
+/** Splits a longer grapheme. Unicode sets no limit for joiners, jamo and viramas, but a row has one. */
 function bounded(grapheme: string): string[] {
   if (grapheme.length <= longestGrapheme) return [grapheme]
   const parts: string[] = []
@@ -25,13 +25,13 @@ function bounded(grapheme: string): string[] {
   return parts
 }
 
-/** What a person takes for characters (UAX #29). Joined again, they are the text. */
+/** The graphemes of a text (UAX #29). Joined, they give the text again. */
 export function graphemes(text: string): string[] {
   if (isAscii(text)) return text.split('')
   return Array.from(segmenter.segment(text), ({ segment }) => segment).flatMap(bounded)
 }
 
-/** Columns that one grapheme takes on the screen, nearly always 0, 1 or 2. */
+/** Columns of one grapheme, nearly always 0, 1 or 2. */
 export function graphemeWidth(grapheme: string): number {
   if (grapheme.length === 1 && grapheme >= ' ' && grapheme <= '~') return 1
   const known = widths.get(grapheme)
@@ -42,7 +42,7 @@ export function graphemeWidth(grapheme: string): number {
   return width
 }
 
-/** Columns that a text without line ends takes. */
+/** Columns of a text without line ends. */
 export function textWidth(text: string): number {
   if (isAscii(text)) return text.length
   const known = rowWidths.get(text)
@@ -54,7 +54,7 @@ export function textWidth(text: string): number {
   return width
 }
 
-/** The beginning that fits into `width` columns, with `…` where something was left out. */
+/** The beginning of a text that fits into `width` columns, with `…` if it is cut. */
 export function truncate(text: string, width: number): string {
   if (textWidth(text) <= width) return text
   let kept = ''
@@ -67,7 +67,7 @@ export function truncate(text: string, width: number): string {
   return width <= 0 ? '' : `${kept}…`
 }
 
-/** Exactly `width` columns: cut, or filled up with spaces. */
+/** A text of exactly `width` columns: cut, or padded with spaces. */
 export function fit(text: string, width: number): string {
   const cut = truncate(text, width)
   return cut + ' '.repeat(Math.max(0, width - textWidth(cut)))

@@ -2,10 +2,10 @@ import { fit, textWidth } from './graphemes.ts'
 import { type Row, row } from './rows.ts'
 import { wrapText } from './wrap.ts'
 
-/** Columns of what something is called. */
+/** Columns of a key in a pair. */
 export const keyWidth = 16
 
-/** What something is called, and what it is, in as many rows as it takes. A long name has rows of its own, where there is no room beside it. */
+/** A key and its value in as many rows as needed. A long key has rows of its own if the value does not fit beside it. */
 export function pair(key: string, value: string, columns: number): Row[] {
   const isLong = textWidth(key) >= keyWidth
   if (isLong && textWidth(key) + 1 + textWidth(value) <= columns)

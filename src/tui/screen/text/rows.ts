@@ -1,6 +1,6 @@
 import { wrapText } from './wrap.ts'
 
-/** What a piece of text is, not how it looks: the theme says that. */
+/** The role of a piece of text. The theme gives each role a style. */
 export type Token =
   | 'plain'
   | 'faint'
@@ -21,11 +21,11 @@ export interface Span {
   readonly token?: Token
 }
 
-/** One row of the screen. Never wider than its place: whoever makes it cuts it. */
+/** One row of the screen. The code that creates it cuts it to its width. */
 export type Row = readonly Span[]
 
 export const row = (text: string, token?: Token): Row => [token === undefined ? { text } : { text, token }]
 
-/** A text in as many rows as it takes. */
+/** A text in as many rows as needed. */
 export const paragraph = (text: string, width: number, token?: Token): Row[] =>
   wrapText(text, width).map((line) => row(line, token))

@@ -8,18 +8,18 @@ type Look = Omit<TextProps, 'children'>
 export type Theme = Readonly<Record<Token, Look>>
 export type ThemeName = Preferences['theme']
 
-/** What a theme decides. The terminal's depth (24 bits, 256 or 16 colours) is seen to by whoever writes them. */
+/** The colours of a theme. The code that writes them adapts them to the depth of the terminal (24 bits, 256 or 16 colours). */
 interface Palette {
   readonly others: Look
   readonly own: Look
   readonly good: Look
   readonly attention: Look
   readonly error: Look
-  /** Dark modules of a QR code on light ones: cameras want it this way round. */
+  /** Dark modules of a QR code on light ones, as cameras expect. */
   readonly code: Look
 }
 
-/** Nothing is told by colour alone: beside it there is a word, a mark, bold or inverse. */
+/** The styles of a palette. No meaning depends on colour alone: each has a word, a mark, bold or inverse too. */
 const themeOf = ({ others, own, good, attention, error, code }: Palette): Theme => ({
   plain: {},
   faint: { dimColor: true },
@@ -31,7 +31,7 @@ const themeOf = ({ others, own, good, attention, error, code }: Palette): Theme 
   error: { ...error, bold: true },
   bar: { inverse: true },
   chosen: { inverse: true },
-  // The terminal's own cursor stands there: inverse would take its colours back.
+  // The cursor of the terminal is at this place. Inverse would revert its colours.
   cursor: {},
   match: { bold: true, underline: true },
   code,
@@ -39,7 +39,7 @@ const themeOf = ({ others, own, good, attention, error, code }: Palette): Theme 
 
 const blackOnWhite: Look = { color: '#000000', backgroundColor: '#ffffff' }
 
-/** `16` uses the terminal's own colours, so that its palette decides. */
+/** `16` uses the sixteen colours of the terminal, whose palette decides. */
 export const themes: Readonly<Record<ThemeName, Theme>> = {
   16: themeOf({
     ...{ others: { color: 'cyan' }, own: { color: 'green' }, good: { color: 'green' }, attention: { color: 'yellow' } },
@@ -53,7 +53,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     ...{ others: { color: '#005a9e' }, own: { color: '#1a6b2f' }, good: { color: '#1a6b2f' } },
     ...{ attention: { color: '#7a4a00' }, error: { color: '#a80014' }, code: blackOnWhite },
   }),
-  // After Okabe and Ito: told apart also without red, green or blue.
+  // Colours of Okabe and Ito, which people with any colour blindness can distinguish.
   'colour-blind': themeOf({
     ...{ others: { color: '#56b4e9' }, own: { color: '#e69f00' }, good: { color: '#56b4e9' } },
     ...{ attention: { color: '#e69f00' }, error: { color: '#cc79a7', underline: true }, code: blackOnWhite },
@@ -63,7 +63,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
 
 const isTheme = (name: string): name is ThemeName => (preferences.theme.choices as readonly string[]).includes(name)
 
-/** The theme of the screen: the chosen one, or while `/theme NAME` is being typed, that one. */
+/** The theme of the screen: the chosen one or, while `/theme NAME` is being typed, that theme. */
 export function shownTheme(state: State): ThemeName {
   if (state.isMono) return 'mono'
   const { text } = draftOf(state)

@@ -1,24 +1,24 @@
 import { graphemes, graphemeWidth } from './graphemes.ts'
 
-/** A row of a longer text: UTF-16 offsets into it. */
+/** A row of a longer text, as UTF-16 offsets. */
 export interface Piece {
   readonly start: number
-  /** Behind the last character of the row, white space before the next row included. */
+  /** Offset behind the last character of the row, including white space before the next row. */
   readonly end: number
 }
 
-/** A tab takes as many columns everywhere. */
+/** Replaces tabs by spaces, because a tab would have another width in each column. */
 export const withoutTabs = (text: string): string => text.replaceAll('\t', '    ')
 
 /**
- * Text as rows of at most `width` columns: broken at spaces, and inside a word only where it is longer than a row. No grapheme is split; one that is
- * wider than `width` has a row of its own. Newlines end a row, tabs become spaces.
+ * Breaks a text into rows of at most `width` columns: at spaces, and inside a word only if it is longer than a row. No grapheme is split. A grapheme wider
+ * than `width` has a row of its own. Newlines end a row, tabs become spaces.
  */
 export function wrapText(text: string, width: number): string[] {
   const shown = withoutTabs(text)
   const pieces = wrapPieces(shown, width)
   return pieces.flatMap(({ start, end }, index) => {
-    // White space that fills the last row is not seen: nothing is in the row behind it.
+    // White space that fills the last row is invisible, so the empty row behind it is dropped.
     const isEnd = start === end && index === pieces.length - 1 && start > 0 && shown[start - 1] !== '\n'
     return isEnd ? [] : [shown.slice(start, end).trimEnd()]
   })
@@ -26,18 +26,18 @@ export function wrapText(text: string, width: number): string[] {
 
 const ideograph = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u
 const opening = /^[\p{Ps}\p{Pi}]/u
-/** Han and kana are written without spaces: a row may end before each of them, but not with a bracket that opens. */
+/** Han and kana have no spaces: a row may end before each of them, but not behind an opening bracket. */
 const mayBreak = (before: string, next: string): boolean =>
   ideograph.test(next) ? before !== ' ' && !opening.test(before) : opening.test(next) && ideograph.test(before)
 
 /**
- * Text without tabs as rows that hold everything of it. White space at the end of a row may be wider than the room, and no row that goes on begins
- * with it. Behind white space that has filled the last row, there is an empty one.
+ * Breaks a text without tabs into rows that cover all of it. White space at the end of a row may exceed the width, so that no continued row begins with
+ * white space. If it fills the last row, an empty row follows.
  */
 export function wrapPieces(text: string, width: number): Piece[] {
   const pieces: Piece[] = []
   let [start, offset, used] = [0, 0, 0]
-  // Where the row may end, and how wide what moves to the next row is then.
+  // Offset of the last possible break, and the columns behind it, which would move to the next row.
   let [breakAt, moved] = [-1, 0]
   let last = ''
   const endRow = (end: number, next: number, width = 0): void => {
@@ -55,7 +55,7 @@ export function wrapPieces(text: string, width: number): Piece[] {
     } else {
       if (offset > start && mayBreak(last, grapheme)) [breakAt, moved] = [offset, 0]
       if (used + size > width && breakAt > start) endRow(breakAt, breakAt, moved)
-      // What moved and this can again be too wide.
+      // The moved part and this character can exceed the width again.
       if (used + size > width && offset > start) endRow(offset, offset)
       used += size
       moved += size

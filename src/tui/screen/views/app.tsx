@@ -6,7 +6,7 @@ import { shownTheme, themes } from '../text/theme.ts'
 import { ThemeContext } from './theme-context.ts'
 import { StoreContext, useSelected } from './store-context.ts'
 
-/** The whole interface: exactly as many rows and columns as the terminal has. */
+/** The full-screen interface, with exactly the size of the terminal. */
 export function App({ store }: { readonly store: Store }) {
   return (
     <StoreContext value={store}>

@@ -7,10 +7,10 @@ const isSame = (a: Row, b: Row): boolean =>
   a === b ||
   (a.length === b.length && a.every(({ text, token }, index) => text === b[index]?.text && token === b[index].token))
 
-/** As of Ink's `<Text wrap="truncate">`. */
+/** As in Ink's `<Text wrap="truncate">`. */
 const style = { flexGrow: 0, flexShrink: 1, flexDirection: 'row', textWrap: 'truncate' }
 
-/** A row that was too wide after all, as Ink has cut its text: a beginning of it, and an ellipsis. */
+/** A row that was too wide, cut where Ink cut its text: the beginning and an ellipsis. */
 function cutLike(row: Row, shown: string): Row {
   let room = shown.length - 1
   const kept = row.map(({ text, token }) => {
@@ -22,8 +22,8 @@ function cutLike(row: Row, shown: string): Row {
 }
 
 /**
- * One row of the screen. A row that says the same as before is not rendered again. It is the element that `<Text>` makes, but with one text in it, and
- * painted once: a `<Text>` for each span is put together and taken apart again for every frame, which was most of its time.
+ * One row of the screen. An unchanged row is not rendered again. It uses the element of `<Text>`, but with one text that is painted once: a `<Text>` per
+ * span is split and joined again for every frame, which took most of its time.
  */
 export const RowView = memo(
   function RowView({ row, chosen = false }: { readonly row: Row; readonly chosen?: boolean }) {
@@ -42,11 +42,11 @@ const none: ReadonlySet<Row> = new Set()
 interface RowsProps {
   readonly rows: readonly Row[]
   readonly height: number
-  /** Those that stand out. */
+  /** Rows that are inverted. */
   readonly chosen?: ReadonlySet<Row>
 }
 
-/** Rows from the top, filled up to a height. */
+/** Rows from the top, padded with empty rows to `height`. */
 export function RowsView({ rows, height, chosen = none }: RowsProps) {
   return Array.from({ length: height }, (_, index) => {
     const each = rows[index] ?? []

@@ -4,7 +4,7 @@ import type { Store } from '../../model/store.ts'
 
 export const StoreContext = createContext<Store | undefined>(undefined)
 
-/** Part of the state; the component renders again when it is another value. Parts that have not changed are the same object. */
+/** A part of the state. The component renders again if the part is another object. Unchanged parts stay the same object. */
 export function useSelected<T>(select: (state: State) => T): T {
   const store = useContext(StoreContext)
   if (!store) throw new Error('there is no store')

@@ -1,5 +1,5 @@
 import { createContext } from 'react'
 import { type Theme, themes } from '../text/theme.ts'
 
-/** How tokens look. Rows of a theme that changes are rendered again. */
+/** The theme. All rows are rendered again when it changes. */
 export const ThemeContext = createContext<Theme>(themes[16])
