@@ -99,7 +99,7 @@ async function benchReturn(bob: Machine, words: Words, alice: RpcClient): Promis
   const last = await alice.call('message.send', { to: 'bob', text: 'last', wait: 'delivered', timeoutMs: 120_000 })
   const { queued } = await alice.call('node.status', {})
   const took = performance.now() - before
-  report(`${count} messages to somebody who returns`, `${ms(took)} ${last.state}, ${queued} left`, 'under 10000 ms')
+  report(`${count} messages to a contact who returns`, `${ms(took)} ${last.state}, ${queued} left`, 'under 10000 ms')
 }
 
 async function benchIdle(pid: number): Promise<void> {

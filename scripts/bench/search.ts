@@ -75,7 +75,7 @@ export async function benchSearch(): Promise<void> {
       foldMs += performance.now() - before
     }
     const seconds = foldMs / 1000
-    report('index made anew, without reading the log', `${(messages / seconds).toFixed(0)} messages per second`)
+    report('index rebuilt, without reading the log', `${(messages / seconds).toFixed(0)} messages per second`)
     const queries = createQueries(db, self)
     const searches: Record<
       string,
