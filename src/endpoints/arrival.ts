@@ -9,7 +9,7 @@ import { type Content, decodeContent, type DeviceCertificate } from '../protocol
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import type { OuterEnvelope } from '../protocol/envelope.ts'
 
-/** The first of some openers that recognises the envelope. A few microseconds per key; no private-key operation. */
+/** The first opener that recognises the envelope. Takes a few microseconds per key and no private-key operation. */
 export function recognise<T>(
   envelope: OuterEnvelope,
   candidates: Iterable<readonly [opener: Opener, owner: T]>,
@@ -24,13 +24,13 @@ export function recognise<T>(
 export interface Arrival {
   readonly sender: AccountId
   readonly content: Content
-  /** The content as it was sealed. */
+  /** The encoded content. */
   readonly encoded: Uint8Array<ArrayBuffer>
 }
 
 /**
- * Opens an envelope that was recognised, reads its content, and proves its sender.
- * @param senderKey the RSA key of the account that claims to have sent it; undefined when the claim cannot be true
+ * Opens a recognised envelope, decodes its content and verifies its sender.
+ * @param senderKey the RSA key of the account that claims to be the sender; undefined if the claim cannot be true
  */
 export async function openArrival(
   open: Open,
@@ -49,7 +49,7 @@ export async function openArrival(
   return { sender: opened.sender, content, encoded: opened.content }
 }
 
-/** The keys of certificates that were found right, so that a conversation costs one RSA verification per device and not one per message. */
+/** Keys of verified certificates, so that a conversation costs one RSA verification per device and not one per message. */
 const certified = new Map<string, KeyObject>()
 const maxCertified = 1000
 

@@ -10,34 +10,34 @@ import type { Fact } from '../state/record.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
 import { createOpened } from './opened.ts'
 
-/** An accepted contact, as the inbox sees it. */
+/** An accepted contact, with what the inbox needs. */
 export interface InboxContact {
   readonly account: AccountId
   readonly rsa: KeyObject
-  /** Recognises their envelopes to us. */
+  /** Recognises envelopes of the contact. */
   readonly opener: Opener
 }
 
 export interface InboxPorts {
   readonly now: Clock
   readonly contacts: () => readonly InboxContact[]
-  /** Whether a content of this author and id is here. */
+  /** Whether a content of this author and id is stored. */
   readonly isStored: (id: MessageId, author: AccountId) => boolean
-  /** Of these ids of ours, those that the recipient has not acknowledged so far yet. */
+  /** Of these contents of this account, those whose state at the recipient is below `state`. */
   readonly below: (recipient: AccountId, ids: readonly MessageId[], state: 'delivered' | 'read') => MessageId[]
   readonly append: (fact: Fact) => Promise<void>
-  /** They are writing. */
+  /** The contact is typing. */
   readonly typing: (sender: AccountId) => void
-  /** They miss what a device of ours sent them. */
+  /** The contact misses contents of a device of this account. */
   readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => void
-  /** Says again that a content is here. The first time the fold says so. */
+  /** Acknowledges a content again. The fold acknowledges it the first time. */
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
 }
 
 /** `/inbox`: messages and receipts from accepted contacts. */
 export function createInboxEndpoint(ports: InboxPorts) {
   const { now } = ports
-  /** Authors and ids that are being stored: a double that arrives meanwhile is answered when the first one is on disk. */
+  /** Author and id of contents that are being stored. A copy that arrives meanwhile is acknowledged when the first one is on disk. */
   const storing = new Set<string>()
   const opened = createOpened()
 
@@ -81,7 +81,7 @@ export function createInboxEndpoint(ports: InboxPorts) {
     if (seq === 0) return drop('content')
     const name = `${sender}${id}`
     if (storing.has(name)) return drop('replay')
-    // A sequence number that was used before is no reason to drop: a sender that lost what it sent last uses its numbers again.
+    // A reused sequence number is no reason to drop a content: a sender that lost its last contents uses their numbers again.
     if (ports.isStored(id, sender)) {
       ports.acknowledge(sender, id)
       return drop('replay')

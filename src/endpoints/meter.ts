@@ -1,9 +1,9 @@
 import { type DropReason, dropReasons } from '../protocol/drops.ts'
 
-/** Counts what was dropped, by reason: all that anybody learns of hostile input. */
+/** Counts dropped envelopes by reason. Nothing else is recorded about hostile input. */
 export interface DropMeter {
   readonly count: (reason: DropReason) => void
-  /** Reasons that occurred, with how often since the node started. */
+  /** Counts since the start of the node, for the reasons that occurred. */
   readonly read: () => Partial<Record<DropReason, number>>
 }
 

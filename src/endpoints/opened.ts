@@ -1,17 +1,17 @@
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import type { OuterEnvelope } from '../protocol/envelope.ts'
 
-/** How many envelopes are remembered; the one opened first is forgotten first. */
+/** Number of envelopes that are remembered. The one opened first is forgotten first. */
 const maxOpened = 8192
 
 /**
- * The envelopes that were opened. An honest sender makes a new envelope for each attempt. A second copy was therefore repeated on the way: it must cost
- * no private-key operation, and cause no acknowledgement by which an observer could see that two topics belong together.
+ * Remembers the envelopes that were opened. An honest sender makes a new envelope for each attempt, so a second copy was repeated on the way. It must
+ * cost no private-key operation, and no acknowledgement, which would show an observer that two topics belong together.
  */
 export interface OpenedEnvelopes {
   /**
-   * Runs `open`, unless an envelope with this header was opened before. The header counts as opened only when `open` gives no drop: a forger must not be
-   * able to have it refused. Copies that come while one is being opened wait for it.
+   * Runs `open`, unless an envelope with this header was opened before. The header counts as opened only if `open` returns no drop. Otherwise a forger
+   * could block an envelope. Copies that arrive while `open` runs wait for it.
    */
   once<T extends object>(envelope: OuterEnvelope, open: () => Promise<T | Drop>): Promise<T | Drop>
 }

@@ -18,14 +18,14 @@ export const maxWaitingRequests = 200
 
 export interface RequestsPorts {
   readonly self: AccountId
-  /** Opens what was sealed under a key. */
+  /** The opener for envelopes under a key. */
   readonly opener: (key: Uint8Array) => Opener
   readonly now: Clock
   readonly limit: ReturnType<typeof createNeighbourLimit>
   /** Invite secrets that we gave out. */
   readonly invites: () => readonly string[]
   readonly waiting: () => number
-  /** Of a request that arrived before. */
+  /** State of a request that arrived before. */
   readonly stateOf: (id: MessageId) => 'waiting' | 'accepted' | 'declined' | undefined
   /** What we know of somebody: the RSA key of their card, and the request that we sent. */
   readonly contact: (
@@ -40,10 +40,10 @@ export interface RequestsPorts {
   readonly stampBits?: number | undefined
 }
 
-/** `/requests`: contact requests from anybody who knows the address, and the answers to ours. */
+/** `/requests`: contact requests from accounts that know the address, and acceptances of own requests. */
 export function createRequestsEndpoint(ports: RequestsPorts) {
   const { self, now } = ports
-  /** Ids that are being stored: doubles that arrive meanwhile change nothing. */
+  /** Ids of requests that are being stored. Copies that arrive meanwhile change nothing. */
   const storing = new Set<MessageId>()
   const opened = createOpened()
 
@@ -80,7 +80,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     for (const invite of ports.invites()) yield [ports.opener(requestKey(self, invite)), invite] as const
   }
 
-  /** A stranger brings the key along, and the address proves it; an answer comes from somebody whose card we have. */
+  /** A requester sends its key, and its account id verifies it. The card of the contact has the key of an acceptance. */
   function senderKey(sender: AccountId, { body }: Content): KeyObject | undefined {
     if (body.type !== 'contact-request') return ports.contact(sender)?.rsa
     if (sender === self || accountOf(body.spki) !== sender) return undefined
@@ -97,7 +97,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     const contact = ports.contact(sender)
     const known = ports.stateOf(id)
     if (known) {
-      // It came before we asked them ourselves, or the node ended before it could answer.
+      // The request arrived before the own request, or the node stopped before it could answer.
       if (known === 'waiting' && contact) await ports.accept(id)
       return drop('replay')
     }

@@ -2,16 +2,16 @@ import type { Topic } from '../protocol/topics.ts'
 import type { Drop, DropReason } from '../protocol/drops.ts'
 import { isEnvelopeSize } from '../protocol/envelope.ts'
 
-/** Handles one envelope that arrived on a topic; `neighbour` is the peer that handed it to us. */
+/** Handles one envelope that arrived on a topic. `neighbour` is the peer that handed it over. */
 export type Endpoint = (data: Uint8Array, neighbour: string) => Promise<Drop | undefined>
 
 export interface RouterPorts {
   /** By the last part of the topic. */
   readonly endpoints: Readonly<Record<string, Endpoint>>
   readonly onDrop: (reason: DropReason) => void
-  /** A handler failed, which is a fault of ours (a full disk, a bug): the envelope is not acknowledged, so it will come again. */
+  /** A handler failed because of this node (full disk, bug). The envelope is not acknowledged, so its sender sends it again. */
   readonly onFault: (error: unknown) => void
-  /** Lets the event loop go on between two envelopes. */
+  /** Lets the event loop run between two envelopes. */
   readonly pause: () => Promise<void>
   /** Bytes that may wait; what comes on top is dropped and will be sent again. */
   readonly maxWaitingBytes: number
@@ -49,7 +49,7 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
   }
 
   return {
-    /** Takes an envelope in; never throws and never waits. @returns false when it was dropped: it was no envelope, or too many wait */
+    /** Queues an envelope. Never throws and never waits. @returns false if it was dropped: it is not an envelope, or too many wait */
     receive(topic: Topic, data: Uint8Array, neighbour: string): boolean {
       // Before it waits: any number of empty messages would fit into the bytes that may.
       if (!isEnvelopeSize(data.length)) {
@@ -65,11 +65,11 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
       running ??= run()
       return true
     },
-    /** Resolves when nothing waits to be opened. */
+    /** Resolves when no envelope waits to be opened. */
     async calm(): Promise<void> {
       await running
     },
-    /** Resolves when all that came in so far is handled. */
+    /** Resolves when all queued envelopes are handled. */
     async idle(): Promise<void> {
       await running
       await Promise.all(storing)

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 
-/** Aborts with any of `signals`, or after `ms`. May be listened to by any number of dials and streams without a warning. */
+/** A signal that aborts with any of `signals`, or after `ms` milliseconds. Any number of dials and streams may listen to it without a warning. */
 export function deadline(ms: number, ...signals: readonly AbortSignal[]): AbortSignal {
   const signal = AbortSignal.any([...signals, AbortSignal.timeout(ms)])
   setMaxListeners(0, signal, ...signals)

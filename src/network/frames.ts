@@ -1,23 +1,23 @@
 import type { Stream } from '@libp2p/interface'
 import { concat, u32 } from '../shared/bytes.ts'
 
-/** What came over a stream is not a frame, or a longer one than allowed. */
+/** Error: the bytes of a stream are not a frame, or the frame is too long. */
 export class FrameError extends Error {
   override readonly name = 'FrameError'
 }
 
 const headerBytes = 4
 
-/** A frame: its length (4 bytes, big-endian), then the bytes. */
+/** Encodes a frame: its length (4 bytes, big-endian), then its bytes. */
 export const frame = (body: Uint8Array): Uint8Array => concat(u32(body.length), body)
 
-/** Sends one frame. Waits until the muxer has taken it. */
+/** Sends one frame. Resolves when the muxer has taken it. */
 export async function writeFrame(stream: Stream, body: Uint8Array, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted()
   if (!stream.send(frame(body))) await stream.onDrain({ ...(signal && { signal }) })
 }
 
-/** What comes over a stream. Its own iterator would wait for ever when the other side had ended it already (js-libp2p 3.3). */
+/** The bytes of a stream. Its own iterator would wait for ever if the other side had already closed (js-libp2p 3.3). */
 async function* chunks(stream: Stream): AsyncGenerator<Uint8Array, void, undefined> {
   if (stream.readableEnded) return
   const isLast = stream.remoteWriteStatus === 'closed'
@@ -28,10 +28,10 @@ async function* chunks(stream: Stream): AsyncGenerator<Uint8Array, void, undefin
 }
 
 /**
- * The frames of a stream, of at most `maxBytes` each, until the other side has ended it. A length is checked before anything is kept.
+ * The frames of a stream, at most `maxBytes` each, until the other side closes it. A length is checked before any byte of the frame is stored.
  * `onBegin` is called with the first byte of each frame.
- * @throws FrameError when a frame is too long, or the stream ends within one
- * @throws whatever the stream was aborted or reset with
+ * @throws FrameError if a frame is too long, or if the stream ends within a frame
+ * @throws the error with which the stream was aborted or reset
  */
 export async function* readFrames(
   stream: Stream,
@@ -68,9 +68,9 @@ export async function* readFrames(
 }
 
 /**
- * Reads one frame of at most `maxBytes`; what follows it is ignored.
- * @throws FrameError when the stream ends early or the frame is too long
- * @throws whatever `signal` was aborted with; the stream is aborted then, too
+ * Reads one frame of at most `maxBytes`. Bytes after it are ignored.
+ * @throws FrameError if the stream ends early or the frame is too long
+ * @throws the reason of `signal` after it aborted; the stream is then aborted too
  */
 export async function readFrame(stream: Stream, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   const giveUp = () => stream.abort(new FrameError('no frame in time'))
@@ -85,7 +85,7 @@ export async function readFrame(stream: Stream, maxBytes: number, signal: AbortS
   }
 }
 
-/** Closes our end in any case: a stream that is left open counts against its protocol's limit for good. */
+/** Closes this side of a stream in any case: a stream that stays open counts against the limit of its protocol until the connection ends. */
 export async function closeStream(stream: Stream, signal: AbortSignal): Promise<void> {
   try {
     await stream.close({ signal })

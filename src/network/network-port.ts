@@ -31,7 +31,7 @@ export interface PortParts {
   readonly random: () => number
   /** Ends the host. */
   readonly stop: () => Promise<void>
-  /** Aborted when the host stops. */
+  /** Aborts when the host stops. */
   readonly stopped: AbortSignal
 }
 
@@ -112,7 +112,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
       const question = encodeDeposit(topic, data)
       return untilDeposited({
         ask: (peer, asking) => lines.ask(peer, question, asking),
-        // In another order each time: who is asked must not depend on who came first.
+        // In random order, so that the first connected peers are not always the ones that are asked.
         servers: () => shuffled(servers(topic), random),
         watch: (onServer) => watch(topic, onServer),
         onFailure: () => meter.count('deposit-answer'),

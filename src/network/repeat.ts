@@ -1,18 +1,18 @@
 import type { Schedule } from '../shared/time.ts'
 
-/** Something that is done again and again, never twice at once. */
+/** A task that runs repeatedly, never twice at the same time. */
 export interface Repeating {
-  /** Runs now; if it is running already, once more after that. */
+  /** Runs the task now. If it runs already, runs it once more after that. */
   again(): void
-  /** Runs now unless it is running already. */
+  /** Runs the task now, unless it runs already. */
   hurry(): void
-  /** Aborts what is running and waits for its end. */
+  /** Aborts the task and waits for its end. */
   stop(): Promise<void>
 }
 
 /**
- * Runs `task` now and then each time the pause that it returned has passed, in milliseconds.
- * `task` must not reject: it knows which failures are ordinary, and how long to wait after them.
+ * Runs `task` now, and again after each pause that it returned, in milliseconds.
+ * `task` must not reject: it handles its failures and decides how long to wait after them.
  */
 export function repeat(task: (signal: AbortSignal) => Promise<number>, schedule: Schedule): Repeating {
   const end = new AbortController()
@@ -46,7 +46,7 @@ export function repeat(task: (signal: AbortSignal) => Promise<number>, schedule:
   }
 }
 
-/** Pauses that double from `firstMs` up to `mostMs`, each spread over half to one and a half times its length so that hosts do not move in step. */
+/** Pauses that double from `firstMs` to `mostMs`. Each is multiplied by a random factor from 0.5 to 1.5, so that hosts do not act at the same time. */
 export function growingPauses(
   firstMs: number,
   mostMs: number,

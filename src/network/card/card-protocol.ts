@@ -6,13 +6,13 @@ import { abortStream, closeStream, readFrame, writeFrame } from '../frames.ts'
 import { maxCardBytes } from '../limits.ts'
 
 /**
- * One question and one answer per stream (protocol/SPEC.md section 3). Question: a frame with the 32 bytes of an account id. Answer: a frame with
- * that account's card, empty for "not here". A frame is its length as 4 bytes, big-endian, and that many bytes.
+ * One request and one answer per stream (protocol/SPEC.md section 3). The request is a frame with the 32 bytes of an account id. The answer is a frame with
+ * the card of the account, empty if the peer does not have it. A frame is its length as 4 bytes, big-endian, and that number of bytes.
  */
 export const cardProtocol = '/privy/card/1'
 
 const accountIdBytes = 32
-/** For a whole exchange. */
+/** Time limit of one exchange, in milliseconds. */
 const exchangeMs = 5000
 /** Exchanges that one connection may have open at once, and all of them together. */
 const perConnection = 8
@@ -62,8 +62,8 @@ export async function serveCards(
 
 /**
  * Asks one peer for the card of an account.
- * @returns the bytes of its answer, unchecked, at most 64 KiB; undefined for "not here"
- * @throws whatever goes wrong on the way
+ * @returns the unchecked bytes of the answer, at most 64 KiB; undefined if the peer does not have the card
+ * @throws errors of the connection and the stream
  */
 export async function askForCard(
   libp2p: Libp2p,

@@ -2,7 +2,7 @@ import type { Schedule } from '../../shared/time.ts'
 
 export interface CollectParts {
   readonly watch: (onServer: (peer: string) => void) => () => void
-  /** May reject. */
+  /** Asks one peer. May reject. */
   readonly ask: (peer: string, signal: AbortSignal) => Promise<Uint8Array | undefined>
   readonly onFailure: () => void
   readonly schedule: Schedule
@@ -11,10 +11,10 @@ export interface CollectParts {
 
 const retryMs = 1000
 const attemptsPerPeer = 3
-/** Anybody can claim to serve a topic: more are not asked. */
+/** Most peers that are asked. Any peer can claim to serve a topic. */
 const mostPeers = 20
 
-/** Asks everybody who serves the topic, as they appear, and yields what they answer until `signal` aborts or nobody wants more. */
+/** Asks each peer that serves the topic when it appears. Yields the answers until `signal` aborts or the consumer stops. */
 export async function* collectCards(parts: CollectParts): AsyncGenerator<Uint8Array, void, undefined> {
   if (parts.signal.aborted) return
   const done = new AbortController()

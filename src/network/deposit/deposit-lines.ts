@@ -5,11 +5,11 @@ import { deadline } from '../deadline.ts'
 import { decodeAnswer, exchangeMs, maxAnswerBytes } from './deposit-wire.ts'
 import { abortStream, closeStream, frame, FrameError, readFrames } from '../frames.ts'
 
-/** One stream to each peer that deposits are handed to, opened with the first and kept while there are more. */
+/** One stream per peer that deposits are made with. It opens with the first deposit and stays open while there are more. */
 export interface DepositLines {
   /**
-   * Hands one deposit over and waits for the answer, up to 5 s from when it is sent.
-   * @throws whatever goes wrong on the way. The peer may have got it nonetheless.
+   * Sends one deposit and waits up to 5 s for the answer.
+   * @throws errors of the connection and the stream. The peer may have the envelope nevertheless.
    */
   ask(peer: string, question: Uint8Array, signal: AbortSignal): Promise<DepositVerdict>
   stop(): void
@@ -28,9 +28,9 @@ interface Line {
   end(cause: unknown): void
 }
 
-/** Deposits that one peer may have from us without having answered; the others wait here. */
+/** Most unanswered deposits at one peer. Others wait. */
 const mostUnanswered = 8
-/** A stream that was not used for so long is ended, in milliseconds. */
+/** A stream that was not used for this time is closed, in milliseconds. */
 const idleMs = 20_000
 
 export function createDepositLines(
@@ -63,7 +63,7 @@ export function createDepositLines(
   }
 }
 
-/** Answers come in the order of the questions, so a line on which one is missing or wrong is of no more use: it ends, and all that waits fails. */
+/** One stream. Answers come in the order of the questions, so after a missing or wrong answer the line ends and all its exchanges fail. */
 function createLine(opening: Promise<Stream>, schedule: Schedule, onEnd: () => void): Line {
   const waiting: Exchange[] = []
   const unanswered: Exchange[] = []

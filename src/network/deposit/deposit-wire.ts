@@ -4,7 +4,7 @@ import { FrameError } from '../frames.ts'
 import { maxDataBytes } from '../limits.ts'
 
 /**
- * Any number of envelopes over one stream, each answered, in order (protocol/SPEC.md section 9). Frames as in `/privy/card/1`.
+ * Carries any number of envelopes over one stream and answers each of them, in order (protocol/SPEC.md section 9). Frames as in `/privy/card/1`.
  *
  *     question = length of the topic (1) || topic || envelope
  *     answer   = kind (1) || proof
@@ -19,10 +19,10 @@ const kinds = ['refused', 'taken', 'held'] as const
 export const maxQuestionBytes = 1 + maxTopicBytes + maxDataBytes
 export const maxAnswerBytes = 1 + maxProofBytes
 
-/** From the first byte of a deposit to its answer, in milliseconds. */
+/** Time limit from the first byte of a deposit to its answer, in milliseconds. */
 export const exchangeMs = 5000
 
-/** @throws RangeError when the topic has no byte, or more than 255, or the data are too long */
+/** @throws RangeError if the topic has no bytes or more than 255, or if the data are too long */
 export function encodeDeposit(topic: string, data: Uint8Array): Uint8Array {
   const name = utf8(topic)
   if (name.length === 0 || name.length > maxTopicBytes)
@@ -32,7 +32,7 @@ export function encodeDeposit(topic: string, data: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(name.length), name, data)
 }
 
-/** The topic is any text: whether it is one of ours is for whoever looks it up. Throws FrameError. */
+/** Decodes a question. The topic may be any text; the caller checks whether it is served. @throws FrameError */
 export function decodeDeposit(question: Uint8Array): { readonly topic: string; readonly data: Uint8Array } {
   const end = 1 + (question[0] ?? 0)
   if (end === 1 || question.length < end) throw new FrameError('a deposit without a topic')

@@ -2,30 +2,30 @@ import type { DepositAnswer, DepositVerdict } from '../../delivery/ports.ts'
 import type { Schedule } from '../../shared/time.ts'
 
 export interface DepositParts {
-  /** Hands the envelope to one peer. May reject. */
+  /** Deposits the envelope with one peer. May reject. */
   readonly ask: (peer: string, signal: AbortSignal) => Promise<DepositVerdict>
-  /** Connected peers that serve the topic, those to be asked first in front. */
+  /** Connected peers that serve the topic, in the order in which they are asked. */
   readonly servers: () => readonly string[]
-  /** Looks for servers, and calls back for each that is or gets connected, until the returned function is called. */
+  /** Searches for servers, and calls back for each one that is connected or connects, until the returned function is called. */
   readonly watch: (onServer: (peer: string) => void) => () => void
   readonly onFailure: () => void
   readonly schedule: Schedule
   readonly signal: AbortSignal
 }
 
-/** Peers that should take it or hold it. So many are asked at once; one that fails or refuses is replaced by the next. */
+/** Number of peers that should take or hold the envelope. They are asked at the same time. One that fails or refuses is replaced by the next. */
 const wanted = 3
-/** Anybody can claim to serve a topic: more questions are not asked for one envelope. */
+/** Most questions for one envelope. Any peer can claim to serve a topic. */
 const mostAsked = 20
-/** Once somebody has it, the others have so long to answer: a peer that is silent on purpose must not hold up what comes next. In milliseconds. */
+/** Time for the other peers after the first answer, in milliseconds. A peer that is silent on purpose must not delay the next envelope. */
 const graceMs = 500
-/** Made once: each abort without a reason makes an exception with a stack. */
+/** Created once, because an abort without a reason creates an exception with a stack. */
 const over = new Error('it is deposited')
 
 /**
- * Hands an envelope to up to three peers that serve the topic, and goes on looking while nobody has answered.
- * When all have failed each is tried once more, and again whenever it newly appears.
- * @returns what they have answered when `signal` aborts, or before
+ * Deposits an envelope with up to three peers that serve the topic. Searches for further peers while none has answered.
+ * After all peers failed, each of them is tried once more, and again whenever it connects.
+ * @returns the answers when `signal` aborts, or earlier
  */
 export async function untilDeposited(parts: DepositParts): Promise<readonly DepositAnswer[]> {
   const { signal, schedule } = parts

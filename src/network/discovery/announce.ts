@@ -3,25 +3,25 @@ import type { Schedule } from '../../shared/time.ts'
 import { deadline } from '../deadline.ts'
 import { growingPauses, repeat } from '../repeat.ts'
 
-/** Keeps the DHT told which topics this host serves. */
+/** Announces in the DHT which topics this host serves. */
 export interface Announcer {
-  /** Announces a topic now and again and again, until the returned function is called. */
+  /** Announces a topic repeatedly, until the returned function is called. */
   add(topic: Topic): () => Promise<void>
-  /** Somebody new is there who should know: everything is announced again. */
+  /** Announces all topics again, for a new DHT node. */
   wake(): void
   stop(): Promise<void>
 }
 
 export interface AnnouncerParts {
-  /** Puts the provider record; answers how many peers took it. May reject. */
+  /** Puts the provider record. Resolves with the number of peers that stored it. May reject. */
   provide(topic: Topic, signal: AbortSignal): Promise<number>
-  /** Forgets our own record of it. Others forget theirs with time. */
+  /** Removes the own record. Other nodes remove theirs when it expires. */
   withdraw(topic: Topic): Promise<void>
   onFailure(): void
   readonly schedule: Schedule
-  /** A number from 0 up to 1. */
+  /** Random number from 0, below 1. */
   readonly random: () => number
-  /** Time between two announcements that went well, in milliseconds. */
+  /** Time between two successful announcements, in milliseconds. */
   readonly everyMs: number
 }
 

@@ -10,8 +10,8 @@ const checkMs = 30_000
 const dialMs = 15_000
 
 /**
- * Dials the bootstrap peers now, and again while one of them is gone: they are the way back into the network after a cable was pulled.
- * (@libp2p/bootstrap dials each of them once and never again.)
+ * Dials the bootstrap peers, and dials them again while one is disconnected. They are the way back into the network after a loss of the connection.
+ * (@libp2p/bootstrap dials each of them only once.)
  */
 export function keepBootstrap(
   libp2p: Libp2p,

@@ -3,14 +3,14 @@ import type { Schedule } from '../../shared/time.ts'
 
 /** Bucket size of the DHT, k of the Kademlia paper. */
 const k = 20
-/** Newcomers within this time are reported together: the DHT also needs a moment (one ping) to take them in. In milliseconds. */
+/** New neighbours within this time are reported together. The DHT also needs one ping to add them. In milliseconds. */
 const gatherMs = 100
-/** After a report the next one waits at least this long: connecting again and again must not make us work. In milliseconds. */
+/** Shortest time between two reports, in milliseconds. Repeated connections must not cause much work. */
 const quietMs = 2000
 
 /**
- * Calls back when a DHT node has newly connected and is surely among the `k` closest to every key: while no more than `k` of them are connected.
- * In a larger DHT newcomers hardly matter, and reacting to each would never end.
+ * Calls back when a DHT node connects that is among the `k` closest to every key, that is, while at most `k` of them are connected.
+ * In a larger DHT new nodes hardly matter, and reports would never end.
  * @returns a function that ends it
  */
 export async function onNewNeighbour(

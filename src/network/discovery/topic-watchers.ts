@@ -3,10 +3,10 @@ import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { NetworkPort } from '../../delivery/ports.ts'
 import type { Search } from './search.ts'
 
-/** Tells who serves a topic, and looks for them meanwhile: `watch` of the port. */
+/** `watch` of the port: reports peers that serve a topic, and searches for them. */
 export function createTopicWatchers(libp2p: Libp2p, pubsub: GossipSub, search: Search): NetworkPort['watch'] {
   const watchers = new Map<string, Set<(peer: string) => void>>()
-  /** Subscribers of watched topics that were reported already: a repeated subscription is no news. */
+  /** Reported subscribers of watched topics. A repeated subscription is not reported again. */
   const reported = new Map<string, Set<string>>()
 
   function report(topic: string, peer: string, serves: boolean): void {

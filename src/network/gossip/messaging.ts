@@ -3,7 +3,7 @@ import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } fro
 import { maxDataBytes, maxQueuedBytes, maxRpcBytes, seenMs } from '../limits.ts'
 import type { Meter } from '../meter.ts'
 
-/** Message id: SHA-256 of the data (protocol/SPEC.md section 1). Synchronous, so that a flood is worked off before the next socket read. */
+/** Message id: SHA-256 of the data (protocol/SPEC.md section 1). Synchronous, so that a flood is handled before the next read of the socket. */
 const idOf = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest()
 const idText = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.length).toString('base64')
 
@@ -19,17 +19,17 @@ export const messaging =
       msgIdFn: (message) => idOf(message.data),
       msgIdToStrFn: idText,
       seenTTL: seenMs,
-      // The publisher is not subscribed: everybody it knows to be subscribed gets the message at once.
+      // The publisher is not subscribed: it sends the message to all peers that it knows as subscribers.
       floodPublish: true,
       emitSelf: false,
       fallbackToFloodsub: false,
       allowPublishToZeroTopicPeers: true,
       ignoreDuplicatePublishError: true,
       runOnLimitedConnection: true,
-      // No IHAVE: a topic has a handful of subscribers, all of them in its mesh, and the answer to an IWANT may hold more than one RPC allows.
+      // No IHAVE: a topic has a few subscribers, which are all in its mesh, and the answer to an IWANT may exceed the limit of an RPC.
       Dlazy: 0,
       gossipFactor: 0,
-      // Hosts behind one address (a household, a test) are not suspicious.
+      // Several hosts behind one address (a household, a test) are not suspicious.
       scoreParams: { IPColocationFactorWeight: 0 },
       maxInboundDataLength: maxRpcBytes,
       maxOutboundBufferSize: maxQueuedBytes,
@@ -66,10 +66,10 @@ export const messaging =
   }
 
 /**
- * Makes gossipsub forget that it has seen these bytes, so that they can be published again within `seenMs`: to a peer that has come back, or when
- * no stream was open yet the first time, for gossipsub notes a message as seen even if it reached nobody. Its interface has no way to say this; the
- * field is private to it, and its version is pinned.
- * @throws TypeError when the field is gone, which the first publish of any test would show
+ * Makes gossipsub forget that it has seen these bytes, so that they can be published again within `seenMs`: to a peer that connected again, or if no
+ * stream was open at the first time, because gossipsub marks a message as seen even if it reached no peer. Its interface cannot do this. The field is
+ * private, and the version of gossipsub is pinned.
+ * @throws TypeError if the field is missing, which the first publish of any test shows
  */
 export function forgetSeen(pubsub: GossipSub, data: Uint8Array): void {
   const { seenCache } = pubsub as unknown as { readonly seenCache: { readonly entries: Map<string, unknown> } }

@@ -9,16 +9,16 @@ export interface TopicListenersParts {
   readonly announcer: Announcer
   readonly allowance: Allowance
   readonly meter: Meter
-  /** Aborted when the host stops. */
+  /** Aborts when the host stops. */
   readonly stopped: AbortSignal
 }
 
-/** Who on this host serves which topic. */
+/** The listeners of this host for each topic. */
 export interface TopicListeners {
   readonly serve: NetworkPort['serve']
-  /** Passes a message on that was published. */
+  /** Passes on a published message. */
   hear(topic: string, data: Uint8Array, from: string): void
-  /** Passes an envelope on that was deposited, if its sender may, and returns the answer. */
+  /** Passes on a deposited envelope if the allowance of its sender permits it, and returns the answer. */
   take(topic: string, data: Uint8Array, from: string): Promise<DepositVerdict>
 }
 
@@ -79,6 +79,6 @@ export function createTopicListeners(parts: TopicListenersParts): TopicListeners
   }
 }
 
-/** Of several answers the one that does the most for the envelope. */
+/** The verdict that does the most for the envelope: held, then taken, then refused. */
 export const strongest = (verdicts: readonly DepositVerdict[]): DepositVerdict =>
   verdicts.find(({ answer }) => answer === 'held') ?? verdicts.find(({ answer }) => answer === 'taken') ?? refused

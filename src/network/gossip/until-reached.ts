@@ -1,11 +1,11 @@
 import type { Schedule } from '../../shared/time.ts'
 
 export interface ReachParts {
-  /** Hands the message to the connected peers that serve the topic, and names those that got it. */
+  /** Hands the message to the connected peers that serve the topic, and returns the peers that got it. */
   readonly hand: () => Promise<readonly string[]>
   /** Connected peers that serve the topic. */
   readonly servers: () => readonly string[]
-  /** Looks for servers, and calls back for each that is or gets connected, until the returned function is called. */
+  /** Searches for servers, and calls back for each one that is connected or connects, until the returned function is called. */
   readonly watch: (onServer: (peer: string) => void) => () => void
   readonly dropConnection: (peer: string) => Promise<void>
   readonly onFailure: () => void
@@ -13,17 +13,17 @@ export interface ReachParts {
   readonly signal: AbortSignal
 }
 
-/** Between two attempts at a server that is subscribed but has no stream open yet. In milliseconds. */
+/** Pause between two attempts at a server that is subscribed but has no open stream, in milliseconds. */
 const retryMs = 20
-/** So many of them (200 ms) are made for the rest of the servers once somebody has got the message. */
+/** Number of attempts (200 ms) for the other servers after the first one has the message. */
 const retriesForOthers = 10
-/** After so many of them (3 s) without anybody, the gossip streams are considered lost: only a new connection opens others. */
+/** After this number of attempts (3 s) without success, the gossip streams count as lost. Only a new connection opens others. */
 const mostRetries = 150
 
 /**
- * Hands a message on as soon as somebody is there to take it. A server that is just connecting is waited for a moment; those that have the message
- * already drop the repetition.
- * @returns who got it; nobody if `signal` aborted first
+ * Hands a message to servers of a topic as soon as one is connected. Waits a moment for a server that is just connecting. Servers that have the message
+ * drop the repetition.
+ * @returns the peers that got it; empty if `signal` aborted first
  */
 export async function untilReached(parts: ReachParts): Promise<readonly string[]> {
   const { signal, schedule } = parts
@@ -41,7 +41,7 @@ export async function untilReached(parts: ReachParts): Promise<readonly string[]
   signal.addEventListener('abort', () => wake(), { once: true })
   let retries = 0
   try {
-    // Read through a function: the signal changes while this waits.
+    // Read through a function, because the signal changes during the wait.
     while (!isAborted(signal)) {
       const silent = await handToAll()
       if (reached.size > 0 && (silent.length === 0 || retries >= retriesForOthers)) break

@@ -16,8 +16,8 @@ export interface BootstrapHost {
 }
 
 /**
- * Starts a host of a private network that is nobody's account: it keeps provider records, so that nodes that know only its address find each other,
- * and relays for everybody if `relay` says so. It has no topics, no blocks and nothing on disk.
+ * Starts a host of a private network without an account. It stores provider records, so that nodes which know only its address find each other, and relays
+ * connections of all peers if `relay` says so. It has no topics, no blocks and no files.
  * @param seed 32 bytes; the same seed gives the same peer id
  */
 export async function createBootstrapHost(

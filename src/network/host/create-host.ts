@@ -24,29 +24,29 @@ import { topicCid } from '../discovery/topic-cid.ts'
 
 export interface HostOptions {
   readonly settings: NetworkSettings
-  /** 32 bytes, `device/ed25519/<deviceId>` of identity: the seed of the host key. */
+  /** Seed of the host key, 32 bytes: `device/ed25519/<deviceId>` of identity. */
   readonly deviceSeed: Uint8Array
-  /** Where blocks are kept. The host opens and closes it. */
+  /** The blockstore. The host opens and closes it. */
   readonly blockstore: LevelBlockstore
-  /** Whether this host relays connections for a peer, asked when `settings.relay` is `contacts`. Nobody by default. */
+  /** Whether this host relays connections for a peer. Called if `settings.relay` is `contacts`. Without it, no peer. */
   readonly isContact?: (peer: string) => boolean
   readonly clock?: Clock
   readonly schedule?: Schedule
-  /** A number from 0 up to 1, for jitter only. */
+  /** Random number from 0, below 1. Used for jitter only. */
   readonly random?: () => number
 }
 
 export interface Host {
   readonly libp2p: Libp2p<Services>
-  /** With `libp2p` and `blockstore`, as OrbitDB wants it. Its datastore, and so its pins, are in memory: hold blocks without pins. */
+  /** Helia with `libp2p` and `blockstore`, as OrbitDB needs it. Its datastore, and so its pins, are in memory: keep blocks without pins. */
   readonly helia: HeliaWithLibp2p<Services>
-  /** The blocks on disk, without the network behind them. */
+  /** The blocks on disk, without fetching from the network. */
   readonly blockstore: LevelBlockstore
   readonly port: NetworkPort
   readonly dials: Dials
-  /** How much was dropped or failed, by reason. */
+  /** Dropped inputs and failures, by reason. */
   readonly dropped: ReadonlyMap<string, number>
-  /** The same as `port.stop`. Also closes the block store. */
+  /** Same as `port.stop`. Closes the blockstore too. */
   stop(): Promise<void>
 }
 
@@ -56,7 +56,7 @@ const timer: Schedule = (delayMs, task) => {
 }
 
 /**
- * Starts the peer-to-peer host of an account: libp2p, Helia, and the port of `delivery` on them. It listens when this resolves; peers come later.
+ * Starts the peer-to-peer host of an account: libp2p, Helia, and the port of `delivery`. Resolves when it listens; it connects to peers later.
  * @throws PrivyError `bad-input` (settings), `bad-file` (swarm key) or `start-failed` (address in use, folder in use)
  */
 export async function createHost(options: HostOptions): Promise<Host> {

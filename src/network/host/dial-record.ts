@@ -2,9 +2,9 @@ import type { ConnectionGater } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Denial } from './dial-rule.ts'
 
-/** What this host was about to dial: the newest 1,000 of each, oldest first. */
+/** Dials of this host: the newest 1,000 of each kind, oldest first. */
 export interface Dials {
-  /** Addresses that passed, each just before libp2p dialled it or weighed whether it could. */
+  /** Addresses that the rule allowed, just before libp2p dialled them or decided whether it can. */
   readonly allowed: readonly string[]
   readonly denied: readonly { readonly address: string; readonly reason: Denial }[]
 }
@@ -12,8 +12,7 @@ export interface Dials {
 const kept = 1000
 
 /**
- * A libp2p connection gater that enforces `rule` on every dial, whoever asks for it, and records the outcome. Addresses that may not be dialled
- * do not get into the address book either.
+ * A libp2p connection gater that applies `rule` to every dial and records the outcome. Denied addresses are not added to the address book either.
  */
 export function recordingGater(
   rule: (address: Multiaddr) => Denial | undefined,

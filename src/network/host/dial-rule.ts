@@ -6,8 +6,8 @@ import type { Profile } from './profile.ts'
 export type Denial = 'public-address' | 'name'
 
 /**
- * Blocks that are not reachable from the internet (IANA special-purpose address registries, RFC 6890), loopback included. Documentation blocks
- * belong to them and serve as the "public" side of test networks. Multicast, broadcast and 0.0.0.0/8 are left out: nobody is dialled there.
+ * Address blocks that are not reachable from the internet (IANA special-purpose address registries, RFC 6890), including loopback. Documentation blocks
+ * are among them and act as public addresses in test networks. Multicast, broadcast and 0.0.0.0/8 are omitted, because no host is dialled there.
  */
 const unreachable: readonly (readonly [net: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
   ['10.0.0.0', 8, 'ipv4'],
@@ -29,12 +29,12 @@ const privateNets = new BlockList()
 for (const [net, prefix, family] of unreachable) privateNets.addSubnet(net, prefix, family)
 
 /**
- * What a host may dial: the answer is undefined for "go on" or the reason why not.
+ * The rule for dials: undefined if a host may be dialled, otherwise the reason for the denial.
  *
- * - `anywhere`: everything.
- * - `listed-or-private` (profiles `private` and `lan`): hosts and ports that the bootstrap list names, and IP addresses that cannot be reached from the internet.
- *   So whatever a peer or the DHT tells us, no packet goes to a public address, and no name is asked for, unless a person has listed it.
- *   A relayed address is judged by every host it names; one that names none only leads to a connection that was judged before.
+ * - `anywhere`: all addresses.
+ * - `listed-or-private` (profiles `private` and `lan`): hosts and ports of the bootstrap list, and IP addresses that are not reachable from the internet.
+ *   So no packet goes to a public address and no name is resolved, unless a person listed it, whatever addresses a peer or the DHT names.
+ *   A relayed address is judged by each host in it. One without a host uses an existing connection.
  */
 export function dialRule(profile: Pick<Profile, 'dials' | 'bootstrap'>): (address: Multiaddr) => Denial | undefined {
   if (profile.dials === 'anywhere') return () => undefined

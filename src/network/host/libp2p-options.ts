@@ -18,7 +18,7 @@ import { messaging } from '../gossip/messaging.ts'
 import type { Meter } from '../meter.ts'
 import type { Profile } from './profile.ts'
 
-/** The services that the rest of this folder, and OrbitDB (`pubsub`), talk to. */
+/** The libp2p services that this folder and OrbitDB (`pubsub`) use. */
 export interface Services extends Record<string, unknown> {
   readonly dht: KadDHT
   readonly ping: Ping
@@ -29,7 +29,7 @@ export interface HostParts {
   readonly profile: Profile
   readonly privateKey: PrivateKey
   readonly gater: ConnectionGater
-  /** Encrypts every connection with a pre-shared key before anything else is said. */
+  /** Encrypts every connection with a pre-shared key, before its handshake. */
   readonly protector: (() => ConnectionProtector) | undefined
   readonly meter: Meter
   readonly datastore: NonNullable<Libp2pOptions['datastore']>
@@ -41,7 +41,7 @@ const addressMappers = {
   all: passthroughMapper,
 }
 
-/** libp2p's options for a profile: nothing is left to libp2p's or Helia's defaults that would talk to strangers. */
+/** The libp2p options of a profile. They override all defaults of libp2p and Helia that would contact unknown hosts. */
 export async function libp2pOptions({
   profile,
   privateKey,
@@ -54,25 +54,25 @@ export async function libp2pOptions({
   const strangers = profile.mdns || profile.traverseNat ? await import('./strangers.ts') : undefined
   return {
     privateKey,
-    // Said to every peer: no version, no platform.
+    // Sent to every peer: no version, no platform.
     nodeInfo: { name: 'privy', version: '1', userAgent: 'privy' },
     addresses: { listen: [...profile.listen] },
     transportManager: { faultTolerance: profile.listenMayFail ? FaultTolerance.NO_FATAL : FaultTolerance.FATAL_ALL },
     transports: [tcp(), circuitRelayTransport()],
     connectionEncrypters: [noise()],
-    // The window stays below the 4 MiB read buffer of a stream, so that a sender cannot overrun a slow reader (js-libp2p: StreamBufferError).
+    // The window is smaller than the 4 MiB read buffer of a stream, so that a sender cannot overflow a slow reader (js-libp2p: StreamBufferError).
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: 2 * 1024 * 1024 } })],
     connectionGater: gater,
     connectionManager: {
       maxConnections: 100,
       maxIncomingPendingConnections: 30,
-      // New connections per second from one address; many hosts share 127.0.0.1 in tests.
+      // New connections per second from one address. In tests, many hosts share 127.0.0.1.
       inboundConnectionThreshold: profile.name === 'public' ? 10 : 100,
       outboundStreamProtocolNegotiationTimeout: 5000,
       // Only the public profile resolves /dnsaddr/ names.
       ...(profile.name === 'public' ? {} : { resolvers: {} }),
     },
-    // Pings are most of what an idle node sends. A loaded peer answers late (js-libp2p #3463, #3504): it is not gone before 20 s have passed.
+    // Pings are most of the traffic of an idle node. A peer under load answers late (js-libp2p #3463, #3504), so it counts as gone after 20 s at the earliest.
     connectionMonitor: { pingInterval: 20_000, pingTimeout: { minTimeout: 20_000 } },
     datastore,
     peerDiscovery: profile.mdns && strangers !== undefined ? [strangers.lanDiscovery()] : [],
@@ -90,7 +90,7 @@ export async function libp2pOptions({
       }),
       pubsub: messaging(meter),
       ...(profile.traverseNat ? strangers?.natServices() : {}),
-      // For contacts without the limits of 2 minutes and 128 KiB, under which no log replicates.
+      // Relays for contacts have no limit of 2 minutes and 128 KiB, because a log could not replicate under it.
       ...(relay === 'off'
         ? {}
         : { relay: circuitRelayServer({ reservations: { applyDefaultLimit: relay === 'all' } }) }),

@@ -2,25 +2,25 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { NetworkSettings } from '../../shared/network-settings.ts'
 import { PrivyError } from '../../shared/errors.ts'
 
-/** What a host is made of, decided from its settings before anything is started. */
+/** The parts of a host, which follow from its settings. */
 export interface Profile {
   readonly name: NetworkSettings['profile']
-  /** Multiaddrs that are dialled at start and again while they are gone. */
+  /** Multiaddrs that are dialled at start, and again while they are disconnected. */
   readonly bootstrap: readonly string[]
   readonly listen: readonly string[]
-  /** Whether the host may run although some of `listen` failed: yes for our own defaults (no IPv6 here, say), no for a person's choice. */
+  /** Whether the host runs although it cannot listen on some addresses: true for the defaults (a host may lack IPv6), false for configured addresses. */
   readonly listenMayFail: boolean
   readonly dht: {
     readonly protocol: string
-    /** `auto`: answers queries of others only once it is known to be reachable. */
+    /** `auto`: answers queries only after the host was found to be reachable. */
     readonly mode: 'server' | 'auto'
-    /** Which addresses are kept in routing tables and provider records. */
+    /** Addresses that are stored in routing tables and provider records. */
     readonly addresses: 'public' | 'private' | 'all'
   }
   /** `listed-or-private`: see dial-rule.ts. */
   readonly dials: 'anywhere' | 'listed-or-private'
   readonly mdns: boolean
-  /** UPnP, AutoNAT, DCUtR, and reservations with relays that are found: all of them talk to strangers. */
+  /** UPnP, AutoNAT, DCUtR, and reservations at relays that were found. All of them contact unknown hosts. */
   readonly traverseNat: boolean
   /** Path of a pre-shared key file. */
   readonly swarmKey: string | undefined
@@ -29,7 +29,7 @@ export interface Profile {
   readonly announceMs: number
 }
 
-/** Kubo's list (ipfs/kubo, config/bootstrap_peers.go): the entry points to the public IPFS DHT. */
+/** Entry points of the public IPFS DHT, from Kubo (ipfs/kubo, config/bootstrap_peers.go). */
 export const publicBootstrap: readonly string[] = [
   '/dnsaddr/bootstrap.libp2p.io/p2p/QmNnooDu7bfjPFoTZYxMNLWUQJyrVwtbZg5gBMjTezGAJN',
   '/dnsaddr/bootstrap.libp2p.io/p2p/QmbLHAnMoJPWSCR5Zhtx6BHJX9KiKNN6tpvbUcqanj75Nb',

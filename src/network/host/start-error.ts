@@ -1,6 +1,6 @@
 import { PrivyError } from '../../shared/errors.ts'
 
-/** Why a host did not start, for people. What is not recognised is passed on as it is. */
+/** Converts an error at the start of a host to a PrivyError. Other errors are returned unchanged. */
 export function asStartError(error: unknown): unknown {
   if (error instanceof PrivyError) return error
   if (error instanceof Error && 'code' in error && error.code === 'LEVEL_DATABASE_NOT_OPEN') {
@@ -14,7 +14,7 @@ export function asStartError(error: unknown): unknown {
   if (/EADDRINUSE|EADDRNOTAVAIL|EACCES|failed to be listened on/.test(textOf(error))) {
     return new PrivyError(
       'start-failed',
-      'A listen address is taken or not ours',
+      'A listen address is in use or does not belong to this machine',
       'Choose another one with network.listen or PRIVY_LISTEN',
       { cause: error },
     )
@@ -22,7 +22,7 @@ export function asStartError(error: unknown): unknown {
   return error
 }
 
-/** The messages of an error and of all its causes. */
+/** The messages of an error and all its causes. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const inner = error instanceof AggregateError ? error.errors.map(textOf) : []
