@@ -36,9 +36,9 @@ export interface NetworkPort {
    * @throws RangeError if data or topic are too long. Never throws for reasons of the network.
    */
   deposit(topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<readonly DepositAnswer[]>
-  /** Calls back whenever a peer that serves the topic connects. Searches for such peers with growing pauses, until the returned function is called. */
+  /** Calls back whenever a peer that serves the topic is newly connected. Watching also keeps looking for providers, with growing pauses. */
   watch(topic: Topic, onServer: (peer: string) => void): () => void
-  /** Serves `/privy/card/1`: `answer` returns the card of an account, or undefined if this node does not have it. */
+  /** Serves `/privy/card/1`: the card of `account` for whoever asks, undefined for "not here". */
   serveCards(answer: (account: AccountId) => Uint8Array | undefined): Promise<void>
   /** Fetches cards of an account from the peers that serve `topic`, in the order of their answers. The bytes are unchecked, at most 64 KiB per card. */
   fetchCards(account: AccountId, topic: Topic, signal: AbortSignal): AsyncIterable<Uint8Array>

@@ -26,7 +26,7 @@ export interface InboxPorts {
   /** Of these contents of this account, those whose state at the recipient is below `state`. */
   readonly below: (recipient: AccountId, ids: readonly MessageId[], state: 'delivered' | 'read') => MessageId[]
   readonly append: (fact: Fact) => Promise<void>
-  /** The contact is typing. */
+  /** They are writing. */
   readonly typing: (sender: AccountId) => void
   /** The contact misses contents of a device of this account. */
   readonly sendAgain: (to: AccountId, missing: Extract<Body, { type: 'missing' }>) => void

@@ -25,7 +25,7 @@ export interface RequestsPorts {
   /** Invite secrets that we gave out. */
   readonly invites: () => readonly string[]
   readonly waiting: () => number
-  /** State of a request that arrived before. */
+  /** Of a request that arrived before. */
   readonly stateOf: (id: MessageId) => 'waiting' | 'accepted' | 'declined' | undefined
   /** What we know of somebody: the RSA key of their card, and the request that we sent. */
   readonly contact: (

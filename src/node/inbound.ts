@@ -34,7 +34,7 @@ export interface InboundPorts {
 
 /** Requests that one neighbour may hand us: each costs a private-key operation. */
 const neighbourBucket = { burst: 60, perMinute: 60 }
-/** How long an invite replaces the stamp, in milliseconds. */
+/** How long a link with an invite secret spares the stamp. */
 export const inviteLifetimeMs = 30 * 24 * 3_600_000
 const maxWaitingBytes = 64 * 1024 * 1024
 const maxStoring = 64

@@ -3,7 +3,7 @@ import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { NetworkPort } from '../../delivery/ports.ts'
 import type { Search } from './search.ts'
 
-/** `watch` of the port: reports peers that serve a topic, and searches for them. */
+/** Tells who serves a topic, and looks for them meanwhile: `watch` of the port. */
 export function createTopicWatchers(libp2p: Libp2p, pubsub: GossipSub, search: Search): NetworkPort['watch'] {
   const watchers = new Map<string, Set<(peer: string) => void>>()
   /** Reported subscribers of watched topics. A repeated subscription is not reported again. */

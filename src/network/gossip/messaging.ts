@@ -29,7 +29,7 @@ export const messaging =
       // No IHAVE: a topic has a few subscribers, which are all in its mesh, and the answer to an IWANT may exceed the limit of an RPC.
       Dlazy: 0,
       gossipFactor: 0,
-      // Several hosts behind one address (a household, a test) are not suspicious.
+      // Hosts behind one address (a household, a test) are not suspicious.
       scoreParams: { IPColocationFactorWeight: 0 },
       maxInboundDataLength: maxRpcBytes,
       maxOutboundBufferSize: maxQueuedBytes,

@@ -60,7 +60,7 @@ export async function libp2pOptions({
     transportManager: { faultTolerance: profile.listenMayFail ? FaultTolerance.NO_FATAL : FaultTolerance.FATAL_ALL },
     transports: [tcp(), circuitRelayTransport()],
     connectionEncrypters: [noise()],
-    // The window is smaller than the 4 MiB read buffer of a stream, so that a sender cannot overflow a slow reader (js-libp2p: StreamBufferError).
+    // The window stays below the 4 MiB read buffer of a stream, so that a sender cannot overrun a slow reader (js-libp2p: StreamBufferError).
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: 2 * 1024 * 1024 } })],
     connectionGater: gater,
     connectionManager: {
