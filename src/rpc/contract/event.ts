@@ -3,11 +3,9 @@ import { isoTime } from './method.ts'
 
 /** Fields of every event. */
 export const eventHead = {
-  cursor: z
-    .string()
-    .meta({
-      description: 'cursor to continue behind; an event that is not stored has the cursor of the last stored one',
-    }),
+  cursor: z.string().meta({
+    description: 'cursor to continue behind; an event that is not stored has the cursor of the last stored one',
+  }),
   time: isoTime.meta({ description: 'time of the event: ISO 8601, UTC, milliseconds' }),
 }
 

@@ -35,12 +35,10 @@ export const messageSchema = z.object({
     .object({ count, before: z.string() })
     .optional()
     .meta({ description: 'for the type missing: number of missing messages, and id of the message directly below' }),
-  cursor: z
-    .string()
-    .meta({
-      description:
-        'cursor of the event with which the message arrived; `read --since` and `events --since` continue behind it',
-    }),
+  cursor: z.string().meta({
+    description:
+      'cursor of the event with which the message arrived; `read --since` and `events --since` continue behind it',
+  }),
 })
 
 /** A delivery step of an outgoing message. */
