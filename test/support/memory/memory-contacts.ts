@@ -44,7 +44,7 @@ export function memoryContacts(world: World, keeper: WorldKeeper) {
     )
     const [found] = fits
     if (!found || fits.length > 1)
-      throw new PrivyError('unknown-request', `No request waits that is called ${request}`, 'See `privy request list`')
+      throw new PrivyError('unknown-request', `No waiting request fits ${request}`, 'See `privy request list`')
     return found
   }
   function freeName(given: string, address?: string): string {

@@ -140,4 +140,4 @@ export function memoryMessages(world: World, keeper: WorldKeeper) {
 const settled = ({ state }: Message): Message['state'] => (state === 'unread' ? 'received' : state)
 
 const notOurs = (): PrivyError =>
-  new PrivyError('not-allowed', 'This message is not yours', 'Only its writer can change it')
+  new PrivyError('not-allowed', 'This message is not yours', 'Only its author can change it')
