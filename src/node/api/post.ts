@@ -49,7 +49,7 @@ export function createPost({ keys, queries, directory, journal, composer }: Post
     const row = queries.message(id)
     // Requests and acceptances have ids too.
     if (!row && !queries.isOutgoing(id)) return false
-    if (row?.author !== keys.id || !row.shown) throw takenId(id, 'another object than a message of yours')
+    if (row?.author !== keys.id || !row.shown) throw takenId(id, 'something other than a message of yours')
     if (row.conversation !== conversation) throw takenId(id, 'a message to another contact')
     if (!isSame(row, body)) throw takenId(id, 'a message with another text, or that answers another one')
     return true

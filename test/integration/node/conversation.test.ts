@@ -154,9 +154,9 @@ describe('a message with an id of its own', () => {
     for (const [wrong, why] of [
       [{ ...hi, text: 'ho' }, 'another text'],
       [{ ...hi, replyTo: question }, 'answers another one'],
-      [{ ...hi, to: 'carol' }, 'somebody else'],
-      [{ ...hi, id: question }, 'something else'],
-      [{ ...hi, to: 'carol', id: request }, 'something else'],
+      [{ ...hi, to: 'carol' }, 'another contact'],
+      [{ ...hi, id: question }, 'something other'],
+      [{ ...hi, to: 'carol', id: request }, 'something other'],
     ] as const) {
       await expect(alice.call('message.send', wrong)).rejects.toMatchObject({
         code: 'bad-input',
