@@ -47,8 +47,9 @@ export interface Named {
 export function shownNames(contacts: readonly Named[]): Map<string, string> {
   const names = new Map<string, string>()
   const taken = new Set<string>()
-  for (const { account, chosen, given } of contacts.toSorted(byAddition)) {
-    const base = chosen || given || account.slice(0, 8)
+  for (const contact of contacts.toSorted(byAddition)) {
+    const { account } = contact
+    const base = ownName(contact)
     let name = base
     for (let number = 2; taken.has(nameKey(name)); number++) name = `${base} ${number}`
     taken.add(nameKey(name))
@@ -56,5 +57,10 @@ export function shownNames(contacts: readonly Named[]): Map<string, string> {
   }
   return names
 }
+
+const ownName = ({ account, chosen, given }: Named): string => chosen || given || account.slice(0, 8)
+
+/** Equal for contacts whose shown names may depend on each other: the key of the own name without numbers behind it. */
+export const nameStem = (contact: Named): string => nameKey(ownName(contact)).replace(/(?: \d+)+$/, '')
 
 const byAddition = (a: Named, b: Named): number => a.addedMs - b.addedMs || (a.account < b.account ? -1 : 1)

@@ -96,7 +96,8 @@ function createReader(context: CommandContext, fits: (event: AnyEvent) => boolea
       if (!isBegun) await begin(client, start)
       for (;;) {
         const page = await client.call('events.read', since === undefined ? {} : { since }, signal)
-        if (page.skipped) out.note('Some events behind that cursor are no longer stored. These go on from the oldest.')
+        if (page.skipped)
+          out.note('Events behind that cursor are no longer stored. These go on from the oldest that are.')
         for (const event of page.events.filter(fits)) {
           await out.result(event, showEvent(event))
           if (++printed === limit) return true

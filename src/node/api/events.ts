@@ -56,14 +56,14 @@ export function eventHandlers(ports: ApiPorts): Pick<Handlers, Methods> {
     async 'events.read'({ since, limit = pageLength }) {
       const after = since === undefined ? 0 : cursors.parse(since)
       const { taken, more } = takePage(queries.events(after, limit + 1), limit, maxPageBytes, describe)
-      const skipped = since !== undefined && hasPruned(after)
+      const skipped = since !== undefined && (cursors.isLost(since) || hasPruned(after))
       return { events: [...taken], cursor: taken.at(-1)?.cursor ?? cursors.format(after), more, skipped }
     },
     async 'events.subscribe'({ since, consumer, passing: alsoPassing = false }, context) {
       const known = consumer === undefined ? undefined : local.consumed(consumer)
       const now = queries.counts().cursor
       const start = since !== undefined ? cursors.parse(since) : (known ?? now)
-      const skipped = hasPruned(start)
+      const skipped = hasPruned(start) || (since !== undefined && cursors.isLost(since))
       if (alsoPassing) {
         const leave = passing.listen((event) =>
           context.notify({ ...event, cursor: cursors.format(queries.counts().cursor) }),

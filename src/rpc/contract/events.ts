@@ -33,7 +33,7 @@ export type AnyEvent = z.output<typeof anyEventSchema>
 
 const skipped = z.boolean().meta({
   description:
-    'whether events behind the cursor are no longer stored; if so, the result begins with the oldest stored event',
+    'whether events behind the cursor are no longer stored, or the cursor is of an index file that was lost; if so, the result begins with the oldest stored event',
 })
 
 export const eventMethods = {

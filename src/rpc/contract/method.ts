@@ -15,7 +15,8 @@ export const method = <P extends z.ZodRawShape, R extends z.ZodType>(
   params: params.strict(),
   result,
 })
-export const name = z.string().max(64)
+/** Long enough for each name that `checkName` allows, which counts code points after normalisation and says more about what is wrong. */
+export const name = z.string().max(512)
 export const messageId = z
   .string()
   .max(64)

@@ -3,6 +3,7 @@ import { type Bytes, equal } from '../../shared/bytes.ts'
 import type { AccountId, ConversationId, MessageId } from '../../shared/ids.ts'
 import { type ContactRecord, isContactRecord } from '../../state/contact-record.ts'
 import { type Contact, type ContactState, contactState } from '../../state/contact.ts'
+import { type Named, nameStem, shownNames } from '../../state/contact-name.ts'
 import type { DerivedSecrets } from '../../crypto/derived-secrets.ts'
 import type { RequestRow } from '../index/rows.ts'
 import type { Change } from '../../state/changes.ts'
@@ -11,8 +12,7 @@ import type { Facts } from './facts.ts'
 import type { ProgressFold } from './progress.ts'
 
 /** Columns of a contact that decide which events follow from a fold. */
-interface Before {
-  readonly chosen: string
+interface Before extends Named {
   readonly verified: 0 | 1
   readonly muted: 0 | 1
   readonly pinned: 0 | 1
@@ -31,8 +31,9 @@ export function createContactFold(
     .prepare<[string, string], RequestRow['state']>('SELECT state FROM request WHERE id = ? AND account = ?')
     .pluck()
   const contactBefore = db.prepare<[string], Before>(
-    'SELECT chosen, verified, muted, pinned, root FROM contact WHERE account = ?',
+    'SELECT account, chosen, given, added AS addedMs, verified, muted, pinned, root FROM contact WHERE account = ?',
   )
+  const allNamed = db.prepare<[], Named>('SELECT account, chosen, given, added AS addedMs FROM contact')
   const putContact = db.prepare(
     `INSERT OR REPLACE INTO contact VALUES (@account, @chosen, @given, @latest, @state, @addedMs, @sinceMs, @verified, @muted, @pinned, @card,
        @request, @invite, @half, @halfEpoch, @epoch, @theirHalf, @root, @oldRoot, @inboxKey)`,
@@ -71,9 +72,33 @@ export function createContactFold(
     const request = 'request' in record ? record.request : undefined
     const stateBefore = request && requestState.get(request, account)
     const state = contactState(self, account, recordsOf(account), derived)
+    const others = othersNamedLike(account, before, state.contact)
     const changes: Change[] = [{ type: 'contact', account }, ...write(account, state)]
     const stateAfter = state.requests.find((one) => one.request === request)?.state
-    return [...changes, ...happened(record, account, { before, after: state.contact, stateBefore, stateAfter })]
+    return [
+      ...changes,
+      ...happened(record, account, { before, after: state.contact, stateBefore, stateAfter }),
+      ...others.renamed(record.timeMs),
+    ]
+  }
+
+  /** Names that clash get numbers, so the name of one contact may change the shown names of others. */
+  function othersNamedLike(account: AccountId, before: Named | undefined, contact: Contact | undefined) {
+    const after = contact && { account, ...contact }
+    const isSame =
+      before?.chosen === after?.chosen && before?.given === after?.given && before?.addedMs === after?.addedMs
+    const stems = new Set(isSame ? [] : [before, after].flatMap((named) => (named ? [nameStem(named)] : [])))
+    const names = () =>
+      stems.size > 0
+        ? shownNames(allNamed.all().filter((named) => stems.has(nameStem(named))))
+        : new Map<string, string>()
+    const namesBefore = names()
+    return {
+      renamed: (timeMs: number): Change[] =>
+        [...names()]
+          .filter(([other, name]) => other !== account && namesBefore.get(other) !== name)
+          .map(([other]) => events.write('contact.renamed', timeMs, other, other as AccountId)),
+    }
   }
 
   function happened(

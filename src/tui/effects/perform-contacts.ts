@@ -1,5 +1,5 @@
+import type { Client } from '../../client/session.ts'
 import type { Page } from '../model/layers/layers.ts'
-import type { Client } from './session.ts'
 import type { Effect, Happening } from '../model/state.ts'
 
 type ContactEffect = Extract<

@@ -7,7 +7,8 @@ import type { StartAnswers } from '../../supervisor/start-account.ts'
 import type { Nodes, Terminal } from '../model/ports.ts'
 import { performContacts } from './perform-contacts.ts'
 import { type ChatPerformer, createChatPerformer } from './perform-chats.ts'
-import { accountIsGone, type Client, openSession, type Session } from './session.ts'
+import type { Client } from '../../client/session.ts'
+import { accountIsGone, type Session, showSession } from './session.ts'
 import type { Effect, Happening } from '../model/state.ts'
 import type { Store } from '../model/store.ts'
 import { wordCount } from '../model/layers/words.ts'
@@ -55,7 +56,7 @@ export function createPerformer(
   function open(entry: AccountEntry): void {
     void leave()
     store().now({ type: 'accounts', accounts: nodes.accounts() }, { type: 'opened', account: entry })
-    session = openSession(nodes, entry, store())
+    session = showSession(nodes, entry, store())
     chats = createChatPerformer(session, store(), schedule)
   }
 

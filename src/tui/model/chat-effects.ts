@@ -1,17 +1,8 @@
-import type { Contact, Conversation as Listed, Message, Request, Status } from '../../rpc/contract.ts'
+import type { Conversation as Listed, Message } from '../../rpc/contract.ts'
 import type { ErrorShape } from '../../shared/errors.ts'
 import type { Held, Span } from '../../client/held.ts'
+import type { Snapshot } from '../../client/session.ts'
 import type { Query } from './layers/search.ts'
-
-/** State of the node, read after connecting. */
-export interface Snapshot {
-  readonly contacts: readonly Contact[]
-  readonly conversations: readonly Listed[]
-  readonly requests: readonly Request[]
-  readonly status: Status
-  /** Whether events continue without a gap, so that the loaded messages are current. */
-  readonly isResumed: boolean
-}
 
 /** Effects of conversations, which the node performs. */
 export type ChatEffect =

@@ -1,19 +1,10 @@
-import type { RpcClient } from '../../rpc/client.ts'
+import type { Reached } from '../../client/session.ts'
 import type { NetworkSettings } from '../../shared/network-settings.ts'
-import type { PrivyError } from '../../shared/errors.ts'
 import type { PreferenceName } from '../../supervisor/settings/preferences.ts'
 import type { AccountEntry } from '../../supervisor/settings/settings-file.ts'
 import type { StartStep } from '../../supervisor/start.ts'
 import type { StartAnswers } from '../../supervisor/start-account.ts'
 import type { ReadPreferences } from './preferences.ts'
-
-/** State of the node of an account, and its client while it runs. */
-export type Reached =
-  | { readonly state: 'running'; readonly client: Pick<RpcClient, 'call' | 'onEvent' | 'closed' | 'close'> }
-  | { readonly state: 'stopped' | 'locked' | 'busy' }
-  /** Removed from the list of accounts by another program. */
-  | { readonly state: 'removed' }
-  | { readonly state: 'crashed' | 'silent'; readonly error: PrivyError }
 
 /** Network of nodes that start later. */
 export type NetworkChoice = Pick<NetworkSettings, 'profile' | 'bootstrap'>

@@ -94,4 +94,12 @@ export function peopleStories(stage: NodeStage): void {
     expect(await stage.alice.call('contact.list', {})).toEqual([verified])
     await expect(stage.alice.call('contact.find', { contact: 'bob' })).rejects.toMatchObject(refuses('unknown-contact'))
   })
+
+  test('a name may have 64 characters of any kind', async () => {
+    await withBob()
+    const name = '🦊'.repeat(64)
+    expect(await stage.alice.call('contact.rename', { contact: 'bob', name })).toMatchObject({ name })
+    const tooLong = { contact: name, name: `${name}🦊` }
+    await expect(stage.alice.call('contact.rename', tooLong)).rejects.toMatchObject(refuses('bad-input'))
+  })
 }

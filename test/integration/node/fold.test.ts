@@ -160,6 +160,23 @@ test('a log of before shows the same names as before; what is renewed since then
   expect(names()).toEqual([['robert', 'bert']])
 })
 
+test('a name that is free again renames the contact that had a number behind it', () => {
+  const carol = account('c')
+  asked('1')
+  answered('1', '2')
+  asked('3', carol)
+  fold({
+    ...{ kind: 'request.accepted', account: carol, request: id('3'), name: '', message: id('4') },
+    ...{ epoch: 1, content: bytes(9) },
+  })
+  const told = fold({ kind: 'contact.renamed', account: bob, name: 'robert' })
+  expect(told).toMatchObject([
+    { kind: 'contact.renamed', ref: bob },
+    { kind: 'contact.renamed', ref: carol },
+  ])
+  expect(fold({ kind: 'contact.renamed', account: bob, name: 'bert' })).toMatchObject([{ ref: bob }])
+})
+
 test('when they answer our request, theirs does not wait any more', () => {
   asked('1')
   fold({

@@ -86,6 +86,13 @@ test('so is a consumer whose event went before the index was lost', async () => 
   expect(await bob.call('events.subscribe', { consumer: 'bot' })).toMatchObject({ skipped: true })
 })
 
+test('whoever points into an index that was lost is told, and gets all events', async () => {
+  await tell('first')
+  const lost = (await newest()).replace(/^..../, (generation) => (generation === 'beef' ? 'feed' : 'beef'))
+  expect(await eventsSince(lost)).toEqual({ ...(await eventsSince()), skipped: true })
+  expect(await bob.call('events.subscribe', { since: lost })).toMatchObject({ skipped: true })
+})
+
 test('a subscriber that falls so far behind that events go before it gets them is cut off', async () => {
   await tell('first')
   const reading = Promise.withResolvers<undefined>()

@@ -2,6 +2,7 @@ import type { Contact, Request } from '../../../src/rpc/contract.ts'
 import type { Handlers } from '../../../src/rpc/handlers.ts'
 import { PrivyError } from '../../../src/shared/errors.ts'
 import { addressOf, parseContactLink } from '../../../src/shared/ids.ts'
+import { checkName } from '../../../src/shared/text/name.ts'
 import type { World, WorldKeeper } from './memory-world.ts'
 
 type Served = Pick<
@@ -48,8 +49,7 @@ export function memoryContacts(world: World, keeper: WorldKeeper) {
     return found
   }
   function freeName(given: string, address?: string): string {
-    const name = given.trim()
-    if (name === '') throw new PrivyError('bad-input', 'The name is empty', 'Give one')
+    const name = checkName(given)
     const holder = world.contacts.find((each) => each.name.toLowerCase() === name.toLowerCase())
     if (holder && holder.address !== address)
       throw new PrivyError('bad-input', `Another contact is called ${name}`, 'Choose another name')

@@ -1,5 +1,5 @@
 import type { Contact, Conversation as Listed } from '../../../rpc/contract.ts'
-import type { Snapshot } from '../chat-effects.ts'
+import type { Snapshot } from '../../../client/session.ts'
 import { type Conversation, draftToKeep, listed, newConversation, restoredDraft } from './conversation.ts'
 import { changeConversation, type Effect, isLookedAt, type State, type Step } from '../state.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PrivyError } from '../../../../src/shared/errors.ts'
-import { openSession } from '../../../../src/tui/effects/session.ts'
+import { showSession } from '../../../../src/tui/effects/session.ts'
 import {
   addressOf,
   contact,
@@ -63,7 +63,7 @@ describe('the connection', () => {
 
   test.each<[string, () => unknown]>([
     ['refuses the cursor', () => Promise.reject(new PrivyError('bad-input', 'No such cursor', 'Begin anew'))],
-    ['has other cursors now', () => ({ events: [], cursor: 'beef-0', more: false, skipped: false })],
+    ['has other cursors now', () => ({ events: [], cursor: 'beef-0', more: false, skipped: true })],
     ['has pruned what came behind it', () => ({ events: [], cursor: '000001', more: true, skipped: true })],
   ])('begins anew where the node %s', async (_, answer) => {
     desk = sitDown(node)
@@ -109,7 +109,7 @@ describe('the connection', () => {
         if (told.push(...happenings) === 1) throw new Error('the screen broke')
       },
     }
-    const session = openSession(node.nodes, me, store)
+    const session = showSession(node.nodes, me, store)
     await vi.waitFor(() =>
       expect(told.at(-1)).toMatchObject({ connection: { state: 'silent', message: 'the screen broke' } }),
     )
