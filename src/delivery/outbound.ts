@@ -24,6 +24,8 @@ export interface Recipient {
   readonly invite: string | null
   /** Seals for the contact; undefined before both sides have the pair keys and while the card is missing. */
   readonly sealer: Sealer | undefined
+  /** Raw public keys of its devices that were met, the latest in front. The same array until one is met. */
+  readonly devices: readonly Uint8Array[]
 }
 
 /** Contents that wait for delivery, in the index. */
@@ -86,13 +88,28 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const { now, schedule, jitter, soon, onFault } = ports
   const stopping = new AbortController()
 
-  function inboxOf(account: AccountId): Topic | undefined {
-    const key = recipient(account)?.inboxKey
-    return key ? inboxTopic(key, weekOf(now())) : undefined
+  /** Of each account what the network was told about its devices last. */
+  const suggested = new Map<AccountId, { readonly topic: Topic; readonly devices: readonly Uint8Array[] }>()
+
+  function suggest(account: AccountId, topic: Topic, devices: readonly Uint8Array[]): Topic {
+    const last = suggested.get(account)
+    if (devices.length === 0 || (last?.topic === topic && last.devices === devices)) return topic
+    suggested.set(account, { topic, devices })
+    network.suggest(topic, devices)
+    return topic
   }
 
+  function inboxOf(account: AccountId): Topic | undefined {
+    const contact = recipient(account)
+    if (!contact?.inboxKey) return undefined
+    return suggest(account, inboxTopic(contact.inboxKey, weekOf(now())), contact.devices)
+  }
+
+  const requestsOf = (account: AccountId): Topic =>
+    suggest(account, requestsTopic(account), recipient(account)?.devices ?? [])
+
   const topicOf = (parcel: Parcel) =>
-    parcel.kind === 'message' ? inboxOf(parcel.recipient) : requestsTopic(parcel.recipient)
+    parcel.kind === 'message' ? inboxOf(parcel.recipient) : requestsOf(parcel.recipient)
 
   async function seal({ id, recipient: account, kind }: Parcel, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const content = index.content(id, account)

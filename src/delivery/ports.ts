@@ -16,15 +16,16 @@ export interface NetworkPort {
   /** Calls back with the number of connected peers after each change, until the returned function is called. */
   watchPeers(listener: (peers: number) => void): () => void
   /**
-   * Serves a topic: subscribes to it and provides the CID of SHA-256(topic) in the DHT, again and again while peers come.
+   * Serves a topic: subscribes to it and provides the CID of SHA-256(topic) in the DHT, again and again while peers come. Only peers that prove
+   * that they know the topic hear of it.
    * `onData` gets every message that others publish on it. It must not throw. Returns once subscribed; providing goes on in the background.
    * `onDeposit` answers for what is handed to this host alone, which `onData` does not get; without it all of that is refused. It must not
    * throw or reject, and the answer of whoever serves the topic here and does the most for it counts. The same envelope may come both ways.
    */
   serve(topic: Topic, onData: (data: Uint8Array, from: string) => void, onDeposit?: OnDeposit): Promise<Served>
   /**
-   * Publishes on a topic that others serve. If no connected peer serves it, looks providers up in the DHT, connects to some and waits
-   * until their subscription is seen.
+   * Publishes on a topic that others serve. If no connected peer has proved that it does, looks for peers, connects to some, exchanges proofs and
+   * waits until their subscription is seen.
    * @returns the peers it was handed to, empty when nobody could be found before `signal` aborted
    * Never throws for reasons of the network.
    */
@@ -38,6 +39,11 @@ export interface NetworkPort {
   deposit(topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<readonly DepositAnswer[]>
   /** Calls back whenever a peer that serves the topic is newly connected. Watching also keeps looking for providers, with growing pauses. */
   watch(topic: Topic, onServer: (peer: string) => void): () => void
+  /**
+   * Names devices that probably serve a topic, by their raw Ed25519 public keys: they are asked before the peers that the DHT names. What they serve they
+   * still have to prove.
+   */
+  suggest(topic: Topic, devices: readonly Uint8Array[]): void
   /** Serves `/privy/card/1`: the card of `account` for whoever asks, undefined for "not here". */
   serveCards(answer: (account: AccountId) => Uint8Array | undefined): Promise<void>
   /** Fetches cards of an account from the peers that serve `topic`, in the order of their answers. The bytes are unchecked, at most 64 KiB per card. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Opened } from '../crypto/open.ts'
@@ -26,6 +27,8 @@ export interface InboxPorts {
   /** Of these contents of this account, those whose state at the recipient is below `state`. */
   readonly below: (recipient: AccountId, ids: readonly MessageId[], state: 'delivered' | 'read') => MessageId[]
   readonly append: (fact: Fact) => Promise<void>
+  /** A device of the contact, by its raw public key, signed a content. */
+  readonly met: (account: AccountId, device: Bytes) => void
   /** They are writing. */
   readonly typing: (sender: AccountId) => void
   /** The contact misses contents of a device of this account. */
@@ -50,6 +53,7 @@ export function createInboxEndpoint(ports: InboxPorts) {
     const keyOf = ({ sender }: Opened) => (sender === account ? rsa : undefined)
     const arrival = await opened.once(envelope, () => openArrival(match.open, keyOf, now()))
     if (isDrop(arrival)) return arrival
+    ports.met(arrival.sender, arrival.content.certificate.key)
     switch (arrival.content.body.type) {
       case 'receipt':
         return receipt(arrival)

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
 import { requestKey, sha256 } from '../crypto/derive.ts'
@@ -33,6 +34,8 @@ export interface RequestsPorts {
   ) =>
     { readonly rsa: KeyObject | undefined; readonly request: MessageId | null; readonly accepted: boolean } | undefined
   readonly append: (fact: Fact) => Promise<void>
+  /** A device of an account, by its raw public key, signed a request that waits now, or an acceptance. */
+  readonly met: (account: AccountId, device: Bytes) => void
   /** Says yes to a contact's request, unless that was done meanwhile. */
   readonly accept: (request: MessageId) => Promise<unknown>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
@@ -110,6 +113,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
       ...{ kind: 'request.received', account: sender, request: id, name, text, secret, inboxKey },
       sender: device,
     })
+    ports.met(sender, certificate.key)
     // Whom we asked ourselves, or accepted before, needs no second yes.
     if (ports.contact(sender)) await ports.accept(id)
     return undefined
@@ -129,6 +133,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
       const { request, secret, inboxKey, name } = body
       await ports.append({ kind: 'contact.accepted', account: sender, request, secret, inboxKey, name })
     }
+    ports.met(sender, content.certificate.key)
     ports.acknowledge(sender, id)
     return contact.accepted ? drop('replay') : undefined
   }

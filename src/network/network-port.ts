@@ -1,8 +1,9 @@
 import type { GossipsubMessage } from '@chainsafe/libp2p-gossipsub'
 import type { Libp2p, PeerId } from '@libp2p/interface'
-import { peerIdFromString } from '@libp2p/peer-id'
+import { publicKeyFromRaw } from '@libp2p/crypto/keys'
+import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
-import type { Clock, Schedule } from '../shared/time.ts'
+import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
 import { createAllowance } from './gossip/allowance.ts'
 import type { Announcer } from './discovery/announce.ts'
 import { askForCard, serveCards } from './card/card-protocol.ts'
@@ -12,6 +13,8 @@ import { depositProtocol, encodeDeposit } from './deposit/deposit-wire.ts'
 import type { Services } from './host/libp2p-options.ts'
 import { maxDataBytes } from './limits.ts'
 import { forgetSeen } from './gossip/messaging.ts'
+import type { Members } from './gossip/members.ts'
+import { serveJoins } from './join/serve-joins.ts'
 import type { Meter } from './meter.ts'
 import type { Search } from './discovery/search.ts'
 import { serveDeposits } from './deposit/serve-deposits.ts'
@@ -24,11 +27,14 @@ export interface PortParts {
   readonly libp2p: Libp2p<Services>
   readonly announcer: Announcer
   readonly search: Search
+  readonly members: Members
   readonly meter: Meter
   readonly clock: Clock
   readonly schedule: Schedule
   /** A number from 0 up to 1. */
   readonly random: () => number
+  /** For nonces. */
+  readonly secureRandom: RandomBytes
   /** Ends the host. */
   readonly stop: () => Promise<void>
   /** Aborts when the host stops. */
@@ -37,7 +43,7 @@ export interface PortParts {
 
 /** The port of `delivery` on a running libp2p host, which answers deposits when this resolves. */
 export async function networkPort(parts: PortParts): Promise<NetworkPort> {
-  const { libp2p, announcer, search, meter, schedule, random, stopped } = parts
+  const { libp2p, announcer, search, members, meter, schedule, random, stopped } = parts
   const { pubsub } = libp2p.services
   const allowance = createAllowance(parts.clock)
   const listeners = createTopicListeners({ pubsub, announcer, allowance, meter, stopped })
@@ -56,6 +62,13 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     take: (topic, data, peer) => listeners.take(topic, data, peer),
     onFailure: () => meter.count('deposit'),
     schedule,
+  })
+  await serveJoins(libp2p, {
+    topics: () => pubsub.getTopics(),
+    random: parts.secureRandom,
+    onProved: (peer, topics) => members.hear(peer, topics),
+    onRead: (peer, topics) => members.tell(peer, topics),
+    onFailure: () => meter.count('join'),
   })
   const lines = createDepositLines(
     (peer, signal) =>
@@ -121,6 +134,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
       })
     },
     watch,
+    suggest: (topic, devices) => search.suggest(topic, devices.map(peerOf)),
     serveCards: (answer) => serveCards(libp2p, answer, () => meter.count('card-request')),
     fetchCards: (account, topic, signal) =>
       collectCards({
@@ -133,6 +147,9 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     stop: parts.stop,
   }
 }
+
+/** The peer id of a device: that of its raw Ed25519 public key. */
+const peerOf = (device: Uint8Array): string => peerIdFromPublicKey(publicKeyFromRaw(device)).toString()
 
 const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
   list

@@ -14,6 +14,7 @@ import { createDropMeter } from '../endpoints/meter.ts'
 import { maxHeads } from '../protocol/content.ts'
 import { type IndexFile, openIndexFile } from '../store/index/index-file.ts'
 import { assertRoom } from '../store/level/disk-room.ts'
+import { createKnownDevices } from '../store/index/known-devices.ts'
 import { createLocal } from '../store/index/local.ts'
 import { createProjector } from '../store/fold/project.ts'
 import { createPlaces, createPlacesTable, placesVersion } from '../store/index/places.ts'
@@ -132,6 +133,7 @@ async function assemble(
   const queries = createQueries(db, keys.id)
   const places = createPlaces(placesFile, db)
   const local = createLocal(db, places)
+  const devices = createKnownDevices(placesFile, now)
   const { network, log } = adapters
   const projector = createProjector(db, keys.id, keys.derived, overrides.keepEvents)
   const journal = await openJournal(
@@ -199,7 +201,7 @@ async function assemble(
       const contact = directory.get(account)
       if (!contact) return undefined
       const { row, sealer } = contact
-      return { inboxKey: row.inboxKey ?? undefined, invite: row.invite, sealer }
+      return { inboxKey: row.inboxKey ?? undefined, invite: row.invite, sealer, devices: devices.of(account) }
     },
     card: (account, signal) => cards.need(account, signal),
     sealing,
@@ -232,6 +234,7 @@ async function assemble(
     pause,
     stampBits,
     sessions,
+    devices,
     typing: (sender) => passing.tell('contact.typing', { conversation: addressOf(sender) }),
     onFault,
   })

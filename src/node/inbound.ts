@@ -8,6 +8,7 @@ import { createNeighbourLimit } from '../endpoints/neighbour-limit.ts'
 import { createRequestsEndpoint } from '../endpoints/requests.ts'
 import { createRouter, type Router } from '../endpoints/router.ts'
 import type { AccountKeys } from '../identity/keys.ts'
+import type { KnownDevices } from '../store/index/known-devices.ts'
 import type { Queries } from '../store/index/queries.ts'
 import { isFurther } from '../state/delivery.ts'
 import type { Fact } from '../state/record.ts'
@@ -29,6 +30,8 @@ export interface InboundPorts {
   readonly stampBits?: number | undefined
   readonly sessions: Sessions
   readonly typing: (sender: AccountId) => void
+  /** Devices of others. */
+  readonly devices: Pick<KnownDevices, 'meet'>
   readonly onFault: (error: unknown) => void
 }
 
@@ -62,7 +65,7 @@ export function createInbound(ports: InboundPorts): Inbound {
   const append = (fact: Fact) => journal.append(fact)
 
   const requests = createRequestsEndpoint({
-    ...{ self: keys.id, now, append, acknowledge, stampBits: ports.stampBits },
+    ...{ self: keys.id, now, append, met: ports.devices.meet, acknowledge, stampBits: ports.stampBits },
     opener: (key) => sessions.opener([key]),
     limit: createNeighbourLimit(now, neighbourBucket),
     invites: () => queries.invites(now() - inviteLifetimeMs),
@@ -78,7 +81,7 @@ export function createInbound(ports: InboundPorts): Inbound {
   })
 
   const inbox = createInboxEndpoint({
-    ...{ now, append, acknowledge },
+    ...{ now, append, met: ports.devices.meet, acknowledge },
     typing: ports.typing,
     sendAgain: outbound.sendAgain,
     contacts: () =>

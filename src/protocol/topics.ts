@@ -16,7 +16,7 @@ export const weekOf = (timeMs: number): number => Math.floor(timeMs / weekMs)
 
 /**
  * The inbox topic of one week (SPEC.md section 2.1): hex of HMAC-SHA-256(inbox key, decimal week). Only an account that has the inbox key can compute the
- * topic. The node itself reveals it to each peer that connects (THREATS.md section 2).
+ * topic, and a node shows it to no other peer (section 1.5).
  */
 export function inboxTopic(inboxKey: Uint8Array, week: number): Topic {
   return `privy://${createHmac('sha256', inboxKey).update(String(week)).digest('hex')}/inbox`

@@ -254,6 +254,7 @@ describe('among the requests', () => {
       stateOf: () => undefined,
       contact: () => undefined,
       append: async (record) => (records.push(record), disk.promise),
+      met: () => undefined,
       accept: async () => undefined,
       acknowledge: () => undefined,
       stampBits: 4,

@@ -2,18 +2,23 @@ import { createHash } from 'node:crypto'
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@chainsafe/libp2p-gossipsub'
 import { maxDataBytes, maxQueuedBytes, maxRpcBytes, seenMs } from '../limits.ts'
 import type { Meter } from '../meter.ts'
+import type { Members } from './members.ts'
+import { followMembers, membersRegistrar, tellMembersOnly } from './members-only.ts'
 
 /** Message id: SHA-256 of the data (protocol/SPEC.md section 1). Synchronous, so that a flood is handled before the next read of the socket. */
 const idOf = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest()
 const idText = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.length).toString('base64')
 
 /**
- * gossipsub as Privy uses it. Messages carry no sender and no signature (envelopes are sealed and signed inside). Whatever comes for a topic
- * this host has not subscribed to, or is too long, is dropped before it is hashed, kept or forwarded.
+ * gossipsub as Privy uses it. Messages carry no sender and no signature (envelopes are sealed and signed inside). It sees only peers that have proved a
+ * topic, and says to each only what is about its topics. Whatever comes for a topic this host has not subscribed to, or is too long, is dropped before it
+ * is hashed, kept or forwarded.
  */
 export const messaging =
-  (meter: Meter) =>
+  (meter: Meter, members: Members) =>
   (components: GossipSubComponents): GossipSub => {
+    const { privateKey, peerId, peerStore, connectionManager, logger } = components
+    const seen = membersRegistrar(components.registrar, members, () => meter.count('gossip-stranger'))
     const pubsub: GossipSub = gossipsub({
       globalSignaturePolicy: StrictNoSign,
       msgIdFn: (message) => idOf(message.data),
@@ -29,6 +34,7 @@ export const messaging =
       // No IHAVE: a topic has a few subscribers, which are all in its mesh, and the answer to an IWANT may exceed the limit of an RPC.
       Dlazy: 0,
       gossipFactor: 0,
+      idontwantMinDataSize: Number.MAX_SAFE_INTEGER,
       // Hosts behind one address (a household, a test) are not suspicious.
       scoreParams: { IPColocationFactorWeight: 0 },
       maxInboundDataLength: maxRpcBytes,
@@ -61,7 +67,9 @@ export const messaging =
         },
         outboundTransform: (_topic, data) => data,
       },
-    })(components)
+    })({ privateKey, peerId, peerStore, connectionManager, logger, registrar: seen.registrar })
+    tellMembersOnly(pubsub, members, () => meter.count('topic-not-joined'))
+    followMembers(members, seen, (peer) => connectionManager.getConnections(peer))
     return pubsub
   }
 

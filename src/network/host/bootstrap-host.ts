@@ -5,6 +5,7 @@ import { dialRule } from './dial-rule.ts'
 import { hostKey, readSwarmKey } from './host-key.ts'
 import { libp2pOptions } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
+import { createMembers } from '../gossip/members.ts'
 import { createMeter } from '../meter.ts'
 import { profileOf } from './profile.ts'
 import { asStartError } from './start-error.ts'
@@ -35,6 +36,7 @@ export async function createBootstrapHost(
         gater,
         protector,
         meter: createMeter(),
+        members: createMembers(),
         datastore: memoryDatastore(),
       }),
     )

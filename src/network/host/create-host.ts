@@ -4,9 +4,10 @@ import type { Libp2p, PeerInfo } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { LevelBlockstore } from 'blockstore-level'
 import { createHeliaLight } from 'helia'
+import { randomBytes } from 'node:crypto'
 import type { NetworkPort } from '../../delivery/ports.ts'
 import type { NetworkSettings } from '../../shared/network-settings.ts'
-import type { Clock, Schedule } from '../../shared/time.ts'
+import type { Clock, RandomBytes, Schedule } from '../../shared/time.ts'
 import { createAnnouncer } from '../discovery/announce.ts'
 import { recordingGater, type Dials } from './dial-record.ts'
 import { dialRule } from './dial-rule.ts'
@@ -15,6 +16,10 @@ import { keepBootstrap } from '../discovery/keep-bootstrap.ts'
 import { libp2pOptions, type Services } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
 import { createMeter } from '../meter.ts'
+import { createMembers } from '../gossip/members.ts'
+import { askToJoin } from '../join/ask-to-join.ts'
+import { keepMembers } from '../join/keep-members.ts'
+import { createCandidates } from '../discovery/candidates.ts'
 import { onNewNeighbour } from '../discovery/neighbours.ts'
 import { networkPort } from '../network-port.ts'
 import { profileOf } from './profile.ts'
@@ -50,6 +55,8 @@ export interface Host {
   stop(): Promise<void>
 }
 
+const secureRandom: RandomBytes = (length) => new Uint8Array(randomBytes(length))
+
 const timer: Schedule = (delayMs, task) => {
   const handle = setTimeout(task, delayMs)
   return () => clearTimeout(handle)
@@ -72,6 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const mayRelay = (peer: string) => settings.relay === 'all' || isContact(peer)
   const { gater, dials } = recordingGater(dialRule(profile), mayRelay)
   const meter = createMeter()
+  const members = createMembers()
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
   const datastore = memoryDatastore()
   const libp2pInit = await libp2pOptions({
@@ -80,6 +88,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     gater,
     protector,
     meter,
+    members,
     datastore,
   })
 
@@ -117,8 +126,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
         if (!id.equals(libp2p.peerId)) yield id.toString()
       }
     },
+    candidates: createCandidates(),
+    isProved: (topic, peer) => members.isTold(peer, topic),
     connect: async (peer, signal) => {
       await libp2p.dial(peerIdFromString(peer), { signal })
+    },
+    prove: async (topic, peer, signal) => {
+      const proved = await askToJoin(libp2p, peerIdFromString(peer), {
+        topics: [topic],
+        random: secureRandom,
+        onProved: (server, topics) => members.tell(server, topics),
+        signal,
+      })
+      return proved.length > 0
     },
     onFailure: (reason) => meter.count(reason),
     schedule,
@@ -130,6 +150,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   })
   const announceAgain = () => announcer.wake()
   libp2p.addEventListener('self:peer:update', announceAgain)
+  const endMembers = keepMembers(libp2p, members, (peer) => search.appeared(peer))
   const endDiscovery = profile.mdns ? dialDiscovered(libp2p, () => meter.count('dial')) : () => {}
   const bootstrap = keepBootstrap(libp2p, profile.bootstrap, () => meter.count('bootstrap'), schedule, random)
 
@@ -137,6 +158,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const stopAll = async (): Promise<void> => {
     ended.abort()
     endNeighbours()
+    endMembers()
     endDiscovery()
     libp2p.removeEventListener('self:peer:update', announceAgain)
     await Promise.all([bootstrap.stop(), search.stop(), announcer.stop()])
@@ -148,6 +170,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     libp2p,
     announcer,
     search,
+    members,
+    secureRandom,
     meter,
     clock,
     schedule,

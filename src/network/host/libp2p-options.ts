@@ -14,6 +14,7 @@ import { ping, type Ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
+import type { Members } from '../gossip/members.ts'
 import { messaging } from '../gossip/messaging.ts'
 import type { Meter } from '../meter.ts'
 import type { Profile } from './profile.ts'
@@ -32,6 +33,8 @@ export interface HostParts {
   /** Encrypts every connection with a pre-shared key, before its handshake. */
   readonly protector: (() => ConnectionProtector) | undefined
   readonly meter: Meter
+  /** Peers that gossip sees. */
+  readonly members: Members
   readonly datastore: NonNullable<Libp2pOptions['datastore']>
 }
 
@@ -48,6 +51,7 @@ export async function libp2pOptions({
   gater,
   protector,
   meter,
+  members,
   datastore,
 }: HostParts): Promise<Libp2pOptions<Services>> {
   const { dht, relay } = profile
@@ -88,7 +92,7 @@ export async function libp2pOptions({
         initialQuerySelfInterval: 20,
         ...(dht.mode === 'server' ? { clientMode: false } : {}),
       }),
-      pubsub: messaging(meter),
+      pubsub: messaging(meter, members),
       ...(profile.traverseNat ? strangers?.natServices() : {}),
       // Relays for contacts have no limit of 2 minutes and 128 KiB, because a log could not replicate under it.
       ...(relay === 'off'

@@ -180,6 +180,7 @@ describe('a hostile peer', () => {
       for (let sent = 0; sent < 10_001; sent += 73) stream.send(concat(...Array.from({ length: 73 }, () => one)))
       await reading
       expect([answers.indexOf(refused), answers.lastIndexOf(taken), got.length]).toEqual([10_000, 9_999, 10_000])
+      await mallory.join([topic])
       const gossip = await mallory.open(gossipProtocol)
       gossip.send(published(topic, randomBytes(64)))
       await vi.waitFor(() => expect(bob.dropped.get('topic-flood')).toBe(2), 5000)
@@ -203,7 +204,7 @@ describe('a hostile peer', () => {
       )
     })
 
-    /** Mallory subscribes, and does this with every stream for deposits. */
+    /** Mallory proves that it knows the topic, subscribes, and does this with every stream for deposits. */
     async function servedBy(answer: (stream: Stream) => unknown) {
       await connectTo(alice)
       await mallory.libp2p.handle(depositProtocol, (stream) => void answer(stream))
@@ -211,9 +212,15 @@ describe('a hostile peer', () => {
       await mallory.libp2p.handle(gossipProtocol, () => {})
       const servers = new Set<string>()
       const unwatch = alice.port.watch(topic, (peer) => servers.add(peer))
+      await mallory.serveJoins([topic])
+      alice.port.suggest(topic, [mallory.key])
+      await vi.waitFor(() => expect(mallory.proved).toEqual([topic]), 5000)
       const gossip = await mallory.open(gossipProtocol)
       gossip.send(subscribed(topic))
-      await vi.waitFor(() => expect(servers).toEqual(new Set([bob.port.peer, mallory.peer])), 5000)
+      await vi.waitFor(async () => {
+        await time.advance(300)
+        expect(servers).toEqual(new Set([bob.port.peer, mallory.peer]))
+      }, 5000)
       unwatch()
     }
     const deposit = () => alice.port.deposit(topic, randomBytes(4096), soon())

@@ -9,6 +9,7 @@ import { privateHosts, type PrivateHosts } from '../../support/nodes/private-hos
 import { gossipProtocol, prefixed, published, rawPeer, varint, type RawPeer } from '../../support/nodes/raw-peer.ts'
 
 const topic: Topic = `privy://${'ad'.repeat(32)}/requests`
+const unserved = 'privy://00/requests'
 const account = accountId('ad'.repeat(32))
 const soon = () => AbortSignal.timeout(10_000)
 
@@ -27,6 +28,7 @@ describe('a hostile peer', () => {
     await bob.port.serveCards(() => utf8('card'))
     mallory = await rawPeer(bob.port.listen())
     open = (protocol) => mallory.open(protocol)
+    await mallory.join([topic, unserved])
   })
   afterEach(async () => {
     await mallory.stop()
@@ -59,11 +61,11 @@ describe('a hostile peer', () => {
 
   it('is not heard on topics that are not served, nor with more than an envelope, and both are counted', async () => {
     const gossip = await open(gossipProtocol)
-    gossip.send(published('privy://00/requests', utf8('not served')))
+    gossip.send(published(unserved, utf8('not served')))
     gossip.send(published(topic, randomBytes(256 * 1024 + 1)))
     gossip.send(published(topic, utf8('heard')))
     await vi.waitFor(() => expect(got.map((data) => Buffer.from(data).toString())).toEqual(['heard']), 5000)
-    expect(bob.dropped.get('topic-not-served')).toBe(1)
+    expect(bob.dropped.get('topic-not-joined')).toBe(1)
     expect(bob.dropped.get('topic-too-large')).toBe(1)
     await bobIsWell()
   })

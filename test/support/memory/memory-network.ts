@@ -173,6 +173,7 @@ export function memoryNetwork({
         })
       },
       watch,
+      suggest: () => undefined,
       async serveCards(answer) {
         me.card = answer
       },

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { noise } from '@libp2p/noise'
 import { identify } from '@libp2p/identify'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import type { Libp2p, Stream } from '@libp2p/interface'
+import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { createLibp2p } from 'libp2p'
 import { concat, utf8 } from '../../../src/shared/bytes.ts'
+import { readFrames, writeFrame } from '../../../src/network/frames.ts'
+import { proofFor } from '../reference/join.ts'
 
 export const gossipProtocol = '/meshsub/1.2.0'
 
@@ -22,6 +25,11 @@ export const published = (topic: string, data: Uint8Array): Uint8Array =>
 export const subscribed = (topic: string): Uint8Array =>
   prefixed(field(1, concat(Uint8Array.of(8, 1), field(2, utf8(topic)))))
 
+function keyOf({ publicKey }: PeerId): Uint8Array {
+  if (publicKey === undefined) throw new Error('the peer id has no key')
+  return publicKey.raw
+}
+
 /** A libp2p host without the rules of Privy, connected to the host with these addresses. */
 export async function rawPeer(addresses: readonly string[]) {
   const libp2p: Libp2p = await createLibp2p({
@@ -37,12 +45,50 @@ export async function rawPeer(addresses: readonly string[]) {
       { force: true },
     )
   const connection = await connect()
+  const proved: string[] = []
   return {
     libp2p,
     peer: libp2p.peerId.toString(),
+    /** Raw Ed25519 public key. */
+    key: keyOf(libp2p.peerId),
+    /** Topics that the host has proved and whose proofs it has read. */
+    proved,
     /** Opens another connection to the same host. */
     connect,
     open: (protocol: string): Promise<Stream> => connection.newStream(protocol),
+    /** Proves these topics to the host, and resolves with those that the host has proved. Other bytes than the proofs are sent instead, if given. */
+    async join(topics: readonly string[], proofs?: Uint8Array): Promise<string[]> {
+      const stream = await connection.newStream('/privy/join/1')
+      const askerNonce = randomBytes(32)
+      const frames = readFrames(stream, 1024)
+      const next = async () => (await frames.next()).value ?? new Uint8Array()
+      await writeFrame(stream, askerNonce)
+      const parts = { asker: libp2p.peerId, server: connection.remotePeer, askerNonce, serverNonce: await next() }
+      await writeFrame(stream, proofs ?? concat(...topics.map((topic) => proofFor(topic, 0, parts))))
+      const answers = Buffer.from(await next())
+      await writeFrame(stream, new Uint8Array())
+      await stream.close()
+      return topics.filter((topic, at) => answers.subarray(at * 32, at * 32 + 32).equals(proofFor(topic, 1, parts)))
+    },
+    /** Answers the host as a peer that serves these topics. */
+    async serveJoins(topics: readonly string[]): Promise<void> {
+      await libp2p.handle('/privy/join/1', async (stream) => {
+        const frames = readFrames(stream, 1024)
+        const askerNonce = (await frames.next()).value ?? new Uint8Array()
+        const serverNonce = randomBytes(32)
+        await writeFrame(stream, serverNonce)
+        const parts = { asker: connection.remotePeer, server: libp2p.peerId, askerNonce, serverNonce }
+        const proofs = Buffer.from((await frames.next()).value ?? [])
+        const answers = Array.from({ length: proofs.length / 32 }, (_, at) => {
+          const proof = proofs.subarray(at * 32, at * 32 + 32)
+          const topic = topics.find((one) => proofFor(one, 0, parts).equals(proof))
+          return topic === undefined ? randomBytes(32) : proofFor(topic, 1, parts)
+        })
+        await writeFrame(stream, concat(...answers))
+        if ((await frames.next()).value?.length === 0)
+          proved.push(...topics.filter((topic) => answers.some((answer) => proofFor(topic, 1, parts).equals(answer))))
+      })
+    },
     stop: async () => libp2p.stop(),
   }
 }

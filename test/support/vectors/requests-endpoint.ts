@@ -43,6 +43,7 @@ export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: Endpoi
       return { rsa: sender.rsa, request: scene.contact.request, accepted: isAccepted }
     },
     append: async (record) => void appended.push(record),
+    met: () => undefined,
     accept: async (id) => accepted.push(id),
     acknowledge: (_sender, id) => acknowledged.push(id),
   })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { hostKey } from '../../../src/network/host/host-key.ts'
 import { libp2pOptions } from '../../../src/network/host/libp2p-options.ts'
 import { memoryDatastore } from '../../../src/network/host/memory-datastore.ts'
+import { createMembers } from '../../../src/network/gossip/members.ts'
 import { createMeter } from '../../../src/network/meter.ts'
 import { profileOf } from '../../../src/network/host/profile.ts'
 import type { NetworkSettings } from '../../../src/shared/network-settings.ts'
@@ -18,6 +19,7 @@ async function compose(settings: NetworkSettings) {
     gater: {},
     protector: undefined,
     meter: createMeter(),
+    members: createMembers(),
     datastore: memoryDatastore(),
   })
   const libp2p = await createLibp2p({ ...options, start: false })

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Topic } from '../../../src/delivery/ports.ts'
 import { createAnnouncer } from '../../../src/network/discovery/announce.ts'
+import { createCandidates } from '../../../src/network/discovery/candidates.ts'
 import { createSearch } from '../../../src/network/discovery/search.ts'
 import { untilReached } from '../../../src/network/gossip/until-reached.ts'
 import { virtualTime } from '../../support/machine/virtual-time.ts'
@@ -10,7 +11,7 @@ const topic: Topic = 'privy://00/requests'
 const random = () => 0.5
 
 describe('search', () => {
-  function searching(providers: () => string[], connect: (peer: string) => Promise<void> = async () => {}) {
+  function searching(providers: () => string[], visit: (peer: string) => Promise<boolean> = async () => true) {
     const time = virtualTime()
     const lookUps: number[] = []
     const dialled: string[] = []
@@ -20,10 +21,12 @@ describe('search', () => {
         lookUps.push(time.now())
         yield* providers()
       },
+      candidates: createCandidates(),
+      isProved: () => false,
       async connect(peer) {
         dialled.push(peer)
-        await connect(peer)
       },
+      prove: (_topic, peer) => visit(peer),
       onFailure: (reason) => failures.push(reason),
       schedule: time.schedule,
       random,
@@ -31,13 +34,14 @@ describe('search', () => {
     return { ...time, search, lookUps, dialled, failures }
   }
 
-  it('looks at once, then after 1, 2, 4 s and so on, up to 5 min', async () => {
+  it('looks at once, then after 250, 500, 1000 ms and so on, up to 5 min', async () => {
     const { search, advance, lookUps } = searching(() => [])
     search.join(topic)
     await advance(2_000_000)
     const pauses = lookUps.slice(1).map((at, index) => at - (lookUps[index] ?? 0))
-    expect(pauses.slice(0, 9)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256].map((seconds) => seconds * 1000))
-    expect(new Set(pauses.slice(9))).toEqual(new Set([300_000]))
+    const seconds = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]
+    expect(pauses.slice(0, 11)).toEqual(seconds.map((one) => one * 1000))
+    expect(new Set(pauses.slice(11))).toEqual(new Set([300_000]))
     await search.stop()
   })
 
@@ -49,7 +53,7 @@ describe('search', () => {
     leave[0]?.()
     leave[0]?.()
     leave[1]?.()
-    await advance(1000)
+    await advance(250)
     expect(lookUps.length).toBe(2)
     leave[2]?.()
     await advance(1_000_000)
@@ -65,7 +69,7 @@ describe('search', () => {
     search.join(topic)
     await settle()
     expect(lookUps.length).toBe(before + 1)
-    await advance(999)
+    await advance(249)
     search.wake()
     await settle()
     expect(lookUps.length).toBe(before + 2)
@@ -81,23 +85,69 @@ describe('search', () => {
       },
       async (peer) => {
         if (peer === 'dead') throw new Error('refused')
+        return true
       },
     )
     search.join(topic)
-    await advance(500)
+    await advance(200)
     expect(failures).toEqual(['look-up'])
     working = true
-    await advance(1000)
-    expect(dialled).toEqual(['dead', 'alive'])
+    await advance(200)
+    expect(dialled.sort()).toEqual(['alive', 'dead'])
     expect(failures).toEqual(['look-up', 'dial'])
     await search.stop()
   })
 
-  it('dials at most 8 of those who claim to serve a topic', async () => {
-    const { search, settle, dialled } = searching(() => Array.from({ length: 1000 }, (_, index) => `peer ${index}`))
+  const crowd = () => Array.from({ length: 1000 }, (_, index) => `peer ${index}`)
+
+  it('visits 8 of those who claim to serve a topic at once, 8 more for each 300 ms of silence, and never more than 32', async () => {
+    const silent = Promise.withResolvers<boolean>()
+    const { search, settle, advance, dialled } = searching(crowd, () => silent.promise)
     search.join(topic)
     await settle()
     expect(dialled.length).toBe(8)
+    await advance(299)
+    expect(dialled.length).toBe(8)
+    for (const visited of [16, 24, 32, 32]) {
+      await advance(300)
+      expect(dialled.length).toBe(visited)
+    }
+    silent.resolve(false)
+    await settle()
+    expect(dialled.length).toBe(256)
+    await search.stop()
+  })
+
+  it('asks suggested peers first, and again as soon as they are connected', async () => {
+    let proves = false
+    const { search, settle, dialled } = searching(crowd, async () => proves)
+    search.suggest(topic, ['device'])
+    search.join(topic)
+    await settle()
+    expect(dialled[0]).toBe('device')
+    search.appeared('peer 999')
+    await settle()
+    expect(dialled.filter((peer) => peer === 'device').length).toBe(1)
+    proves = true
+    search.appeared('device')
+    await settle()
+    expect(dialled.filter((peer) => peer === 'device').length).toBe(2)
+    await search.stop()
+  })
+
+  it('leaves a provider without a proof out of the next 1, 3, 7 and more rounds', async () => {
+    const { search, advance, dialled, lookUps } = searching(
+      () => ['false one'],
+      async () => false,
+    )
+    const rounds: number[] = []
+    search.join(topic)
+    for (let step = 0; step < 400; step++) {
+      const before = dialled.length
+      await advance(step === 0 ? 10 : 250)
+      if (dialled.length > before) rounds.push(lookUps.length - 1)
+    }
+    expect(rounds.slice(0, 3)).toEqual([0, 2, 6])
     await search.stop()
   })
 })

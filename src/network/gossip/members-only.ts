@@ -1,0 +1,136 @@
+import type { GossipSub, GossipSubComponents } from '@chainsafe/libp2p-gossipsub'
+import type { Connection, PeerId, Topology } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { Members } from './members.ts'
+
+type Registrar = GossipSubComponents['registrar']
+
+/** The registrar that gossipsub is handed: it decides which peers gossipsub sees at all. */
+export interface MembersRegistrar {
+  readonly registrar: Registrar
+  /** Makes gossipsub open a stream to a peer that has joined, unless it has one. */
+  admit(peer: PeerId, connection: Connection): void
+  dismiss(peer: PeerId): void
+}
+
+/** Passes streams of members on, and resets all others. `onStranger` is called for each that is reset. */
+export function membersRegistrar(inner: Registrar, members: Members, onStranger: () => void): MembersRegistrar {
+  const topologies = new Map<string, Topology>()
+  // Every protocol of gossipsub registers the same topology.
+  const anyTopology = (): Topology | undefined => topologies.values().next().value
+  const registrar = {
+    handle: (protocol, handler, options) =>
+      inner.handle(
+        protocol,
+        (stream, connection) => {
+          if (members.has(connection.remotePeer.toString())) return handler(stream, connection)
+          onStranger()
+          stream.abort(new Error('no topic was joined'))
+        },
+        options,
+      ),
+    unhandle: (protocols, options) => inner.unhandle(protocols, options),
+    register: async (protocol, topology) => {
+      topologies.set(protocol, topology)
+      return protocol
+    },
+    unregister: (id) => void topologies.delete(id),
+    // Asked when gossipsub connects to a peer that another peer named: this host never does that.
+    getTopologies: () => [],
+    getProtocols: () => inner.getProtocols(),
+    getHandler: (protocol) => inner.getHandler(protocol),
+    use: (protocol, middleware) => inner.use(protocol, middleware),
+    unuse: (protocol) => inner.unuse(protocol),
+    getMiddleware: (protocol) => inner.getMiddleware(protocol),
+  } satisfies Registrar
+  return {
+    registrar,
+    admit: (peer, connection) => void anyTopology()?.onConnect?.(peer, connection),
+    dismiss: (peer) => void anyTopology()?.onDisconnect?.(peer),
+  }
+}
+
+type Rpc = Parameters<Seams['handleReceivedRpc']>[1]
+
+/** The places of gossipsub 17.1.1 through which everything goes that is about a topic. `sendSubscriptions` is private to it; its version is pinned. */
+interface Seams {
+  sendSubscriptions(peer: string, topics: string[], subscribe: boolean): void
+  handleReceivedRpc(from: PeerId, rpc: ReceivedRpc): Promise<void>
+}
+
+/** gossipsub's RPC, as far as it is about topics. */
+export interface ReceivedRpc {
+  subscriptions: { topic?: string }[]
+  messages: { topic: string }[]
+  control?:
+    | {
+        ihave: unknown[]
+        iwant: unknown[]
+        graft: { topicID?: string }[]
+        prune: { topicID?: string; peers: unknown[] }[]
+        idontwant: unknown[]
+      }
+    | undefined
+}
+
+/**
+ * Makes a gossipsub tell names to those that have proved them, and hear nothing else.
+ * @throws TypeError when a seam is gone
+ */
+export function tellMembersOnly(pubsub: GossipSub, members: Members, onDropped: () => void): void {
+  const seams = pubsub as unknown as Partial<Seams>
+  const send = seams.sendSubscriptions?.bind(pubsub)
+  const receive = seams.handleReceivedRpc?.bind(pubsub)
+  if (send === undefined || receive === undefined) throw new TypeError('this gossipsub has no seam for joined topics')
+  seams.sendSubscriptions = (peer, topics, subscribe) => {
+    const told = topics.filter((topic) => members.isTold(peer, topic))
+    if (told.length > 0) send(peer, told, subscribe)
+  }
+  seams.handleReceivedRpc = async (from, rpc) => {
+    const peer = from.toString()
+    const { heard, dropped } = heardOf(rpc, (topic) => members.isHeard(peer, topic))
+    if (dropped) onDropped()
+    await receive(from, heard)
+  }
+  members.onTell((peer, topics) => {
+    const subscribed = pubsub.getTopics()
+    const news = topics.filter((topic) => subscribed.includes(topic))
+    if (news.length > 0) seams.sendSubscriptions?.(peer, news, true)
+  })
+}
+
+/**
+ * What of an RPC is about joined topics. Announcements and wishes of messages (IHAVE, IWANT, IDONTWANT) are left out: no topic is so large that it needs
+ * them. So are peers that another peer wants us to connect to.
+ */
+export function heardOf(
+  rpc: Rpc,
+  isHeard: (topic: string) => boolean,
+): { readonly heard: Rpc; readonly dropped: boolean } {
+  const fits = (topic: string | undefined) => topic !== undefined && isHeard(topic)
+  const subscriptions = rpc.subscriptions.filter(({ topic }) => fits(topic))
+  const messages = rpc.messages.filter(({ topic }) => fits(topic))
+  const control = rpc.control && {
+    ihave: [],
+    iwant: [],
+    graft: rpc.control.graft.filter(({ topicID }) => fits(topicID)),
+    prune: rpc.control.prune.filter(({ topicID }) => fits(topicID)).map((one) => ({ ...one, peers: [] })),
+    idontwant: [],
+  }
+  const dropped = subscriptions.length < rpc.subscriptions.length || messages.length < rpc.messages.length
+  return { heard: { ...rpc, subscriptions, messages, control }, dropped }
+}
+
+/** Lets a peer in when it joins its first topic, and out when its connection ends. */
+export function followMembers(
+  members: Members,
+  seen: MembersRegistrar,
+  connections: (peer: PeerId) => readonly Connection[],
+): void {
+  members.onTell((peer) => {
+    const id = peerIdFromString(peer)
+    const connection = connections(id).find(({ status }) => status === 'open')
+    if (connection !== undefined) seen.admit(id, connection)
+  })
+  members.onRemove((peer) => seen.dismiss(peerIdFromString(peer)))
+}
