@@ -56,6 +56,11 @@ export function pairKey(root: Uint8Array, from: AccountId, to: AccountId): Bytes
   return hkdf('sha256', root, new Uint8Array(0), concat(utf8(labels.pair), fromHex(from), fromHex(to)), 32)
 }
 
+/** The answer key, 32 bytes (SPEC.md section 8). Only the recipient of a request has the pair secret in it. @param account that sent the request */
+export function answerKey(account: AccountId, secret: Uint8Array): Bytes {
+  return hkdf('sha256', fromHex(account), secret, labels.answer, 32)
+}
+
 /** The request key, 32 bytes (SPEC.md section 7.1). A stranger can compute it from the address, or from the address and the invite secret. */
 export function requestKey(account: AccountId, invite = ''): Bytes {
   return hkdf('sha256', fromHex(account), utf8(invite), labels.request, 32)

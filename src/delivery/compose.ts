@@ -71,7 +71,6 @@ export function createComposer({ certificate, now, random, tail }: ComposerPorts
       id,
       certificate,
       expires: undefined,
-      stamp: undefined,
       body,
       ...links,
     }

@@ -11,7 +11,7 @@ import type { LogPort } from '../state/log-port.ts'
 import type { Fact } from '../state/record.ts'
 import { startDeadline } from '../shared/deadline.ts'
 import { createGaps, type GapIndex } from './gaps.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import { createOutbox, type Outbox, type Sealed } from './outbox.ts'
 import { createReceipts, type Receipts, type UntoldReads } from './receipts.ts'
 import type { Sealing } from './sealing.ts'
 import { createSentAgain, type SentAgainPorts } from './sent-again.ts'
@@ -33,6 +33,8 @@ export interface OutgoingIndex extends GapIndex {
   /** The encoded content; undefined if it no longer has to be sent. */
   readonly content: (id: MessageId, recipient: AccountId) => Uint8Array | undefined
   readonly sentWith: SentAgainPorts['sentWith']
+  /** The pair secret of the request that this acceptance answers. */
+  readonly answered: (acceptance: Uint8Array) => Uint8Array | undefined
 }
 
 /** Appends records to the log, and reports the changes of their fold. */
@@ -89,12 +91,13 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const stopping = new AbortController()
 
   /** Of each account what the network was told about its devices last. */
-  const suggested = new Map<AccountId, { readonly topic: Topic; readonly devices: readonly Uint8Array[] }>()
+  const suggested = new Map<string, { readonly topic: Topic; readonly devices: readonly Uint8Array[] }>()
 
   function suggest(account: AccountId, topic: Topic, devices: readonly Uint8Array[]): Topic {
-    const last = suggested.get(account)
+    const name = account + topic.slice(topic.lastIndexOf('/'))
+    const last = suggested.get(name)
     if (devices.length === 0 || (last?.topic === topic && last.devices === devices)) return topic
-    suggested.set(account, { topic, devices })
+    suggested.set(name, { topic, devices })
     network.suggest(topic, devices)
     return topic
   }
@@ -111,18 +114,20 @@ export function createOutbound(ports: OutboundPorts): Outbound {
   const topicOf = (parcel: Parcel) =>
     parcel.kind === 'message' ? inboxOf(parcel.recipient) : requestsOf(parcel.recipient)
 
-  async function seal({ id, recipient: account, kind }: Parcel, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  async function seal({ id, recipient: account, kind }: Parcel, signal: AbortSignal): Promise<Sealed | undefined> {
     const content = index.content(id, account)
     const card = await ports.card(account, signal)
     const contact = recipient(account)
     if (!content || !card || !contact) return undefined
     switch (kind) {
       case 'request':
-        return sealing.request(card, content, contact.invite, signal)
-      case 'accept':
-        return sealing.answer(card, content)
+        return sealing.request(card, id, content, contact.invite)
+      case 'accept': {
+        const secret = index.answered(content)
+        return secret && sealing.answer(card, content, secret)
+      }
       case 'message':
-        return contact.sealer?.seal(content)
+        return contact.sealer && { envelope: await contact.sealer.seal(content) }
     }
   }
 

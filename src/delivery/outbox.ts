@@ -1,7 +1,7 @@
 import type { DeliveryState } from '../shared/delivery-state.ts'
 import type { AccountId, MessageId } from '../shared/ids.ts'
 import type { Clock, Schedule } from '../shared/time.ts'
-import type { NetworkPort, Topic } from './ports.ts'
+import type { FindStamp, NetworkPort, Topic } from './ports.ts'
 import { type DeliveryEvent, lifetimeMs, type Outgoing, transition } from './transition.ts'
 import { isSettled } from '../shared/delivery-state.ts'
 import type { Parcel } from '../state/changes.ts'
@@ -9,7 +9,7 @@ import { startDeadline } from '../shared/deadline.ts'
 import { createDeposits, type Deposits } from './deposits.ts'
 
 export interface OutboxPorts {
-  readonly network: Pick<NetworkPort, 'publish' | 'watch' | 'deposit'>
+  readonly network: Pick<NetworkPort, 'publish' | 'watch' | 'deposit' | 'request'>
   readonly now: Clock
   readonly schedule: Schedule
   /** Random number from 0 to 1. */
@@ -18,8 +18,8 @@ export interface OutboxPorts {
   readonly isOpen: (parcel: Parcel) => boolean
   /** Topic of a parcel; undefined while it is unknown, as before the contact accepts. */
   readonly topicOf: (parcel: Parcel) => Topic | undefined
-  /** A new envelope of the parcel; undefined when it cannot be made yet (nobody has handed the card over). */
-  readonly seal: (parcel: Parcel, signal: AbortSignal) => Promise<Uint8Array | undefined>
+  /** An envelope of the parcel, for a requests topic with its stamp; undefined when it cannot be made yet (nobody has handed the card over). */
+  readonly seal: (parcel: Parcel, signal: AbortSignal) => Promise<Sealed | undefined>
   /** Records that a parcel got further, or that it was tried to get it there. */
   readonly progress: (
     parcel: Parcel,
@@ -29,6 +29,12 @@ export interface OutboxPorts {
   readonly onFault: (error: unknown) => void
   /** Time limit of one publish, which includes the search for peers that serve the topic, in milliseconds. */
   readonly publishTimeoutMs: number
+}
+
+/** An envelope; with a stamp if it goes to a requests topic. */
+export interface Sealed {
+  readonly envelope: Uint8Array
+  readonly stamp?: FindStamp
 }
 
 interface Item {
@@ -136,8 +142,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const topic = ports.topicOf(item.parcel)
       if (!topic) return []
       watch(lane, topic)
-      const envelope = await ports.seal(item.parcel, signal)
-      if (!envelope) return []
+      const sealed = await ports.seal(item.parcel, signal)
+      if (!sealed) return []
+      const { envelope, stamp } = sealed
+      if (stamp) return await ports.network.request(item.parcel.recipient, envelope, stamp, signal)
       const peers = await ports.network.publish(topic, envelope, signal)
       if (deposit && peers.length > 0) lane.deposits.offer(topic, envelope, (takers) => note(item, 'deposited', takers))
       return peers

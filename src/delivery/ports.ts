@@ -1,4 +1,5 @@
 import type { Topic } from '../protocol/topics.ts'
+import type { Stamp } from '../crypto/stamp.ts'
 import type { AccountId } from '../shared/ids.ts'
 
 export type { Topic }
@@ -37,11 +38,22 @@ export interface NetworkPort {
    * @throws RangeError if data or topic are too long. Never throws for reasons of the network.
    */
   deposit(topic: Topic, data: Uint8Array, signal: AbortSignal): Promise<readonly DepositAnswer[]>
+  /**
+   * Serves `/privy/request/1`: takes envelopes for `/requests` of this account over streams, and provides the CID of that topic. Gossip never carries it.
+   * `onRequest` must not throw.
+   */
+  serveRequests(account: AccountId, onRequest: OnRequest): Promise<Served>
+  /**
+   * Hands an envelope for `/requests` to up to three devices of an account. Peers prove by a device certificate that they are devices, in their card or in
+   * what {@link suggest} named. `stamp` finds a stamp of so many zero bits, when a device wants one.
+   * @returns the devices that took it, nobody when none was found before `signal` aborted. Never throws for reasons of the network.
+   */
+  request(account: AccountId, envelope: Uint8Array, stamp: FindStamp, signal: AbortSignal): Promise<readonly string[]>
   /** Calls back whenever a peer that serves the topic is newly connected. Watching also keeps looking for providers, with growing pauses. */
   watch(topic: Topic, onServer: (peer: string) => void): () => void
   /**
-   * Names devices that probably serve a topic, by their raw Ed25519 public keys: they are asked before the peers that the DHT names. What they serve they
-   * still have to prove.
+   * Names devices that probably serve a topic, by their raw Ed25519 public keys: they are asked before the peers that the DHT names. The caller has checked
+   * their certificates. That they serve an inbox topic they still have to prove.
    */
   suggest(topic: Topic, devices: readonly Uint8Array[]): void
   /** Serves `/privy/card/1`: the card of `account` for whoever asks, undefined for "not here". */
@@ -63,6 +75,20 @@ export type DepositVerdict =
 export type DepositAnswer = DepositVerdict & { readonly peer: string }
 
 export type OnDeposit = (data: Uint8Array, from: string) => DepositVerdict | Promise<DepositVerdict>
+
+/** What a node says to an envelope for `/requests`. */
+export type RequestAnswer =
+  /** It waits to be opened. */
+  | { readonly answer: 'taken' }
+  /** A stamp of so many zero bits, 1 to 64, is wanted first. */
+  | { readonly answer: 'stamp'; readonly bits: number }
+  /** Not served here, no envelope for this account, or too many wait. */
+  | { readonly answer: 'refused' }
+
+/** Without a stamp, its hour is 0. */
+export type OnRequest = (envelope: Uint8Array, stamp: Stamp) => RequestAnswer
+
+export type FindStamp = (bits: number, signal: AbortSignal) => Promise<Stamp>
 
 export interface Served {
   /** Unsubscribes and stops providing. */

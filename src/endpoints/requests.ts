@@ -2,30 +2,46 @@ import type { KeyObject } from 'node:crypto'
 import type { Bytes } from '../shared/bytes.ts'
 import type { AccountId, DeviceId, MessageId } from '../shared/ids.ts'
 import type { Clock } from '../shared/time.ts'
-import { requestKey, sha256 } from '../crypto/derive.ts'
+import { answerKey, requestKey } from '../crypto/derive.ts'
 import type { Opener } from '../crypto/session.ts'
-import { isStamped } from '../crypto/stamp.ts'
 import { accountOf, rsaPublic } from '../identity/bundle.ts'
-import { type Content, encodeContent } from '../protocol/content.ts'
+import type { Content } from '../protocol/content.ts'
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
 import { parseEnvelope, requestSize } from '../protocol/envelope.ts'
 import type { Fact } from '../state/record.ts'
 import { type Arrival, openArrival, recognise } from './arrival.ts'
-import type { createNeighbourLimit } from './neighbour-limit.ts'
+import { places } from './difficulty.ts'
 import { createOpened } from './opened.ts'
+import type { Paid, RequestKind } from './request-gate.ts'
 
-/** How many requests of strangers may wait for an answer (SPEC.md section 5). */
-export const maxWaitingRequests = 200
+/** A request of a stranger that waits for an answer, and what was paid for its place. */
+export interface WaitingRequest {
+  readonly id: MessageId
+  readonly invited: boolean
+  /** Zero bits of its stamp. */
+  readonly bits: number
+}
+
+/** A request that we sent, whose acceptance may come. */
+export interface SentRequest {
+  readonly account: AccountId
+  /** The pair secret in it. */
+  readonly secret: Uint8Array
+}
 
 export interface RequestsPorts {
   readonly self: AccountId
   /** The opener for envelopes under a key. */
   readonly opener: (key: Uint8Array) => Opener
   readonly now: Clock
-  readonly limit: ReturnType<typeof createNeighbourLimit>
   /** Invite secrets that we gave out. */
   readonly invites: () => readonly string[]
-  readonly waiting: () => number
+  readonly sent: () => Iterable<SentRequest>
+  readonly waiting: () => readonly WaitingRequest[]
+  /** Declines a waiting request, for one that paid more. */
+  readonly evict: (request: MessageId) => Promise<void>
+  /** Notes what a request paid, before it is appended. */
+  readonly paid: (request: MessageId, paid: Paid) => void
   /** Of a request that arrived before. */
   readonly stateOf: (id: MessageId) => 'waiting' | 'accepted' | 'declined' | undefined
   /** What we know of somebody: the RSA key of their card, and the request that we sent. */
@@ -39,8 +55,6 @@ export interface RequestsPorts {
   /** Says yes to a contact's request, unless that was done meanwhile. */
   readonly accept: (request: MessageId) => Promise<unknown>
   readonly acknowledge: (sender: AccountId, id: MessageId) => void
-  /** Zero bits of a stamp; tests ask for fewer. */
-  readonly stampBits?: number | undefined
 }
 
 /** `/requests`: contact requests from accounts that know the address, and acceptances of own requests. */
@@ -50,24 +64,29 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
   const storing = new Set<MessageId>()
   const opened = createOpened()
 
-  return async (data: Uint8Array, neighbour: string): Promise<Drop | undefined> => {
+  function match(data: Uint8Array) {
     if (data.length !== requestSize) return drop('size')
     const envelope = parseEnvelope(data)
     if (isDrop(envelope)) return envelope
-    const match = recognise(envelope, keys())
-    if (!match) return drop('tag')
-    const arrival = await opened.once(envelope, async () => {
-      if (!ports.limit.admits(neighbour)) return drop('flood')
-      return openArrival(match.open, ({ sender }, content) => senderKey(sender, content), now())
-    })
+    const found = recognise(envelope, keys())
+    return found ? { envelope, ...found } : drop('tag')
+  }
+
+  async function open(data: Uint8Array, paid: Paid): Promise<Drop | undefined> {
+    const found = match(data)
+    if (isDrop(found)) return found
+    const arrival = await opened.once(found.envelope, () =>
+      openArrival(found.open, ({ sender }, content) => senderKey(sender, content), now()),
+    )
     if (isDrop(arrival)) return arrival
+    if ((arrival.content.body.type === 'contact-accept') !== (found.owner === 'answer')) return drop('content')
     const { id } = arrival.content
     if (storing.has(id)) return drop('replay')
     storing.add(id)
     try {
       switch (arrival.content.body.type) {
         case 'contact-request':
-          return await request(arrival, match.owner !== '')
+          return await request(arrival, paid)
         case 'contact-accept':
           return await accept(arrival)
         default:
@@ -78,9 +97,10 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     }
   }
 
-  function* keys() {
-    yield [ports.opener(requestKey(self)), ''] as const
-    for (const invite of ports.invites()) yield [ports.opener(requestKey(self, invite)), invite] as const
+  function* keys(): Generator<readonly [Opener, RequestKind]> {
+    yield [ports.opener(requestKey(self)), 'stamped']
+    for (const invite of ports.invites()) yield [ports.opener(requestKey(self, invite)), 'invited']
+    for (const { secret } of ports.sent()) yield [ports.opener(answerKey(self, secret)), 'answer']
   }
 
   /** A requester sends its key, and its account id verifies it. The card of the contact has the key of an acceptance. */
@@ -94,7 +114,7 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     }
   }
 
-  async function request({ sender, content }: Arrival, invited: boolean): Promise<Drop | undefined> {
+  async function request({ sender, content }: Arrival, paid: Paid): Promise<Drop | undefined> {
     const { body, id, certificate } = content
     if (body.type !== 'contact-request') return drop('content')
     const contact = ports.contact(sender)
@@ -104,9 +124,10 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
       if (known === 'waiting' && contact) await ports.accept(id)
       return drop('replay')
     }
-    if (!invited && !isWorkDone(content)) return drop('stamp')
-    // This one is among those being stored.
-    if (!contact && ports.waiting() + storing.size > maxWaitingRequests) return drop('full')
+    if (!contact) {
+      if (!(await makeRoom(paid))) return drop('full')
+      ports.paid(id, paid)
+    }
     const { secret, inboxKey, name, text } = body
     const device: DeviceId = certificate.device
     await ports.append({
@@ -119,10 +140,18 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     return undefined
   }
 
-  function isWorkDone(content: Content): boolean {
-    if (!content.stamp) return false
-    const unstamped = sha256(encodeContent({ ...content, stamp: undefined }))
-    return isStamped(self, unstamped, content.stamp, now(), ports.stampBits)
+  /** Those that are being stored count, too: this one is among them. */
+  async function makeRoom({ kind, bits }: Paid): Promise<boolean> {
+    const others = ports.waiting().filter(({ invited }) => invited === (kind === 'invited'))
+    const most = kind === 'invited' ? places.invited : places.stamped
+    if (others.length + storing.size <= most) return true
+    const cheapest = others.reduce<WaitingRequest | undefined>(
+      (low, one) => (low === undefined || one.bits < low.bits ? one : low),
+      undefined,
+    )
+    if (kind === 'invited' || cheapest === undefined || cheapest.bits >= bits) return false
+    await ports.evict(cheapest.id)
+    return true
   }
 
   async function accept({ sender, content }: Arrival): Promise<Drop | undefined> {
@@ -136,5 +165,14 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
     ports.met(sender, content.certificate.key)
     ports.acknowledge(sender, id)
     return contact.accepted ? drop('replay') : undefined
+  }
+
+  return {
+    /** What it is by its tag. Uses no private key. */
+    kindOf(data: Uint8Array): RequestKind | Drop {
+      const found = match(data)
+      return isDrop(found) ? found : found.owner
+    },
+    open,
   }
 }

@@ -13,10 +13,12 @@ import { depositProtocol, encodeDeposit } from './deposit/deposit-wire.ts'
 import type { Services } from './host/libp2p-options.ts'
 import { maxDataBytes } from './limits.ts'
 import { forgetSeen } from './gossip/messaging.ts'
+import type { ProvedDevices } from './discovery/proved-devices.ts'
 import type { Members } from './gossip/members.ts'
 import { serveJoins } from './join/serve-joins.ts'
 import type { Meter } from './meter.ts'
 import type { Search } from './discovery/search.ts'
+import { requestsPort } from './requests-port.ts'
 import { serveDeposits } from './deposit/serve-deposits.ts'
 import { createTopicListeners } from './gossip/topic-listeners.ts'
 import { createTopicWatchers } from './discovery/topic-watchers.ts'
@@ -28,6 +30,7 @@ export interface PortParts {
   readonly announcer: Announcer
   readonly search: Search
   readonly members: Members
+  readonly devices: ProvedDevices
   readonly meter: Meter
   readonly clock: Clock
   readonly schedule: Schedule
@@ -43,11 +46,11 @@ export interface PortParts {
 
 /** The port of `delivery` on a running libp2p host, which answers deposits when this resolves. */
 export async function networkPort(parts: PortParts): Promise<NetworkPort> {
-  const { libp2p, announcer, search, members, meter, schedule, random, stopped } = parts
+  const { libp2p, announcer, search, members, devices, meter, schedule, random, stopped } = parts
   const { pubsub } = libp2p.services
   const allowance = createAllowance(parts.clock)
   const listeners = createTopicListeners({ pubsub, announcer, allowance, meter, stopped })
-  const watch = createTopicWatchers(libp2p, pubsub, search)
+  const watch = createTopicWatchers(libp2p, pubsub, search, devices)
   const servers = (topic: Topic): string[] => pubsub.getSubscribers(topic).map(String)
 
   pubsub.addEventListener(
@@ -105,9 +108,10 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     peer: libp2p.peerId.toString(),
     listen: () => libp2p.getMultiaddrs().map(String),
     peers: () => libp2p.getPeers().length,
-    isServed: (topic) => pubsub.getSubscribers(topic).length > 0,
+    isServed: (topic) => pubsub.getSubscribers(topic).length + devices.of(topic).length > 0,
     watchPeers,
     serve: listeners.serve,
+    ...(await requestsPort({ libp2p, announcer, watch, admits: () => true, meter, stopped })),
     async publish(topic, data, signal) {
       if (data.length > maxDataBytes)
         throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)
@@ -139,7 +143,8 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     fetchCards: (account, topic, signal) =>
       collectCards({
         watch: (onServer) => watch(topic, onServer),
-        ask: (peer, asking) => askForCard(libp2p, peerIdFromString(peer), account, asking),
+        ask: async (peer, asking) =>
+          devices.takeCard(topic, peer) ?? askForCard(libp2p, peerIdFromString(peer), account, asking),
         onFailure: () => meter.count('card-answer'),
         schedule,
         signal: AbortSignal.any([signal, stopped]),

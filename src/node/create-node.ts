@@ -11,13 +11,15 @@ import { createComposer } from '../delivery/compose.ts'
 import { maxAheadMs } from '../delivery/hybrid-clock.ts'
 import type { NetworkPort } from '../delivery/ports.ts'
 import { createDropMeter } from '../endpoints/meter.ts'
-import { maxHeads } from '../protocol/content.ts'
+import { decodeContent, maxHeads } from '../protocol/content.ts'
+import { isDrop } from '../protocol/drops.ts'
 import { type IndexFile, openIndexFile } from '../store/index/index-file.ts'
 import { assertRoom } from '../store/level/disk-room.ts'
 import { createKnownDevices } from '../store/index/known-devices.ts'
 import { createLocal } from '../store/index/local.ts'
 import { createProjector } from '../store/fold/project.ts'
 import { createPlaces, createPlacesTable, placesVersion } from '../store/index/places.ts'
+import { createRequestPlaces } from '../store/index/request-places.ts'
 import { createQueries } from '../store/index/queries.ts'
 import { createTables, indexVersion, kept } from '../store/index/schema.ts'
 import type { EntryHash } from '../state/log-port.ts'
@@ -52,7 +54,7 @@ export interface Overrides {
   readonly cryptography?: Cryptography
   /** About this number of the newest events stays in the index. */
   readonly keepEvents?: number
-  /** Zero bits of a request's stamp. */
+  /** Zero bits of a request's stamp when no request waits. */
   readonly stampBits?: number
   /** Gets bugs, and failures that no caller waits for. */
   readonly onFault?: (error: unknown) => void
@@ -171,7 +173,7 @@ async function assemble(
   const directory = createDirectory({ self: keys.id, queries, sessions, checkCard })
   journal.onChange(({ type }) => type === 'contact' && directory.refresh())
   const cards = await createCards({ account: keys.id, card }, { network, directory, journal, checkCard })
-  const sealing = createSealing({ sessions, random, now, pause, stampBits })
+  const sealing = createSealing({ sessions, random, now, pause })
   const composer = createComposer({
     certificate,
     now,
@@ -193,6 +195,11 @@ async function assemble(
     index: {
       content: (id, recipient) => queries.outgoing(id, recipient)?.content ?? undefined,
       sentWith: queries.sentWith,
+      answered(acceptance) {
+        const content = decodeContent(acceptance)
+        if (isDrop(content) || content.body.type !== 'contact-accept') return undefined
+        return queries.request(content.body.request)?.secret
+      },
       gaps: queries.gaps,
       conversationsWithGaps: queries.conversationsWithGaps,
     },
@@ -218,6 +225,7 @@ async function assemble(
     account: keys.id,
     inboxKey: queries.inboxKey,
     receive: (topic, data, neighbour) => inbound.router.receive(topic, data, neighbour),
+    receiveRequest: (envelope, stamp) => inbound.gate.offer(envelope, stamp),
     now,
     schedule,
     onFault,
@@ -232,7 +240,9 @@ async function assemble(
     meter,
     now,
     pause,
-    stampBits,
+    schedule,
+    leastBits: stampBits,
+    requestPlaces: createRequestPlaces(placesFile),
     sessions,
     devices,
     typing: (sender) => passing.tell('contact.typing', { conversation: addressOf(sender) }),
@@ -275,6 +285,7 @@ async function assemble(
       stopping.abort()
       endNumbers()
       await serving.stop()
+      await inbound.gate.stop()
       await inbound.router.idle()
       await outbound.stop()
     },

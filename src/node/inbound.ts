@@ -4,8 +4,9 @@ import type { Sessions } from '../crypto/session.ts'
 import type { Composer } from '../delivery/compose.ts'
 import { createInboxEndpoint } from '../endpoints/inbox.ts'
 import type { DropMeter } from '../endpoints/meter.ts'
-import { createNeighbourLimit } from '../endpoints/neighbour-limit.ts'
-import { createRequestsEndpoint } from '../endpoints/requests.ts'
+import { createBudget } from '../endpoints/budget.ts'
+import { createRequestGate, type RequestGate } from '../endpoints/request-gate.ts'
+import { createRequestsEndpoint, type WaitingRequest } from '../endpoints/requests.ts'
 import { createRouter, type Router } from '../endpoints/router.ts'
 import type { AccountKeys } from '../identity/keys.ts'
 import type { KnownDevices } from '../store/index/known-devices.ts'
@@ -16,6 +17,11 @@ import type { Directory } from './directory.ts'
 import type { Journal } from '../store/journal.ts'
 import type { Outbound } from '../delivery/outbound.ts'
 import { createAcceptance } from '../delivery/acceptance.ts'
+import { stampBits } from '../crypto/stamp.ts'
+import { leastBits } from '../endpoints/difficulty.ts'
+import { requestsTopic } from '../protocol/topics.ts'
+import type { Schedule } from '../shared/time.ts'
+import type { RequestPlaces } from '../store/index/request-places.ts'
 
 export interface InboundPorts {
   readonly keys: AccountKeys
@@ -27,7 +33,10 @@ export interface InboundPorts {
   readonly meter: DropMeter
   readonly now: Clock
   readonly pause: () => Promise<void>
-  readonly stampBits?: number | undefined
+  readonly schedule: Schedule
+  /** Zero bits of a stamp when no request waits; tests ask for fewer. */
+  readonly leastBits?: number | undefined
+  readonly requestPlaces: RequestPlaces
   readonly sessions: Sessions
   readonly typing: (sender: AccountId) => void
   /** Devices of others. */
@@ -35,8 +44,12 @@ export interface InboundPorts {
   readonly onFault: (error: unknown) => void
 }
 
-/** Requests that one neighbour may hand us: each costs a private-key operation. */
-const neighbourBucket = { burst: 60, perMinute: 60 }
+/** Envelopes on `/requests` that are opened, whoever sends them: each costs two private-key operations. */
+const budgets = {
+  stamped: { burst: 20, perMinute: 60 },
+  invited: { burst: 20, perMinute: 60 },
+  answer: { burst: 60, perMinute: 120 },
+} as const
 /** How long a link with an invite secret spares the stamp. */
 export const inviteLifetimeMs = 30 * 24 * 3_600_000
 const maxWaitingBytes = 64 * 1024 * 1024
@@ -45,6 +58,7 @@ const maxStoring = 64
 /** The inbound path: the router and its endpoints. */
 export interface Inbound {
   readonly router: Router
+  readonly gate: RequestGate
   readonly acceptance: ReturnType<typeof createAcceptance>
 }
 
@@ -64,12 +78,26 @@ export function createInbound(ports: InboundPorts): Inbound {
 
   const append = (fact: Fact) => journal.append(fact)
 
+  /** Until a request comes, or is answered. */
+  let waitingNow: readonly WaitingRequest[] | undefined
+  journal.onChange(({ type }) => type === 'contact' && (waitingNow = undefined))
+  function waiting(): readonly WaitingRequest[] {
+    if (waitingNow) return waitingNow
+    const ids = queries.waitingRequests().map(({ id }) => id)
+    ports.requestPlaces.keepOnly(new Set(ids))
+    // One of before this version, or that came to another device, has the place of a stamp that paid the least.
+    const least = { invited: false, bits: ports.leastBits ?? leastBits }
+    return (waitingNow = ids.map((id) => ({ id, ...(ports.requestPlaces.of(id) ?? least) })))
+  }
+
   const requests = createRequestsEndpoint({
-    ...{ self: keys.id, now, append, met: ports.devices.meet, acknowledge, stampBits: ports.stampBits },
+    ...{ self: keys.id, now, append, met: ports.devices.meet, acknowledge },
     opener: (key) => sessions.opener([key]),
-    limit: createNeighbourLimit(now, neighbourBucket),
     invites: () => queries.invites(now() - inviteLifetimeMs),
-    waiting: () => queries.counts().requests,
+    sent: () => sentRequests(directory),
+    waiting,
+    evict: (request) => append({ kind: 'request.declined', request }),
+    paid: (id, { kind, bits }) => ports.requestPlaces.keep(id, { invited: kind === 'invited', bits }),
     stateOf: (id) => queries.request(id)?.state,
     contact(account) {
       const contact = directory.get(account)
@@ -97,12 +125,41 @@ export function createInbound(ports: InboundPorts): Inbound {
   })
 
   const router = createRouter({
-    endpoints: { requests, inbox },
+    endpoints: { inbox },
     onDrop: meter.count,
     onFault: ports.onFault,
     pause: ports.pause,
     maxWaitingBytes,
     maxStoring,
   })
-  return { router, acceptance }
+  const gate = createRequestGate({
+    kindOf: (envelope) => requests.kindOf(envelope),
+    bitsOf: (envelope, stamp) => stampBits(requestsTopic(keys.id), envelope, stamp, now()),
+    waiting: () => ({
+      stamped: waiting().flatMap(({ invited, bits }) => (invited ? [] : [bits])),
+      invited: waiting().filter(({ invited }) => invited).length,
+    }),
+    async open(envelope, paid) {
+      try {
+        const dropped = await requests.open(envelope, paid)
+        if (dropped) meter.count(dropped.drop)
+      } catch (error) {
+        ports.onFault(error)
+      }
+    },
+    budgets: {
+      stamped: createBudget(now, budgets.stamped),
+      invited: createBudget(now, budgets.invited),
+      answer: createBudget(now, budgets.answer),
+    },
+    schedule: ports.schedule,
+    onDrop: ({ drop }) => meter.count(drop),
+    leastBits: ports.leastBits,
+  })
+  return { router, gate, acceptance }
+}
+
+/** The requests that we sent, for as long as their acceptances may come again. */
+function* sentRequests(directory: Directory) {
+  for (const { row } of directory.all()) if (row.request !== null) yield { account: row.account, secret: row.half }
 }

@@ -44,8 +44,6 @@ export interface Content {
   readonly heads: readonly Bytes[]
   /** Expiry in milliseconds since 1970. A recipient drops the content from then on. */
   readonly expires: number | undefined
-  /** Stamp of a request (SPEC.md section 7.2); nonce of 8 bytes. */
-  readonly stamp: { readonly hour: number; readonly nonce: Bytes } | undefined
   readonly body: Body
 }
 
@@ -115,12 +113,11 @@ const wireSchema = z.object({
   p: bytes(32).optional(),
   h: z.array(bytes(32)).max(maxHeads),
   x: time.optional(),
-  w: z.tuple([time, bytes(8)]).optional(),
   y: z.string().min(1).max(32),
   b: z.record(z.string(), z.unknown()),
 })
 
-/** Encodes the bytes that are signed and sealed. A stamp covers the content without `stamp`. */
+/** Encodes the bytes that are signed and sealed. */
 export function encodeContent(content: Content): Bytes {
   const wire: Record<string, unknown> = {
     i: fromHex(content.id),
@@ -135,7 +132,6 @@ export function encodeContent(content: Content): Bytes {
   }
   if (content.prev) wire['p'] = content.prev
   if (content.expires !== undefined) wire['x'] = content.expires
-  if (content.stamp) wire['w'] = [content.stamp.hour, content.stamp.nonce]
   return encodeCbor(wire)
 }
 
@@ -184,7 +180,6 @@ export function decodeContent(data: Uint8Array): Content | Drop {
     prev: wire.p,
     heads: wire.h,
     expires: wire.x,
-    stamp: wire.w && { hour: wire.w[0], nonce: wire.w[1] },
     body,
   }
 }

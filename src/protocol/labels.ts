@@ -8,6 +8,7 @@ export const labels = {
   message: 'privy/1/msg',
   pair: 'privy/1/pair',
   request: 'privy/1/request',
+  answer: 'privy/1/answer',
   signature: 'privy/1/signature\0',
-  stamp: 'privy/1/stamp\0',
+  stamp: 'privy/1/request-stamp\0',
 } as const

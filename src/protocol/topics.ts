@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { AccountId } from '../shared/ids.ts'
+import { accountId, type AccountId } from '../shared/ids.ts'
 
 /** A topic string of SPEC.md section 2, for instance `privy://<64 hex>/requests`. */
 export type Topic = `privy://${string}/${string}`
@@ -10,6 +10,12 @@ const overlapMs = 24 * 3600 * 1000
 
 /** The requests topic of an account. The address is enough to compute it. */
 export const requestsTopic = (account: AccountId): Topic => `privy://${account}/requests`
+
+/** The account whose requests topic it is; undefined for every other topic. */
+export function accountOfRequests(topic: string): AccountId | undefined {
+  const [, id] = /^privy:\/\/([0-9a-f]{64})\/requests$/.exec(topic) ?? []
+  return id === undefined ? undefined : accountId(id)
+}
 
 /** Weeks since 1970-01-01T00:00Z, a Thursday. */
 export const weekOf = (timeMs: number): number => Math.floor(timeMs / weekMs)

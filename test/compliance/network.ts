@@ -3,15 +3,27 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { DepositAnswer, DepositVerdict, NetworkPort, Topic } from '../../src/delivery/ports.ts'
 import { utf8 } from '../../src/shared/bytes.ts'
 import { accountId } from '../../src/shared/ids.ts'
+import type { Stamp } from '../../src/crypto/stamp.ts'
+import type { AccountKeys } from '../../src/identity/keys.ts'
+import { cryptography } from '../../src/node/cryptography.ts'
+import { requestsTopic } from '../../src/protocol/topics.ts'
+import { accountNumber, deviceNumber } from '../support/nodes/accounts.ts'
+
+/** Of a device: the seed of its key, and the raw public key. 32 bytes each. */
+export interface DeviceKeyPair {
+  readonly seed: Uint8Array
+  readonly raw: Uint8Array
+}
 
 export interface NetworkUnderTest {
-  /** A new host that can find the others. */
-  host(): Promise<NetworkPort>
+  /** A new host that can find the others, with the key of a device if one is given. */
+  host(device?: DeviceKeyPair): Promise<NetworkPort>
   stop(): Promise<void>
 }
 
+const neverPays = () => Promise.reject(new Error('no stamp was wanted'))
 const soon = () => AbortSignal.timeout(10_000)
-const someTopic = (): Topic => `privy://${randomBytes(32).toString('hex')}/requests`
+const someTopic = (): Topic => `privy://${randomBytes(32).toString('hex')}/inbox`
 const someAccount = () => accountId(randomBytes(32).toString('hex'))
 const digest = (data: Uint8Array) => createHash('sha256').update(data).digest('hex')
 
@@ -263,19 +275,74 @@ export function networkCompliance(name: string, start: () => Promise<NetworkUnde
       expect(ended).toEqual([])
     })
 
-    it('fetches cards from those who serve the topic', async () => {
-      const [topic, account] = [someTopic(), someAccount()]
-      const card = randomBytes(64 * 1024)
-      await Promise.all([
-        bob.serveCards(() => undefined),
-        carol.serveCards((asked) => (asked === account ? card : undefined)),
-      ])
-      await Promise.all([inbox(bob, topic), inbox(carol, topic)])
-      for await (const answer of alice.fetchCards(account, topic, soon())) {
-        expect(digest(answer)).toBe(digest(card))
-        return
-      }
-      expect.unreachable('no card came')
+    describe('with an account that has a device', () => {
+      let device: NetworkPort
+      let keys: AccountKeys
+      let card: Uint8Array
+
+      beforeEach(async () => {
+        keys = await accountNumber(1)
+        card = cryptography.introduce(keys, deviceNumber(1)).card
+        device = await network.host(keys.deviceKey(deviceNumber(1)))
+        await device.serveCards((asked) => (asked === keys.id ? card : undefined))
+      })
+
+      it('fetches its card from the device', async () => {
+        await device.serveRequests(keys.id, () => ({ answer: 'refused' }))
+        for await (const answer of alice.fetchCards(keys.id, requestsTopic(keys.id), soon())) {
+          expect(digest(answer)).toBe(digest(card))
+          return
+        }
+        expect.unreachable('no card came')
+      })
+
+      it('hands a request to the device, with the stamp that it wants', async () => {
+        const envelope = randomBytes(4096)
+        const got: [string, Stamp][] = []
+        await device.serveRequests(keys.id, (data, stamp) => {
+          got.push([digest(data), stamp])
+          return got.length < 3 ? { answer: 'stamp', bits: 10 * got.length } : { answer: 'taken' }
+        })
+        const stampOf = (bits: number): Stamp => ({ hour: 7, nonce: new Uint8Array(8).fill(bits) })
+        expect(await alice.request(keys.id, envelope, async (bits) => stampOf(bits), soon())).toEqual([device.peer])
+        const noStamp = { hour: 0, nonce: new Uint8Array(8) }
+        expect(got).toEqual([noStamp, stampOf(10), stampOf(20)].map((stamp) => [digest(envelope), stamp]))
+      })
+
+      it('hands nothing to peers that only claim to be its devices', async () => {
+        const got: string[] = []
+        const stranger = await accountNumber(2)
+        const mallory = await network.host(stranger.deviceKey(deviceNumber(2)))
+        // Anybody can fetch a card and show it, but not the key of its device.
+        await mallory.serveCards(() => card)
+        await mallory.serveRequests(keys.id, () => (got.push('mallory'), { answer: 'taken' }))
+        expect(await alice.request(keys.id, randomBytes(4096), neverPays, AbortSignal.timeout(1500))).toEqual([])
+        await device.serveRequests(keys.id, () => (got.push('device'), { answer: 'taken' }))
+        expect(await alice.request(keys.id, randomBytes(4096), neverPays, soon())).toEqual([device.peer])
+        expect(got).toEqual(['device'])
+      })
+
+      it('believes in the devices that were suggested, without a card', async () => {
+        await device.serveCards(() => undefined)
+        await device.serveRequests(keys.id, () => ({ answer: 'taken' }))
+        alice.suggest(requestsTopic(keys.id), [keys.deviceKey(deviceNumber(1)).raw])
+        expect(await alice.request(keys.id, randomBytes(4096), neverPays, soon())).toEqual([device.peer])
+      })
+
+      it('reaches nobody with a request when told to stop, or when it was refused', async () => {
+        const waiting = new AbortController()
+        const requested = alice.request(keys.id, randomBytes(4096), neverPays, waiting.signal)
+        let asked = 0
+        await device.serveRequests(keys.id, () => (asked++, { answer: 'refused' }))
+        await vi.waitFor(() => expect(asked).toBe(1), 10_000)
+        waiting.abort()
+        expect(await requested).toEqual([])
+        expect(await alice.request(keys.id, randomBytes(4096), neverPays, AbortSignal.abort())).toEqual([])
+      })
+
+      it('carries no requests by gossip', async () => {
+        await expect(bob.serve(requestsTopic(keys.id), () => {})).rejects.toThrow(RangeError)
+      })
     })
 
     it('stops fetching cards when told to', async () => {

@@ -3,17 +3,17 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { requestKey, sha256 } from '../../src/crypto/derive.ts'
+import { requestKey } from '../../src/crypto/derive.ts'
 import { seal } from '../../src/crypto/seal.ts'
-import { findStamp } from '../../src/crypto/stamp.ts'
-import type { NetworkPort, Topic } from '../../src/delivery/ports.ts'
+import { createStampSearch, type Stamp } from '../../src/crypto/stamp.ts'
+import type { FindStamp, NetworkPort, Topic } from '../../src/delivery/ports.ts'
 import { createOpener } from '../../src/crypto/session.ts'
 import { createRequestsEndpoint, type RequestsPorts } from '../../src/endpoints/requests.ts'
 import { certifyDevice } from '../../src/identity/device.ts'
 import type { AccountKeys } from '../../src/identity/keys.ts'
 import { type Body, type Content, encodeContent } from '../../src/protocol/content.ts'
 import { envelopeSizes } from '../../src/protocol/envelope.ts'
-import { requestsTopic } from '../../src/protocol/topics.ts'
+import { accountOfRequests, requestsTopic } from '../../src/protocol/topics.ts'
 import { toHex, utf8 } from '../../src/shared/bytes.ts'
 import { messageId } from '../../src/shared/ids.ts'
 import type { Fact } from '../../src/state/record.ts'
@@ -22,6 +22,8 @@ import { type Person, room } from '../support/nodes/people.ts'
 
 /** What mallory, in the middle of everything, saw. */
 const seen: { topic: Topic; data: Uint8Array }[] = []
+/** Zero bits of a stamp in the room. */
+const leastBits = 4
 const canary = `canary-${randomBytes(12).toString('hex')}`
 const random = (length: number) => new Uint8Array(randomBytes(length))
 const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
@@ -62,11 +64,24 @@ const state = async () => ({
   contacts: await bob.call('contact.list', {}),
 })
 
-/** Publishes on a topic of bob's, and waits until bob has dropped it. */
+/** Pays the stamps of one envelope. */
+const paying = (data: Uint8Array): FindStamp => {
+  const search = createStampSearch(requestsTopic(bobKeys.id), data, { nowMs: Date.now(), random })
+  return (bits) => search.find(bits, async () => undefined)
+}
+
+/** Hands it to bob as mallory can: by gossip, or over a stream for requests. */
+async function hand(topic: Topic, data: Uint8Array, stamp = paying(data)): Promise<void> {
+  const signal = AbortSignal.timeout(200)
+  if (accountOfRequests(topic) === undefined) await mallory.publish(topic, data, signal)
+  else await mallory.request(bobKeys.id, data, stamp, signal)
+}
+
+/** Hands it over on a topic of bob's, and waits until bob has dropped it. */
 async function expectDropped(topic: Topic, data: Uint8Array, reasons: readonly string[]): Promise<void> {
   const before = await dropsOf(bob)
   const total = await totalDrops(bob)
-  await mallory.publish(topic, data, AbortSignal.timeout(1000))
+  await hand(topic, data)
   await until(async () => expect(await totalDrops(bob)).toBe(total + 1))
   const after = await dropsOf(bob)
   expect(reasons).toContain(Object.keys(after).find((reason) => after[reason] !== before[reason]))
@@ -151,7 +166,6 @@ describe('among the requests', () => {
       prev: undefined,
       heads: [],
       expires: undefined,
-      stamp: undefined,
       body: {
         ...{
           type: 'contact-request',
@@ -167,12 +181,9 @@ describe('among the requests', () => {
     }
   }
 
-  async function sealed(content: Content, as = stranger, stamped = true): Promise<Uint8Array> {
-    const contentHash = sha256(encodeContent(content))
-    const options = { nowMs: Date.now(), random, pause: async () => undefined, bits: 4 }
-    const stamp = stamped ? await findStamp(bobKeys.id, contentHash, options) : undefined
+  async function sealed(content: Content, as = stranger, key = requestKey(bobKeys.id)): Promise<Uint8Array> {
     return seal({
-      key: requestKey(bobKeys.id),
+      key,
       recipient: {
         account: bobKeys.id,
         spki: bobKeys.bundle.spki,
@@ -181,14 +192,13 @@ describe('among the requests', () => {
         mlKem: bobKeys.mlKem.publicKey,
       },
       sender: { account: as.id, deviceKey: as.deviceKey(deviceNumber(3)).privateKey },
-      content: encodeContent({ ...content, stamp }),
+      content: encodeContent(content),
       random,
     })
   }
 
   const expires = Date.now() - 1
   test.each<[string, string, () => Promise<Uint8Array>]>([
-    ['without a stamp', 'stamp', () => sealed(contentOf({}), stranger, false)],
     ['from two days ahead', 'time', () => sealed(contentOf({ time: { ms: Date.now() + 172_800_000, count: 0 } }))],
     ['that has expired', 'time', () => sealed(contentOf({ expires }))],
     [
@@ -229,7 +239,7 @@ describe('among the requests', () => {
 
   test('a good one is shown once, however often it comes', async () => {
     const request = await sealed(contentOf({}))
-    await mallory.publish(topic(), request, AbortSignal.timeout(1000))
+    await hand(topic(), request)
     await until(async () => expect(await bob.call('request.list', {})).toHaveLength(1))
     await expectDropped(topic(), request, ['replay'])
     expect(await bob.call('request.list', {})).toMatchObject([
@@ -248,33 +258,43 @@ describe('among the requests', () => {
       self: account,
       opener: (key) => createOpener([key], keys),
       now: Date.now,
-      limit: { admits: () => true },
       invites: () => [],
-      waiting: () => 0,
+      sent: () => [],
+      waiting: () => [],
+      evict: async () => undefined,
+      paid: () => undefined,
       stateOf: () => undefined,
       contact: () => undefined,
       append: async (record) => (records.push(record), disk.promise),
       met: () => undefined,
       accept: async () => undefined,
       acknowledge: () => undefined,
-      stampBits: 4,
       ...ports,
     })
     return { endpoint, records, disk }
   }
+  const paid = { kind: 'stamped', bits: 20 } as const
 
   test('one that comes in two envelopes at once is written down once', async () => {
     const { endpoint, records, disk } = slowEndpoint({})
     const content = contentOf({})
-    const both = [await sealed(content), await sealed(content)].map((envelope) => endpoint(envelope, 'mallory'))
+    const both = [await sealed(content), await sealed(content)].map((envelope) => endpoint.open(envelope, paid))
     disk.resolve()
     expect(await Promise.all(both)).toEqual([undefined, { drop: 'replay' }])
     expect(records).toHaveLength(1)
   })
 
+  const others = Array.from({ length: 199 }, (_, at) => ({
+    id: messageId(at.toString(16).padStart(32, '0')),
+    invited: false,
+    bits: 20,
+  }))
+
   test('no more than 200 wait, even of those that come at once', async () => {
-    const { endpoint, disk } = slowEndpoint({ waiting: () => 199 })
-    const both = [await sealed(contentOf({})), await sealed(contentOf({}))].map((envelope) => endpoint(envelope, 'm'))
+    const { endpoint, disk } = slowEndpoint({ waiting: () => others })
+    const both = [await sealed(contentOf({})), await sealed(contentOf({}))].map((envelope) =>
+      endpoint.open(envelope, paid),
+    )
     disk.resolve()
     expect(await Promise.all(both)).toEqual([undefined, { drop: 'full' }])
   })
@@ -288,16 +308,38 @@ describe('among the requests', () => {
       accept: async (id) => accepted.push(id),
     })
     const content = contentOf({})
-    expect(await endpoint(await sealed(content), 'mallory')).toEqual({ drop: 'replay' })
+    expect(await endpoint.open(await sealed(content), paid)).toEqual({ drop: 'replay' })
     expect(accepted).toEqual([content.id])
   })
 
-  test('a flood from one neighbour is stopped before it costs private-key operations', async () => {
-    await until(async () => {
-      const envelope = await sealed(contentOf({}), stranger, false)
-      await mallory.publish(topic(), envelope, AbortSignal.timeout(1000))
-      expect((await dropsOf(bob))['flood']).toBeGreaterThan(0)
+  test('one without a stamp is answered with the work that it takes, and not opened', async () => {
+    const before = await dropsOf(bob)
+    const wanted: number[] = []
+    await hand(topic(), await sealed(contentOf({})), async (bits) => {
+      wanted.push(bits)
+      throw new Error('not paid')
     })
+    expect(wanted).toEqual([leastBits])
+    expect(await dropsOf(bob)).toEqual(before)
+  })
+
+  test('a repeated one uses up no budget', async () => {
+    const request = await sealed(contentOf({}))
+    const stamps: Stamp[] = []
+    await hand(topic(), request, async (bits) => {
+      const stamp = await paying(request)(bits, AbortSignal.timeout(1000))
+      stamps.push(stamp)
+      return stamp
+    })
+    const replays = (await dropsOf(bob))['replay'] ?? 0
+    for (let times = 0; times < 100; times++)
+      await mallory.request(
+        bobKeys.id,
+        request,
+        async () => stamps[0] ?? expect.unreachable(),
+        AbortSignal.timeout(200),
+      )
+    await until(async () => expect((await dropsOf(bob))['replay']).toBe(replays + 100))
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pairKey, pairRoot, requestKey } from '../../src/crypto/derive.ts'
+import { answerKey, pairKey, pairRoot } from '../../src/crypto/derive.ts'
 import { inboxTopic } from '../../src/protocol/topics.ts'
 import { fromHex, toHex } from '../../src/shared/bytes.ts'
 import { messageId } from '../../src/shared/ids.ts'
@@ -28,7 +28,7 @@ interface File {
     nowMs: number
     sender: string
     recipient: string
-    requestKey: string
+    answerKey: string
     request: string
     secretOfRequest: string
   }
@@ -41,10 +41,10 @@ const named = (name: string) => fromHex(vectors.find((one) => one.name === name)
 function receiver({ before = {} }: Vector) {
   const request = before.asked === false ? null : messageId(given.request)
   const { recipient, sender, nowMs } = given
-  return requestsEndpoint({ ...{ recipient, sender, nowMs }, contact: { request } })
+  return requestsEndpoint({ ...{ recipient, sender, nowMs }, contact: { request }, secret: fromHex(given.secretOfRequest) })
 }
 
-test('the key', () => expect(toHex(requestKey(alice.id))).toBe(given.requestKey))
+test('the key', () => expect(toHex(answerKey(alice.id, fromHex(given.secretOfRequest)))).toBe(given.answerKey))
 
 describe('acceptances', () => {
   test.each(vectors)('$name: $expect', async (vector) => {

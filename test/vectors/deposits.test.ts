@@ -1,3 +1,4 @@
+import { fromHex } from '../../src/shared/bytes.ts'
 import { isUtf8 } from 'node:buffer'
 import type { Connection, StreamHandler } from '@libp2p/interface'
 import { describe, expect, test } from 'vitest'
@@ -35,7 +36,7 @@ interface AnswerVector {
   answers: { answer: Kind; proof?: BytesText }[]
 }
 interface File {
-  given: { served: string }
+  given: { served: string; inboxKey: string }
   vectors: (QuestionVector | AnswerVector)[]
 }
 const { given, vectors } = readVectors('deposits') as File
@@ -64,10 +65,11 @@ async function receiver() {
     maxStoring: 1,
   })
   const serving = createServing({
-    network: { serve: (...parts) => listeners.serve(...parts) },
+    network: { serve: (...parts) => listeners.serve(...parts), serveRequests: async () => ({ stop: async () => undefined }) },
     account: bob,
-    inboxKey: () => undefined,
+    inboxKey: () => fromHex(given.inboxKey),
     receive: (...parts) => router.receive(...parts),
+    receiveRequest: () => ({ answer: 'refused' }),
     now: () => 0,
     schedule,
     onFault: (error) => expect.unreachable(String(error)),

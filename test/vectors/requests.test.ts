@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { envelopeTag, requestKey } from '../../src/crypto/derive.ts'
 import { outerKeyAndNonce } from '../../src/crypto/seal.ts'
+import type { Stamp } from '../../src/crypto/stamp.ts'
 import { decodeContent } from '../../src/protocol/content.ts'
 import { isDrop } from '../../src/protocol/drops.ts'
 import { parseEnvelope } from '../../src/protocol/envelope.ts'
@@ -14,10 +15,11 @@ interface Vector {
   name: string
   expect: string
   nowMs?: number
-  before?: { waiting?: number; attempts?: number; asked?: boolean; arrived?: string }
+  before?: { waiting?: number; cheapest?: number; invited?: number; asked?: boolean; arrived?: string }
+  stamp?: { hour: number; nonce: string }
   content: string
   envelope: string
-  outcome?: 'waits' | 'accepted'
+  outcome?: 'waits' | 'accepted' | 'evicts'
   key?: string
   seal?: { r: string; tag: string; outerKey: string; digest: string; signature: string }
 }
@@ -34,6 +36,7 @@ interface File {
   vectors: Vector[]
 }
 const { given, vectors } = readVectors('requests') as File
+const stampOf = ({ stamp }: Vector): Stamp | undefined => stamp && { hour: stamp.hour, nonce: fromHex(stamp.nonce) }
 const named = (name: string) => fromHex(vectors.find((one) => one.name === name)?.envelope ?? '')
 
 function bob({ nowMs = given.nowMs, before = {} }: Vector) {
@@ -54,19 +57,20 @@ describe('requests', () => {
     const recipient = bob(vector)
     if (vector.before?.arrived) expect(await recipient.arrive(named(vector.before.arrived))).toBe('success')
     const before = recipient.appended.length
-    expect(await recipient.arrive(fromHex(vector.envelope))).toBe(vector.expect)
+    expect(await recipient.arrive(fromHex(vector.envelope), stampOf(vector))).toBe(vector.expect)
     expect(recipient.appended.length - before).toBe(vector.expect === 'success' ? 1 : 0)
     expect(recipient.acknowledged).toEqual([])
   })
 
   test.each(vectors.filter(({ expect }) => expect === 'success'))('what is stored: $name', async (vector) => {
     const recipient = bob(vector)
-    await recipient.arrive(fromHex(vector.envelope))
+    await recipient.arrive(fromHex(vector.envelope), stampOf(vector))
     const content = decodeContent(fromHex(vector.content))
     if (isDrop(content) || content.body.type !== 'contact-request') throw new Error('no request')
     const { secret, inboxKey, name, text } = content.body
     const account = accountNamed(given.sender).id
     expect(recipient.appended).toMatchObject([{ account, request: content.id, secret, inboxKey, name, text }])
+    expect(recipient.evicted.length).toBe(vector.outcome === 'evicts' ? 1 : 0)
     expect(recipient.accepted).toEqual(vector.outcome === 'accepted' ? [content.id] : [])
   })
 

@@ -1,10 +1,16 @@
 import type { GossipSub, SubscriptionChangeData } from '@chainsafe/libp2p-gossipsub'
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { NetworkPort } from '../../delivery/ports.ts'
+import type { ProvedDevices } from './proved-devices.ts'
 import type { Search } from './search.ts'
 
 /** Tells who serves a topic, and looks for them meanwhile: `watch` of the port. */
-export function createTopicWatchers(libp2p: Libp2p, pubsub: GossipSub, search: Search): NetworkPort['watch'] {
+export function createTopicWatchers(
+  libp2p: Libp2p,
+  pubsub: GossipSub,
+  search: Search,
+  devices: ProvedDevices,
+): NetworkPort['watch'] {
   const watchers = new Map<string, Set<(peer: string) => void>>()
   /** Reported subscribers of watched topics. A repeated subscription is not reported again. */
   const reported = new Map<string, Set<string>>()
@@ -25,6 +31,7 @@ export function createTopicWatchers(libp2p: Libp2p, pubsub: GossipSub, search: S
       for (const { topic, subscribe } of subscriptions) report(topic, peerId.toString(), subscribe)
     },
   )
+  devices.onAdd((topic, peer) => report(topic, peer, true))
   libp2p.addEventListener('peer:disconnect', ({ detail: peer }: CustomEvent<PeerId>) => {
     for (const peers of reported.values()) peers.delete(peer.toString())
   })
@@ -34,7 +41,7 @@ export function createTopicWatchers(libp2p: Libp2p, pubsub: GossipSub, search: S
     const first = !watchers.has(topic)
     const group = watchers.get(topic) ?? new Set()
     watchers.set(topic, group.add(onServer))
-    const present = pubsub.getSubscribers(topic).map(String)
+    const present = [...pubsub.getSubscribers(topic).map(String), ...devices.of(topic)]
     if (first) reported.set(topic, new Set(present))
     queueMicrotask(() => {
       for (const peer of present) if (group.has(onServer)) onServer(peer)

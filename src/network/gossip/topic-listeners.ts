@@ -1,5 +1,6 @@
 import { TopicValidatorResult, type GossipSub } from '@chainsafe/libp2p-gossipsub'
 import type { DepositVerdict, NetworkPort, OnDeposit } from '../../delivery/ports.ts'
+import { accountOfRequests } from '../../protocol/topics.ts'
 import type { Allowance } from './allowance.ts'
 import type { Announcer } from '../discovery/announce.ts'
 import type { Meter } from '../meter.ts'
@@ -42,6 +43,7 @@ export function createTopicListeners(parts: TopicListenersParts): TopicListeners
 
   return {
     async serve(topic, onData, onDeposit = () => refused) {
+      if (accountOfRequests(topic) !== undefined) throw new RangeError('gossip carries no requests')
       const group = listeners.get(topic) ?? new Set()
       const listener: Listener = { onData, onDeposit }
       listeners.set(topic, group.add(listener))

@@ -37,12 +37,18 @@ export async function untilReached(parts: ReachParts): Promise<readonly string[]
   if (reached.size > 0 && missed.length === 0) return [...reached]
 
   let wake = () => {}
-  const unwatch = parts.watch(() => wake())
+  /** A server that appears while a message is being handed over must not be missed. */
+  let isNews = false
+  const unwatch = parts.watch(() => {
+    isNews = true
+    wake()
+  })
   signal.addEventListener('abort', () => wake(), { once: true })
   let retries = 0
   try {
     // Read through a function, because the signal changes during the wait.
     while (!isAborted(signal)) {
+      isNews = false
       const silent = await handToAll()
       if (reached.size > 0 && (silent.length === 0 || retries >= retriesForOthers)) break
       if (silent.length > 0 && ++retries >= mostRetries) {
@@ -56,7 +62,7 @@ export async function untilReached(parts: ReachParts): Promise<readonly string[]
           cancel()
           resolve()
         }
-        if (isAborted(signal)) wake()
+        if (isNews || isAborted(signal)) wake()
       })
     }
     return [...reached]

@@ -17,12 +17,13 @@ import { libp2pOptions, type Services } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
 import { createMeter } from '../meter.ts'
 import { createMembers } from '../gossip/members.ts'
-import { askToJoin } from '../join/ask-to-join.ts'
+import { createProvedDevices } from '../discovery/proved-devices.ts'
 import { keepMembers } from '../join/keep-members.ts'
 import { createCandidates } from '../discovery/candidates.ts'
 import { onNewNeighbour } from '../discovery/neighbours.ts'
 import { networkPort } from '../network-port.ts'
 import { profileOf } from './profile.ts'
+import { createProofs } from './prove.ts'
 import { createSearch } from '../discovery/search.ts'
 import { asStartError } from './start-error.ts'
 import { topicCid } from '../discovery/topic-cid.ts'
@@ -120,26 +121,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     random,
     everyMs: profile.announceMs,
   })
+  const candidates = createCandidates()
+  const devices = createProvedDevices(libp2p)
+  const proofs = createProofs({ libp2p, members, devices, candidates, random: secureRandom })
   const search = createSearch({
     async *findProviders(topic, signal) {
       for await (const { id } of libp2p.contentRouting.findProviders(topicCid(topic), { signal })) {
         if (!id.equals(libp2p.peerId)) yield id.toString()
       }
     },
-    candidates: createCandidates(),
-    isProved: (topic, peer) => members.isTold(peer, topic),
+    candidates,
+    isProved: proofs.isProved,
     connect: async (peer, signal) => {
       await libp2p.dial(peerIdFromString(peer), { signal })
     },
-    prove: async (topic, peer, signal) => {
-      const proved = await askToJoin(libp2p, peerIdFromString(peer), {
-        topics: [topic],
-        random: secureRandom,
-        onProved: (server, topics) => members.tell(server, topics),
-        signal,
-      })
-      return proved.length > 0
-    },
+    prove: (topic, peer, signal) => proofs.prove(topic, peer, signal),
     onFailure: (reason) => meter.count(reason),
     schedule,
     random,
@@ -171,6 +167,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     announcer,
     search,
     members,
+    devices,
     secureRandom,
     meter,
     clock,

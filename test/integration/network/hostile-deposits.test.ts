@@ -10,7 +10,7 @@ import { privateHosts, type PrivateHosts } from '../../support/nodes/private-hos
 import { gossipProtocol, published, rawPeer, subscribed, type RawPeer } from '../../support/nodes/raw-peer.ts'
 import { virtualTime } from '../../support/machine/virtual-time.ts'
 
-const topic: Topic = `privy://${'ad'.repeat(32)}/requests`
+const topic: Topic = `privy://${'ad'.repeat(32)}/inbox`
 const soon = () => AbortSignal.timeout(10_000)
 const envelope = () => frame(encodeDeposit(topic, randomBytes(4096)))
 const answerTo = async (stream: Stream) => toHex(await readFrame(stream, 9000, soon()))
@@ -129,7 +129,7 @@ describe('a hostile peer', () => {
     })
 
     it('has to keep what it sends, but for about two windows (4 MiB), while one deposit is worked on', async () => {
-      const slow: Topic = `privy://${'51'.repeat(32)}/requests`
+      const slow: Topic = `privy://${'51'.repeat(32)}/inbox`
       let finish = () => {}
       const working = new Promise<void>((resolve) => (finish = resolve))
       await bob.port.serve(
@@ -165,7 +165,7 @@ describe('a hostile peer', () => {
 
     it('is refused for a topic that is not served, and counted', async () => {
       const stream = await mallory.open(depositProtocol)
-      stream.send(frame(encodeDeposit('privy://00/requests', randomBytes(4096))))
+      stream.send(frame(encodeDeposit('privy://00/inbox', randomBytes(4096))))
       expect(await answerTo(stream)).toBe(refused)
       expect(bob.dropped.get('topic-not-served')).toBe(1)
     })

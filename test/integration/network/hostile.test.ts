@@ -8,8 +8,8 @@ import { concat, u32, utf8 } from '../../../src/shared/bytes.ts'
 import { privateHosts, type PrivateHosts } from '../../support/nodes/private-hosts.ts'
 import { gossipProtocol, prefixed, published, rawPeer, varint, type RawPeer } from '../../support/nodes/raw-peer.ts'
 
-const topic: Topic = `privy://${'ad'.repeat(32)}/requests`
-const unserved = 'privy://00/requests'
+const topic: Topic = `privy://${'ad'.repeat(32)}/inbox`
+const unserved = 'privy://00/inbox'
 const account = accountId('ad'.repeat(32))
 const soon = () => AbortSignal.timeout(10_000)
 

@@ -17,7 +17,7 @@ import { privateHosts, type PrivateHosts } from '../../support/nodes/private-hos
 import { virtualTime } from '../../support/machine/virtual-time.ts'
 
 const soon = () => AbortSignal.timeout(10_000)
-const topic: Topic = `privy://${'5e'.repeat(32)}/requests`
+const topic: Topic = `privy://${'5e'.repeat(32)}/inbox`
 const text = (words: string) => new TextEncoder().encode(words)
 const loopback = ['/ip4/127.0.0.1/tcp/0']
 
@@ -205,7 +205,7 @@ it('nothing keeps a process running once its hosts are stopped', async () => {
     const network = await privateHosts()
     const [alice, bob] = [await network.host(), await network.host()]
     await bob.port.serve('${topic}', () => {})
-    alice.port.watch('privy://00/requests', () => {})
+    alice.port.watch('privy://00/inbox', () => {})
     console.log((await alice.port.publish('${topic}', new Uint8Array(9), AbortSignal.timeout(9000))).length)
     await network.stop()`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {

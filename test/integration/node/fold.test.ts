@@ -46,7 +46,6 @@ const content = (message: string, device: number, seq: number) =>
     prev: undefined,
     heads: [],
     expires: undefined,
-    stamp: undefined,
     body: { type: 'text', text: message },
   })
 const received = (message: string, device: number, seq: number) =>

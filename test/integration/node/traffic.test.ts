@@ -56,6 +56,7 @@ function outbox(isOpen: (parcel: Parcel) => boolean, nowMs = 0) {
         return () => undefined
       },
       deposit: async () => [],
+      request: async () => [],
     },
     now: () => nowMs,
     schedule(pauseMs) {
@@ -65,7 +66,7 @@ function outbox(isOpen: (parcel: Parcel) => boolean, nowMs = 0) {
     jitter: () => 0,
     topicOf: () => topic,
     isOpen,
-    seal: async ({ id }) => Uint8Array.of(Number.parseInt(id.slice(0, 1), 16)),
+    seal: async ({ id }) => ({ envelope: Uint8Array.of(Number.parseInt(id.slice(0, 1), 16)) }),
     progress: async ({ id }, step) => void noted.push(`${id.slice(0, 1)} ${step}`),
     onFault: () => undefined,
     publishTimeoutMs: 60_000,

@@ -1,18 +1,36 @@
 import { createHash } from 'node:crypto'
-import type { DepositVerdict, NetworkPort, Served, Topic } from '../../../src/delivery/ports.ts'
+import type {
+  DepositVerdict,
+  NetworkPort,
+  OnRequest,
+  RequestAnswer,
+  Served,
+  Topic,
+} from '../../../src/delivery/ports.ts'
 import { collectCards } from '../../../src/network/card/collect-cards.ts'
 import { encodeDeposit } from '../../../src/network/deposit/deposit-wire.ts'
 import { maxDataBytes, seenMs } from '../../../src/network/limits.ts'
 import { untilDeposited } from '../../../src/network/deposit/until-deposited.ts'
 import { untilReached } from '../../../src/network/gossip/until-reached.ts'
+import {
+  decodeRequest,
+  decodeRequestAnswer,
+  encodeRequest,
+  encodeRequestAnswer,
+  noStamp,
+} from '../../../src/network/request/request-wire.ts'
+import { untilRequested } from '../../../src/network/request/until-requested.ts'
+import { certifies } from '../../../src/identity/check-card.ts'
+import { toHex } from '../../../src/shared/bytes.ts'
+import { accountOfRequests, requestsTopic } from '../../../src/protocol/topics.ts'
 import type { AccountId } from '../../../src/shared/ids.ts'
 import type { Clock, Schedule } from '../../../src/shared/time.ts'
 import { brought, type Carry, silence, verdictOf, type Listener } from './memory-deposit.ts'
 
 export interface MemoryNetwork {
-  /** Creates a host that all other hosts reach at once. @param schedule timers of this host, which end with it */
-  host(schedule?: Schedule): NetworkPort
-  /** Cuts off a host: no data arrive from it or at it, and no host sees it. */
+  /** A new host, in reach of all others at once. @param schedule its own, that ends with it @param device raw key of its device, which then has to prove itself */
+  host(schedule?: Schedule, device?: Uint8Array): NetworkPort
+  /** Pulls a host's cable: nothing from it or to it arrives, and nobody sees it. */
   cut(peer: string): void
   /** Connects a host again. Each host that watches a topic which the other serves is notified. */
   heal(peer: string): void
@@ -39,6 +57,11 @@ export interface MemoryNetworkOptions {
 interface Member {
   readonly peer: string
   readonly served: Map<Topic, Set<Listener>>
+  readonly requests: Map<AccountId, OnRequest>
+  /** Raw key. A host without one is believed to be a device of the accounts whose requests it serves. */
+  readonly device: Uint8Array | undefined
+  /** Of others, by their raw keys in hexadecimal: they need no card. */
+  readonly suggested: Set<string>
   readonly watched: Map<Topic, Set<(peer: string) => void>>
   readonly peerWatchers: Set<() => void>
   readonly seen: Map<string, number>
@@ -63,15 +86,24 @@ export function memoryNetwork({
 
   const sees = (one: Member, other: Member): boolean =>
     one !== other && one.online && other.online && connects(one.peer, other.peer)
+  const proves = ({ device, card }: Member, topic: Topic, asker: Member): boolean => {
+    const account = accountOfRequests(topic)
+    if (account === undefined || device === undefined || asker.suggested.has(toHex(device))) return true
+    const shown = card?.(account)
+    return shown !== undefined && certifies(account, shown, device)
+  }
   const servers = (topic: Topic, asker: Member): Member[] =>
-    [...members.values()].filter((member) => member.served.has(topic) && sees(asker, member))
+    [...members.values()].filter(
+      (member) => member.served.has(topic) && sees(asker, member) && proves(member, topic, asker),
+    )
   const tell = (watcher: Member, topic: Topic, peer: string) => {
     for (const onServer of watcher.watched.get(topic) ?? [])
       queueMicrotask(() => watcher.watched.get(topic)?.has(onServer) && onServer(peer))
   }
   const appear = (server: Member, topics: Iterable<Topic>) => {
     for (const topic of topics)
-      for (const other of members.values()) if (sees(server, other)) tell(other, topic, server.peer)
+      for (const other of members.values())
+        if (sees(server, other) && proves(server, topic, other)) tell(other, topic, server.peer)
   }
   const isNew = (member: Member, topic: Topic, data: Uint8Array): boolean => {
     if (clock === undefined) return true
@@ -112,6 +144,29 @@ export function memoryNetwork({
       await brought((arrive) => carry(answer, arrive), schedule, signal)
       return verdict
     }
+    const askRequest = async (
+      peer: string,
+      account: AccountId,
+      question: Uint8Array,
+      signal: AbortSignal,
+    ): Promise<RequestAnswer> => {
+      const { envelope, stamp } = decodeRequest(question)
+      const topic = requestsTopic(account)
+      await brought((arrive) => carry({ from: me.peer, to: peer, topic, data: envelope }, arrive), schedule, signal)
+      const server = servers(topic, me).find((one) => one.peer === peer)
+      const handler = server?.requests.get(account)
+      if (handler === undefined || loses(me.peer, peer, topic, envelope)) throw new Error('the connection broke')
+      const said = answers(me.peer, peer, topic)
+      if (said === 'refused') return { answer: said }
+      const verdict = decodeRequestAnswer(encodeRequestAnswer(handler(envelope.slice(), stamp)))
+      if (said === 'silence') await silence(schedule, signal)
+      await brought(
+        (arrive) => carry({ from: peer, to: me.peer, topic, data: new Uint8Array() }, arrive),
+        schedule,
+        signal,
+      )
+      return verdict
+    }
     const watch = (topic: Topic, onServer: (peer: string) => void): (() => void) => {
       const group = me.watched.get(topic) ?? new Set()
       me.watched.set(topic, group.add(onServer))
@@ -133,6 +188,7 @@ export function memoryNetwork({
         return () => void me.peerWatchers.delete(look)
       },
       async serve(topic, onData, onDeposit = () => ({ answer: 'refused' })): Promise<Served> {
+        if (accountOfRequests(topic) !== undefined) throw new RangeError('gossip carries no requests')
         const listener: Listener = { onData, onDeposit }
         const group = me.served.get(topic)
         if (group !== undefined) group.add(listener)
@@ -172,8 +228,29 @@ export function memoryNetwork({
           signal: AbortSignal.any([signal, stopped.signal]),
         })
       },
+      async serveRequests(account, onRequest): Promise<Served> {
+        const topic = requestsTopic(account)
+        me.requests.set(account, onRequest)
+        me.served.set(topic, new Set())
+        appear(me, [topic])
+        return {
+          async stop() {
+            if (me.requests.get(account) !== onRequest) return
+            me.requests.delete(account)
+            me.served.delete(topic)
+          },
+        }
+      },
+      request: (account, envelope, stamp, signal) =>
+        untilRequested({
+          ask: (peer, one, asking) => askRequest(peer, account, encodeRequest(account, envelope, one), asking),
+          ...{ stamp, noStamp },
+          watch: (onServer) => watch(requestsTopic(account), onServer),
+          onFailure: () => {},
+          signal: AbortSignal.any([signal, stopped.signal]),
+        }),
       watch,
-      suggest: () => undefined,
+      suggest: (_topic, devices) => devices.forEach((device) => me.suggested.add(toHex(device))),
       async serveCards(answer) {
         me.card = answer
       },
@@ -188,6 +265,7 @@ export function memoryNetwork({
       async stop() {
         me.online = false
         me.served.clear()
+        me.requests.clear()
         me.watched.clear()
         members.delete(me.peer)
         stopped.abort()
@@ -197,10 +275,13 @@ export function memoryNetwork({
   }
 
   return {
-    host(schedule = networkSchedule) {
+    host(schedule = networkSchedule, device) {
       const me: Member = {
         peer: `peer-${++count}`,
         served: new Map(),
+        requests: new Map(),
+        device,
+        suggested: new Set(),
         watched: new Map(),
         peerWatchers: new Set(),
         seen: new Map(),
@@ -237,7 +318,7 @@ export function memoryNetwork({
       const member = members.get(peer)
       if (member === undefined) return
       member.online = false
-      for (const part of [member.served, member.watched, member.peerWatchers]) part.clear()
+      for (const part of [member.served, member.requests, member.watched, member.peerWatchers]) part.clear()
       members.delete(peer)
       peersChanged()
     },

@@ -40,22 +40,21 @@ export function contentEntries({ id, from, seq, time, type, body, entries }: Con
 
 export const content = (parts: ContentParts): Buffer => map(contentEntries(parts))
 
-export const stampItem = ({ hour, nonce }: Stamp): Item => list(uint(hour), bstr(nonce))
-
 export interface Stamp {
   readonly hour: number
   /** 8 bytes. */
   readonly nonce: Buffer
 }
 
-/** The intermediate values of a stamp and its number of leading zero bits. */
-export function stampSteps(recipient: Uint8Array, unstamped: Uint8Array, { hour, nonce }: Stamp) {
+/** What a stamp is the work of, and how much work it shows. */
+export function stampSteps(topic: string, envelope: Uint8Array, { hour, nonce }: Stamp) {
   const hourBytes = Buffer.alloc(4)
   hourBytes.writeUInt32BE(hour)
-  const contentHash = sha256(unstamped)
-  const prefix = sha256(Buffer.from('privy/1/stamp\0'), recipient, contentHash, hourBytes)
+  const topicHash = sha256(Buffer.from(topic))
+  const envelopeHash = sha256(envelope)
+  const prefix = sha256(Buffer.from('privy/1/request-stamp\0'), topicHash, envelopeHash, hourBytes)
   const digest = sha256(prefix, nonce)
-  return { contentHash, prefix, digest, zeroBits: Math.clz32(digest.readUInt32BE()) }
+  return { topicHash, envelopeHash, prefix, digest, zeroBits: Math.clz32(digest.readUInt32BE()) }
 }
 
 const found = new Map<string, Stamp>()
@@ -65,12 +64,12 @@ const found = new Map<string, Stamp>()
  * an exact number. Results are cached.
  */
 export function findStamp(
-  recipient: Uint8Array,
-  unstamped: Uint8Array,
+  topic: string,
+  envelope: Uint8Array,
   hour: number,
   { bits = 20, exactly = false } = {},
 ): Stamp {
-  const { prefix } = stampSteps(recipient, unstamped, { hour, nonce: Buffer.alloc(8) })
+  const { prefix } = stampSteps(topic, envelope, { hour, nonce: Buffer.alloc(8) })
   const name = `${prefix.toString('hex')} ${bits} ${exactly}`
   const known = found.get(name)
   if (known) return known

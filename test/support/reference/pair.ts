@@ -8,6 +8,10 @@ const hkdf = (key: Uint8Array, salt: Uint8Array, info: Uint8Array): Buffer =>
 export const requestKey = (account: Uint8Array, invite = ''): Buffer =>
   hkdf(account, Buffer.from(invite), Buffer.from('privy/1/request'))
 
+/** @param secret pair secret in the request of this account */
+export const answerKey = (account: Uint8Array, secret: Uint8Array): Buffer =>
+  hkdf(account, secret, Buffer.from('privy/1/answer'))
+
 interface Half {
   readonly id: Buffer
   /** 32 bytes. */

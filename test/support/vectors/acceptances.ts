@@ -1,6 +1,6 @@
 import { backwards, bstr, list, tstr, uint } from '../reference/cbor.ts'
 import { content, contentEntries, type Entries } from '../reference/content.ts'
-import { inboxTopic, pairKey, pairRoot, requestKey } from '../reference/pair.ts'
+import { answerKey, inboxTopic, pairKey, pairRoot, requestKey } from '../reference/pair.ts'
 import { certify, type Party } from '../reference/party.ts'
 import { seeded } from '../reference/random.ts'
 import { type Change, hexOf, nowMs, posing, sealed, type SealOptions, undefinedKeys } from './sealing.ts'
@@ -25,7 +25,7 @@ interface AcceptanceCase extends Change, Partial<Pick<SealOptions, 'from' | 'fau
 /** Acceptances of bob for a request of alice, as alice handles them. */
 export function makeAcceptances(alice: Party, bob: Party, carol: Party) {
   const secrets = { alice: Buffer.alloc(32, 0xa1), bob: Buffer.alloc(32, 0xb0) }
-  const requestKeyOfAlice = requestKey(alice.id)
+  const keyOfAnswer = answerKey(alice.id, secrets.alice)
   const parts = ({ from = bob, type = 'contact-accept', secret = secrets.bob, ...change }: AcceptanceCase) => ({
     ...{ from, type, seq: 0, id: Buffer.alloc(16, 0xc2), time: [nowMs - 1000, 0] as const },
     body: {
@@ -51,12 +51,12 @@ export function makeAcceptances(alice: Party, bob: Party, carol: Party) {
     given: {
       nowMs,
       ...{ sender: 'bob', recipient: 'alice', topic: `privy://${alice.id.toString('hex')}/requests` },
-      ...hexOf({ requestKey: requestKeyOfAlice, request, secretOfRequest: secrets.alice }),
+      ...hexOf({ answerKey: keyOfAnswer, request, secretOfRequest: secrets.alice }),
     },
     vectors: cases.map(vectorOf),
   }
 
-  function vectorOf({ name, expect = 'success', key = requestKeyOfAlice, randomness = name, ...one }: AcceptanceCase) {
+  function vectorOf({ name, expect = 'success', key = keyOfAnswer, randomness = name, ...one }: AcceptanceCase) {
     const { from = bob, fault, size, secret = secrets.bob, bytes = content(parts({ name, ...one })) } = one
     const label = `acceptances/${randomness}`
     const { envelope, seal } = sealed({ label, key, from, to: alice, content: bytes, fault, size })
@@ -85,7 +85,10 @@ export function makeAcceptances(alice: Party, bob: Party, carol: Party) {
       ...fails('tag', [
         { name: 'the key of the pair', key: pairKey(root, bob.id, alice.id) },
         { name: 'the request key of the sender', key: requestKey(bob.id) },
+        { name: 'the answer key of another secret', key: answerKey(alice.id, secrets.bob) },
+        { name: 'from a contact who was not asked', before: { asked: false } },
       ]),
+      ...fails('stamp', [{ name: 'the request key of the recipient', key: requestKey(alice.id) }]),
       ...fails('decrypt', [{ name: 'wrong: ml-kem ciphertext', fault: 'ml-kem ciphertext' }]),
       ...fails('padding', [{ name: 'wrong: length beyond the body', fault: 'length beyond the body' }]),
       ...fails('signature', [
@@ -103,7 +106,6 @@ export function makeAcceptances(alice: Party, bob: Party, carol: Party) {
         { name: 'an inbox key of 16 bytes', body: { inboxKey: bstr(Buffer.alloc(16)) } },
         { name: 'a name of 65 code points', body: { name: tstr('n'.repeat(65)) } },
         { name: 'of another request', body: { request: bstr(Buffer.alloc(16, 0xc9)) } },
-        { name: 'from a contact who was not asked', before: { asked: false } },
         { name: 'a receipt', type: 'receipt', body: { delivered: list(bstr(request)), read: list() } },
       ]),
       ...fails('time', [

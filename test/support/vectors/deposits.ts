@@ -1,5 +1,5 @@
+import { inboxTopic } from '../reference/pair.ts'
 import { answer, answerKinds, frame, question } from '../reference/frames.ts'
-import type { Party } from '../reference/party.ts'
 import { seeded } from '../reference/random.ts'
 import { envelopeSizes } from '../reference/seal.ts'
 import { bytesText } from './bytes-text.ts'
@@ -31,16 +31,17 @@ interface AnswerCase {
   readonly answers?: readonly { readonly answer: Kind; readonly proof?: Buffer }[]
 }
 
-/** Streams of `/privy/deposit/1` to a node of bob that serves his requests topic, and the answers that depositing peers read. */
-export function makeDeposits(bob: Party) {
-  const topic = `privy://${bob.id.toString('hex')}/requests`
+/** Streams of `/privy/deposit/1` to a node of bob that serves his inbox topic of week 0, and the answers that its senders read. */
+export function makeDeposits() {
+  const inboxKey = Buffer.alloc(32, 0x3b)
+  const topic = inboxTopic(inboxKey, 0)
   const questions = questionCases(Buffer.from(topic))
   return {
     protocol: 1,
     subject: 'deposits',
     sections: '1.4 and 9.4',
     note: 'Streams of /privy/deposit/1, each up to the end that the writer of `stream` makes.',
-    given: { served: topic },
+    given: { served: topic, inboxKey: inboxKey.toString('hex') },
     vectors: [
       ...questions.map(({ name, expect = 'success', deposits = [], rest = Buffer.alloc(0), answers = [] }) => ({
         ...{ name, reads: 'question', expect },
@@ -75,7 +76,7 @@ function questionCases(topic: Buffer): QuestionCase[] {
     ...envelopeSizes.map((size) => ({ name: `an envelope of ${size} bytes`, ...taken(Buffer.alloc(size, 1)) })),
     {
       name: 'three deposits, the second for a topic that is not served',
-      deposits: [right, { topic: Buffer.from('privy://00/requests'), envelope: small }, right],
+      deposits: [right, { topic: Buffer.from('privy://00/inbox'), envelope: small }, right],
       answers: ['taken', 'refused', 'taken'],
     },
     { name: 'no deposit' },

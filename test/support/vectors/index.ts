@@ -20,10 +20,10 @@ export async function vectorFiles(): Promise<ReadonlyMap<string, string>> {
     'acceptances.json': makeAcceptances(alice, bob, carol),
     'card-streams.json': makeCardStreams(alice, bob),
     'cards.json': makeCards(alice, bob),
-    'deposits.json': makeDeposits(bob),
+    'deposits.json': makeDeposits(),
     'protocol-1.json': makeProtocol(alice, bob),
     'requests.json': makeRequests(alice, bob, carol),
-    'stamps.json': makeStamps(alice, bob, carol),
+    'stamps.json': makeStamps(bob, carol),
   }
   return new Map(Object.entries(files).map(([name, file]) => [name, `${JSON.stringify(file, null, 1)}\n`]))
 }

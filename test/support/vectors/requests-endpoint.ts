@@ -1,7 +1,11 @@
-import { createNeighbourLimit } from '../../../src/endpoints/neighbour-limit.ts'
+import { createBudget } from '../../../src/endpoints/budget.ts'
+import { createRequestGate } from '../../../src/endpoints/request-gate.ts'
 import { createOpener } from '../../../src/crypto/session.ts'
-import { createRequestsEndpoint, type RequestsPorts } from '../../../src/endpoints/requests.ts'
-import type { MessageId } from '../../../src/shared/ids.ts'
+import { type Stamp, stampBits } from '../../../src/crypto/stamp.ts'
+import { createRequestsEndpoint, type RequestsPorts, type WaitingRequest } from '../../../src/endpoints/requests.ts'
+import type { Drop } from '../../../src/protocol/drops.ts'
+import { requestsTopic } from '../../../src/protocol/topics.ts'
+import { type MessageId, messageId } from '../../../src/shared/ids.ts'
 import { accountNamed, openingKeysOf } from './read.ts'
 
 export interface EndpointScene {
@@ -9,32 +13,46 @@ export interface EndpointScene {
   readonly sender: string
   readonly nowMs: number
   readonly invites?: readonly string[]
-  /** Number of requests that wait. */
+  /** How many requests of strangers wait under a stamp, and the zero bits of the cheapest; the others have 32. */
   readonly waiting?: number
-  /** Number of envelopes from the neighbour in this minute. */
-  readonly attempts?: number
-  /** Set if the recipient has the card of the sender; `request` is the id of the request to the sender. */
+  readonly cheapest?: number
+  /** How many wait under an invite. */
+  readonly invited?: number
+  /** Whether the recipient has the sender's card, and the request that was sent to them. */
   readonly contact?: { readonly request: MessageId | null } | undefined
+  /** The pair secret of that request. */
+  readonly secret?: Uint8Array
 }
 
-const neighbour = 'a neighbour'
+const noStamp: Stamp = { hour: 0, nonce: new Uint8Array(8) }
+const idOf = (number: number) => messageId(number.toString(16).padStart(32, '0'))
 
-/** The real endpoint of `/requests` for one recipient of the vectors, with a record of its effects. */
-export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: EndpointScene) {
+/** The real gate and endpoint of `/requests` for one recipient of the vectors, with a note of what they did. */
+export function requestsEndpoint({ waiting = 0, cheapest = 32, invited = 0, ...scene }: EndpointScene) {
   const self = openingKeysOf(scene.recipient)
   const sender = accountNamed(scene.sender)
   const appended: Parameters<RequestsPorts['append']>[0][] = []
   const accepted: MessageId[] = []
   const acknowledged: MessageId[] = []
-  const limit = createNeighbourLimit(() => scene.nowMs, { burst: 60, perMinute: 60 })
-  for (let attempt = 0; attempt < attempts; attempt++) limit.admits(neighbour)
+  const evicted: MessageId[] = []
+  const drops: string[] = []
+  const places: WaitingRequest[] = [
+    ...Array.from({ length: waiting }, (_, at) => ({ id: idOf(at), invited: false, bits: at === 0 ? cheapest : 32 })),
+    ...Array.from({ length: invited }, (_, at) => ({ id: idOf(1000 + at), invited: true, bits: 0 })),
+  ]
+  const now = () => scene.nowMs
+  const drop = (one: Drop | undefined): void => {
+    if (one) drops.push(one.drop)
+  }
   const endpoint = createRequestsEndpoint({
     self: self.account,
     opener: (key) => createOpener([key], self),
-    now: () => scene.nowMs,
-    limit,
+    now,
     invites: () => scene.invites ?? [],
-    waiting: () => waiting,
+    sent: () => (scene.contact?.request && scene.secret ? [{ account: sender.id, secret: scene.secret }] : []),
+    waiting: () => places,
+    evict: async (id) => void evicted.push(id),
+    paid: () => undefined,
     stateOf: (id) =>
       appended.some((record) => record.kind === 'request.received' && record.request === id) ? 'waiting' : undefined,
     contact(account) {
@@ -47,11 +65,27 @@ export function requestsEndpoint({ waiting = 0, attempts = 0, ...scene }: Endpoi
     accept: async (id) => accepted.push(id),
     acknowledge: (_sender, id) => acknowledged.push(id),
   })
+  const budget = () => createBudget(now, { burst: 60, perMinute: 60 })
+  const gate = createRequestGate({
+    kindOf: (envelope) => endpoint.kindOf(envelope),
+    bitsOf: (envelope, stamp) => stampBits(requestsTopic(self.account), envelope, stamp, now()),
+    waiting: () => ({ stamped: places.flatMap(({ invited: free, bits }) => (free ? [] : [bits])), invited }),
+    open: async (envelope, paid) => drop(await endpoint.open(envelope, paid)),
+    budgets: { stamped: budget(), invited: budget(), answer: budget() },
+    schedule: () => () => undefined,
+    onDrop: drop,
+  })
   return {
-    /** @returns the drop reason, or `success` */
-    arrive: async (data: Uint8Array) => (await endpoint(data, neighbour))?.drop ?? 'success',
+    /** @returns the reason for which it was dropped, `stamp` when a better stamp is wanted, or `success` */
+    async arrive(data: Uint8Array, stamp = noStamp): Promise<string> {
+      drops.length = 0
+      const { answer } = gate.offer(data, stamp)
+      await gate.idle()
+      return answer === 'stamp' ? answer : (drops.at(-1) ?? 'success')
+    },
     appended,
     accepted,
     acknowledged,
+    evicted,
   }
 }

@@ -1,5 +1,5 @@
 import { bstr, list, tstr, uint } from '../reference/cbor.ts'
-import { content, type ContentParts, type Entries, findStamp, type Stamp, stampItem } from '../reference/content.ts'
+import { content, type ContentParts, type Entries, findStamp, type Stamp } from '../reference/content.ts'
 import { requestKey } from '../reference/pair.ts'
 import type { Party } from '../reference/party.ts'
 import { requestFailures } from './request-failures.ts'
@@ -15,7 +15,8 @@ export interface RequestCase extends Change, Partial<Pick<SealOptions, 'from' | 
   readonly expect?: string
   /** The content itself, if `body` and `entries` cannot express it. */
   readonly bytes?: Buffer
-  readonly stamp?: Stamp
+  /** Beside the envelope; none by default. */
+  readonly stamp?: (envelope: Buffer) => Stamp
   readonly type?: string
   readonly nowMs?: number
   /** State of the recipient before the arrival: test/vectors/README.md. */
@@ -33,14 +34,17 @@ export interface RequestScene {
   readonly carol: Party
   readonly keys: { readonly open: Buffer; readonly invited: Buffer }
   readonly parts: PartsOfRequest
-  /** The content of the request of alice. */
+  /** The content of alice's request. */
   readonly plain: Buffer
-  readonly stamp: Stamp
-  /** Name of the vector whose envelope or id other vectors repeat. */
+  /** Finds a stamp of exactly 20 zero bits, for bob. */
+  readonly stamp: (envelope: Buffer) => Stamp
+  /** The vector whose envelope, or id, arrives once more in others. */
   readonly earlier: string
+  /** The vector whose envelope has a stamp: each search takes a second. */
+  readonly stamped: string
 }
 
-type PartsOfRequest = (change: Pick<RequestCase, 'from' | 'type' | 'stamp' | 'body' | 'entries'>) => ContentParts
+type PartsOfRequest = (change: Pick<RequestCase, 'from' | 'type' | 'body' | 'entries'>) => ContentParts
 
 /** Creates the content of a request that is valid except for the change. */
 export function requestParts(alice: Party): PartsOfRequest {
@@ -51,10 +55,10 @@ export function requestParts(alice: Party): PartsOfRequest {
     name: tstr('alice'),
     text: tstr('hello, 世界'),
   }
-  return ({ from = alice, type = 'contact-request', stamp, ...change }) => ({
+  return ({ from = alice, type = 'contact-request', ...change }) => ({
     ...{ from, type, seq: 0, id: Buffer.alloc(16, 0xc1), time: [nowMs - 1000, 0] },
     body: { ...body, ...change.body },
-    entries: { ...(stamp && { w: stampItem(stamp) }), ...change.entries },
+    entries: { ...change.entries },
   })
 }
 
@@ -63,16 +67,18 @@ export function makeRequests(alice: Party, bob: Party, carol: Party) {
   const keys = { open: requestKey(bob.id), invited: requestKey(bob.id, invite) }
   const parts = requestParts(alice)
   const plain = content(parts({}))
+  const topic = `privy://${bob.id.toString('hex')}/requests`
   const earlier = 'with an invite secret and no stamp'
   const scene = {
     earlier,
+    stamped: 'with a stamp of exactly 20 zero bits',
     alice,
     bob,
     carol,
     keys,
     parts,
     plain,
-    stamp: findStamp(bob.id, plain, hour, { exactly: true }),
+    stamp: (envelope: Buffer) => findStamp(topic, envelope, hour, { exactly: true }),
   }
   return {
     protocol: 1,
@@ -81,7 +87,7 @@ export function makeRequests(alice: Party, bob: Party, carol: Party) {
     note: 'Contact requests of alice that arrive on the /requests topic of bob.',
     given: {
       nowMs,
-      ...{ sender: 'alice', recipient: 'bob', topic: `privy://${bob.id.toString('hex')}/requests`, invite },
+      ...{ sender: 'alice', recipient: 'bob', topic, invite },
       requestKey: keys.open.toString('hex'),
       requestKeyWithInvite: keys.invited.toString('hex'),
     },
@@ -92,27 +98,27 @@ export function makeRequests(alice: Party, bob: Party, carol: Party) {
     const { from = alice, keysOf, fault, size, bytes = content(parts(one)) } = one
     const label = `requests/${randomness}`
     const { envelope, seal } = sealed({ label, key, from, to: bob, content: bytes, keysOf, fault, size })
+    const arriving = one.arrives?.(envelope) ?? envelope
+    const stamp = one.stamp?.(arriving)
     return {
       ...{ name, expect, nowMs: one.nowMs, before: one.before, content: bytes.toString('hex') },
-      envelope: (one.arrives?.(envelope) ?? envelope).toString('hex'),
+      ...(stamp && { stamp: { hour: stamp.hour, nonce: stamp.nonce.toString('hex') } }),
+      envelope: arriving.toString('hex'),
       ...(expect === 'success' && { outcome: one.outcome ?? 'waits', key: key.toString('hex'), seal }),
     }
   }
 }
 
-function successes({ earlier, keys, stamp }: RequestScene): RequestCase[] {
+const invitedStamped = 'with an invite secret and a stamp'
+
+function successes({ earlier, stamped, keys, stamp }: RequestScene): RequestCase[] {
   return [
-    { name: 'with a stamp of exactly 20 zero bits', stamp, key: keys.open },
+    { name: stamped, stamp, key: keys.open },
     { name: earlier },
-    { name: 'with an invite secret and a stamp', stamp },
-    {
-      name: 'keys that SPEC.md does not define, in content and body, outside the stamp',
-      stamp,
-      key: keys.open,
-      ...undefinedKeys,
-    },
-    { name: 'a stamp of two hours ago', stamp, key: keys.open, nowMs: nowMs + 7_200_000 },
-    { name: 'a stamp of two hours ahead', stamp, key: keys.open, nowMs: nowMs - 7_200_000 },
+    { name: invitedStamped, stamp },
+    { name: 'keys that SPEC.md does not define, in content and body', ...undefinedKeys },
+    { name: 'a stamp of two hours ago', stamp, key: keys.open, nowMs: nowMs + 7_200_000, randomness: stamped },
+    { name: 'a stamp of two hours ahead', stamp, key: keys.open, nowMs: nowMs - 7_200_000, randomness: stamped },
     {
       name: 'a name of 64 and a text of 280 code points, of 4 bytes each',
       body: { name: tstr(wide(64)), text: tstr(wide(280)) },
@@ -120,11 +126,28 @@ function successes({ earlier, keys, stamp }: RequestScene): RequestCase[] {
     { name: 'no name and no text', body: { name: tstr(''), text: tstr('') } },
     { name: 'a time 24 hours ahead', entries: { t: list(uint(nowMs + 86_400_000), uint(65_535)) } },
     { name: 'expires a millisecond later', entries: { x: uint(nowMs + 1) } },
-    { name: 'the 200th that waits', before: { waiting: 199 } },
-    { name: 'the 60th of a neighbour in a minute', before: { attempts: 59 } },
+    { name: 'the 50th under an invite', before: { invited: 49 } },
+    { name: 'while 200 others wait, under an invite', before: { waiting: 200 } },
+    {
+      name: 'the 51st under an invite, with the stamp of a stranger',
+      stamp,
+      randomness: invitedStamped,
+      before: { invited: 50 },
+    },
+    {
+      name: 'while 200 wait, the cheapest with 19 zero bits',
+      stamp,
+      key: keys.open,
+      randomness: stamped,
+      before: { waiting: 200, cheapest: 19 },
+      outcome: 'evicts',
+    },
     {
       name: 'from an account that the recipient asked, while 200 wait',
-      before: { asked: true, waiting: 200 },
+      stamp,
+      key: keys.open,
+      randomness: stamped,
+      before: { asked: true, waiting: 200, cheapest: 19 },
       outcome: 'accepted',
     },
   ]

@@ -210,6 +210,32 @@ describe('announcer', () => {
 })
 
 describe('untilReached', () => {
+  it('hands on to a server that appears while it is looking for one', async () => {
+    const time = virtualTime()
+    const servers: string[] = []
+    let appear: (peer: string) => void = () => {}
+    let hands = 0
+    const reached = untilReached({
+      async hand() {
+        const now = [...servers]
+        // Between the look and its end.
+        if (++hands === 2) {
+          servers.push('bob')
+          appear('bob')
+        }
+        return now
+      },
+      servers: () => servers,
+      watch: (onServer) => ((appear = onServer), () => {}),
+      dropConnection: async () => {},
+      onFailure: () => {},
+      schedule: () => () => {},
+      signal: AbortSignal.timeout(2000),
+    })
+    await time.settle()
+    expect(await reached).toEqual(['bob'])
+  })
+
   it('drops the connection of a subscriber that takes nothing for 3 s, and goes on', async () => {
     const time = virtualTime()
     let connected = true

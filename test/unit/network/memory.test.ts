@@ -8,8 +8,8 @@ networkCompliance('in memory', async () => {
   const network = memoryNetwork()
   const hosts: { stop(): Promise<void> }[] = []
   return {
-    async host() {
-      const host = network.host()
+    async host(device) {
+      const host = network.host(undefined, device?.raw)
       hosts.push(host)
       return host
     },
