@@ -1,4 +1,5 @@
 import type { NetworkPort, Topic } from '../../../src/delivery/ports.ts'
+import { accountOfRequests } from '../../../src/protocol/topics.ts'
 import type { EventQueue } from '../world/event-queue.ts'
 
 interface Heard {
@@ -19,7 +20,9 @@ export function createHostile(port: NetworkPort, queue: EventQueue) {
   async function publish(topic: Topic, data: Uint8Array): Promise<void> {
     const over = new AbortController()
     queue.after(1000, () => over.abort())
-    await port.publish(topic, data, over.signal)
+    const account = accountOfRequests(topic)
+    if (account === undefined) await port.publish(topic, data, over.signal)
+    else await port.request(account, data, () => Promise.reject(new Error('pays nothing')), over.signal)
   }
 
   return {
@@ -41,7 +44,8 @@ export function createHostile(port: NetworkPort, queue: EventQueue) {
     },
     async squat(to: number, which: number, forMs: number): Promise<void> {
       const one = nth(to, which)
-      if (!one) return
+      // Nobody serves the requests of another account: its devices prove themselves.
+      if (!one || accountOfRequests(one.topic) !== undefined) return
       const served = await port.serve(
         one.topic,
         () => undefined,
