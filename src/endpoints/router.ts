@@ -1,6 +1,7 @@
 import type { Topic } from '../protocol/topics.ts'
 import type { Drop, DropReason } from '../protocol/drops.ts'
 import { isEnvelopeSize } from '../protocol/envelope.ts'
+import { createTurns } from './turns.ts'
 
 /** Handles one envelope that arrived on a topic. `neighbour` is the peer that handed it over. */
 export type Endpoint = (data: Uint8Array, neighbour: string) => Promise<Drop | undefined>
@@ -13,17 +14,22 @@ export interface RouterPorts {
   readonly onFault: (error: unknown) => void
   /** Lets the event loop run between two envelopes. */
   readonly pause: () => Promise<void>
-  /** Bytes that may wait; what comes on top is dropped and will be sent again. */
+  /** Bytes that may wait, of one peer a quarter of them; what comes on top is dropped and will be sent again. */
   readonly maxWaitingBytes: number
   /** Envelopes that may be on their way to disk at the same time, so that the log can write them together. */
   readonly maxStoring: number
 }
 
-/** Brings what arrives to its endpoint, one after another, as HTTP servers do with routes. */
+interface Waiting {
+  readonly topic: Topic
+  readonly data: Uint8Array
+  readonly neighbour: string
+}
+
+/** Brings what arrives to its endpoint, one after another, as HTTP servers do with routes. The peers that hand envelopes over are served in turn. */
 export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingBytes, maxStoring }: RouterPorts) {
-  const waiting: { topic: Topic; data: Uint8Array; neighbour: string }[] = []
+  const waiting = createTurns<Waiting>(maxWaitingBytes, () => onDrop('overload'))
   const storing = new Set<Promise<void>>()
-  let waitingBytes = 0
   let running: Promise<void> | undefined
 
   async function handle(endpoint: Endpoint, data: Uint8Array, neighbour: string): Promise<void> {
@@ -36,8 +42,7 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
   }
 
   async function run(): Promise<void> {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      waitingBytes -= next.data.length
+    for (let next = waiting.next(); next; next = waiting.next()) {
       const endpoint = endpoints[next.topic.slice(next.topic.lastIndexOf('/') + 1)]
       if (!endpoint) continue
       const task = handle(endpoint, next.data, next.neighbour).finally(() => storing.delete(task))
@@ -56,12 +61,10 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
         onDrop('size')
         return false
       }
-      if (waitingBytes + data.length > maxWaitingBytes) {
+      if (!waiting.add(neighbour, { topic, data, neighbour }, data.length)) {
         onDrop('overload')
         return false
       }
-      waiting.push({ topic, data, neighbour })
-      waitingBytes += data.length
       running ??= run()
       return true
     },

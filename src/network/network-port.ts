@@ -1,5 +1,5 @@
 import type { GossipsubMessage } from '@chainsafe/libp2p-gossipsub'
-import type { Libp2p, PeerId } from '@libp2p/interface'
+import type { Libp2p } from '@libp2p/interface'
 import { publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
@@ -18,6 +18,7 @@ import type { Members } from './gossip/members.ts'
 import { serveJoins } from './join/serve-joins.ts'
 import type { Meter } from './meter.ts'
 import type { Search } from './discovery/search.ts'
+import { createAdmission } from './request/admission.ts'
 import { requestsPort } from './requests-port.ts'
 import { serveDeposits } from './deposit/serve-deposits.ts'
 import { createTopicListeners } from './gossip/topic-listeners.ts'
@@ -57,9 +58,6 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     'gossipsub:message',
     ({ detail: { msg, propagationSource } }: CustomEvent<GossipsubMessage>) =>
       listeners.hear(msg.topic, msg.data, propagationSource.toString()),
-  )
-  libp2p.addEventListener('peer:disconnect', ({ detail: peer }: CustomEvent<PeerId>) =>
-    allowance.forget(peer.toString()),
   )
   await serveDeposits(libp2p, {
     take: (topic, data, peer) => listeners.take(topic, data, peer),
@@ -111,7 +109,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     isServed: (topic) => pubsub.getSubscribers(topic).length + devices.of(topic).length > 0,
     watchPeers,
     serve: listeners.serve,
-    ...(await requestsPort({ libp2p, announcer, watch, admits: () => true, meter, stopped })),
+    ...(await requestsPort({ libp2p, announcer, watch, admits: createAdmission(parts.clock), meter, stopped })),
     async publish(topic, data, signal) {
       if (data.length > maxDataBytes)
         throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)

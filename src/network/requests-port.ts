@@ -13,7 +13,7 @@ export interface RequestsPortParts {
   readonly libp2p: Libp2p
   readonly announcer: Announcer
   readonly watch: (topic: Topic, onServer: (peer: string) => void) => () => void
-  readonly admits: (connection: Connection, bytes: number) => boolean
+  readonly admits: (connection: Connection) => boolean
   readonly meter: Meter
   /** Aborted when the host stops. */
   readonly stopped: AbortSignal

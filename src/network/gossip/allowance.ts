@@ -4,10 +4,10 @@ import type { Clock } from '../../shared/time.ts'
 export interface Allowance {
   /** Whether this peer may send that many more bytes now; if so they are taken from its buckets. */
   take(peer: string, bytes: number): boolean
-  forget(peer: string): void
 }
 
 const burst = { messages: 10_000, bytes: 256 * 1024 * 1024 }
+const mostPeers = 4096
 const perSecond = { messages: 2000, bytes: 32 * 1024 * 1024 }
 
 /** Generous for people, and enough to keep one hostile neighbour from taking all of the node's time. */
@@ -21,12 +21,15 @@ export function createAllowance(clock: Clock): Allowance {
       bucket.messages = Math.min(burst.messages, bucket.messages + seconds * perSecond.messages)
       bucket.bytes = Math.min(burst.bytes, bucket.bytes + seconds * perSecond.bytes)
       bucket.at = now
+      // The peer that was silent for the longest time is forgotten first. A disconnect changes nothing.
+      buckets.delete(peer)
       buckets.set(peer, bucket)
+      const oldest = buckets.keys().next().value
+      if (buckets.size > mostPeers && oldest !== undefined) buckets.delete(oldest)
       if (bucket.messages < 1 || bucket.bytes < bytes) return false
       bucket.messages -= 1
       bucket.bytes -= bytes
       return true
     },
-    forget: (peer) => void buckets.delete(peer),
   }
 }

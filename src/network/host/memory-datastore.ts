@@ -1,5 +1,6 @@
 import { NotFoundError } from '@libp2p/interface'
 import type { Libp2pInit } from 'libp2p'
+import { createProviderIndex, peerKeyOf } from './provider-index.ts'
 
 type Datastore = NonNullable<Libp2pInit['datastore']>
 type Key = Parameters<Datastore['get']>[0]
@@ -9,13 +10,23 @@ type Pair = Parameters<Datastore['putMany']>[0] extends Iterable<infer P> | Asyn
  * Where libp2p keeps its address book and the DHT its provider records: in memory only, since on disk they would tell a thief whom this account
  * talks to, and bounded, since strangers fill it. Beyond `maxEntries` the entry that was written longest ago is forgotten.
  */
-export function memoryDatastore(maxEntries = 50_000): Datastore {
+export function memoryDatastore(maxEntries = 50_000, random: () => number = Math.random): Datastore {
   const entries = new Map<string, Pair>()
+  const providers = createProviderIndex(random)
+  const remove = (name: string): void => {
+    providers.remove(name)
+    entries.delete(name)
+  }
   const put = (pair: Pair): Key => {
     const name = pair.key.toString()
     entries.delete(name)
     entries.set(name, pair)
-    if (entries.size > maxEntries) for (const oldest of entries.keys()) return (entries.delete(oldest), pair.key)
+    for (const leaving of providers.add(name)) remove(leaving)
+    if (entries.size <= maxEntries) return pair.key
+    for (const oldest of entries.keys()) {
+      remove(oldest)
+      break
+    }
     return pair.key
   }
   const get = (key: Key): Uint8Array => {
@@ -23,9 +34,17 @@ export function memoryDatastore(maxEntries = 50_000): Datastore {
     if (pair === undefined) throw new NotFoundError(`${key.toString()} is not here`)
     return pair.value
   }
-  const drop = (key: Key): void => void entries.delete(key.toString())
-  const under = (prefix = ''): Pair[] =>
-    [...entries].filter(([name]) => name.startsWith(prefix)).map(([, pair]) => pair)
+  const drop = (key: Key): void => remove(key.toString())
+  /** The DHT's handler of look-ups fails as a whole when the peer of one record has left the peer store. */
+  const hasPeer = (name: string): boolean => {
+    const peer = peerKeyOf(name)
+    return peer === undefined || entries.has(peer)
+  }
+  const under = (prefix = ''): Pair[] => {
+    const names = providers.below(prefix)
+    if (names === undefined) return [...entries].filter(([name]) => name.startsWith(prefix)).map(([, pair]) => pair)
+    return names.filter(hasPeer).flatMap((name) => entries.get(name) ?? [])
+  }
 
   return {
     put: (key, value) => put({ key, value }),

@@ -17,7 +17,7 @@ export interface ServeRequestsParts {
   /** Undefined for an account that is not served here. */
   readonly handlerOf: (account: AccountId) => OnRequest | undefined
   /** Whether this peer may hand over one more envelope now. */
-  readonly admits: (connection: Connection, bytes: number) => boolean
+  readonly admits: (connection: Connection) => boolean
   /** A stream made no sense, was too slow, or one too many. */
   readonly onFailure: () => void
 }
@@ -41,7 +41,7 @@ export async function serveRequestStreams(
   }
   async function onStream(stream: Stream, connection: Connection): Promise<void> {
     // Before a byte is read: all that a refusal costs is a reset.
-    if (open >= atOnce || !admits(connection, questionBytes)) {
+    if (open >= atOnce || !admits(connection)) {
       onFailure()
       stream.abort(new FrameError('too many requests'))
       return

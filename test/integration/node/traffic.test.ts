@@ -27,7 +27,7 @@ test('what has no size of an envelope does not even wait', async () => {
     onDrop: (reason) => drops.push(reason),
     onFault: () => undefined,
     pause: async () => undefined,
-    maxWaitingBytes: 8192,
+    maxWaitingBytes: 4 * 4096,
     maxStoring: 1,
   })
   for (const length of [0, 1, 4095, 4097, 4096]) router.receive(topic, new Uint8Array(length), 'mallory')

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import type { Connection, PeerId } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createAllowance } from '../../../src/network/gossip/allowance.ts'
 import { memoryDatastore } from '../../../src/network/host/memory-datastore.ts'
+import { blockOf, createAdmission } from '../../../src/network/request/admission.ts'
 import { topicCid } from '../../../src/network/discovery/topic-cid.ts'
 
 describe('allowance', () => {
@@ -21,6 +25,39 @@ describe('allowance', () => {
     const allowance = createAllowance(() => 0)
     const taken = Array.from({ length: 2000 }, () => allowance.take('mallory', 256 * 1024)).filter(Boolean).length
     expect(taken).toBe(1024)
+  })
+})
+
+describe('admission of requests', () => {
+  const from = (peer: string, address: string) =>
+    ({ remotePeer: { toString: () => peer }, remoteAddr: { toString: () => address } }) as unknown as Connection
+  const admitted = (admits: (connection: Connection) => boolean, connections: readonly Connection[]) =>
+    connections.filter(admits).length
+  const times = <T>(count: number, make: (at: number) => T) => Array.from({ length: count }, (_, at) => make(at))
+
+  it('counts peers, and blocks of addresses, and forgets neither with a connection', () => {
+    let now = 0
+    const admits = createAdmission(() => now)
+    const one = from('mallory', '/ip4/81.2.69.142/tcp/1')
+    expect(
+      admitted(
+        admits,
+        times(100, () => one),
+      ),
+    ).toBe(20)
+    const fresh = times(100, (at) => from(`mallory ${at}`, `/ip4/81.2.69.${at}/tcp/1`))
+    expect(admitted(admits, fresh)).toBe(40)
+    expect(admits(from('alice', '/ip4/81.2.70.1/tcp/1'))).toBe(true)
+    now += 1000
+    expect(admitted(admits, fresh)).toBe(5)
+  })
+
+  it('knows the blocks of the internet', () => {
+    expect(
+      ['/ip4/81.2.69.142/tcp/1', '/ip6/2a02:6b8:ff::1/tcp/1', '/ip6/2a02::1/tcp/1'].map((address) => blockOf(address)),
+    ).toEqual(['81.2.69', '2a02:6b8:ff', '2a02:0:0'])
+    for (const address of ['/ip4/127.0.0.1/tcp/1', '/ip4/192.168.3.4/tcp/1', '/ip6/::1/tcp/1', '/p2p/x/p2p-circuit'])
+      expect(blockOf(address), address).toBeUndefined()
   })
 })
 
@@ -57,6 +94,54 @@ describe('memoryDatastore', () => {
     const store = memoryDatastore(3)
     for (const name of ['/1', '/2', '/3', '/1', '/4', '/5']) await store.put(key(name), new Uint8Array())
     expect((await all(store.queryKeys({}))).map(String)).toEqual(['/1', '/4', '/5'])
+  })
+})
+
+describe('provider records in the memoryDatastore', () => {
+  type Store = ReturnType<typeof memoryDatastore>
+  type Key = Parameters<Store['get']>[0]
+  const key = (name: string) => ({ toString: () => name }) as unknown as Key
+  const names = (store: Store, prefix: string) => [...(store.queryKeys({ prefix }) as Iterable<Key>)].map(String)
+  let peers: PeerId[]
+  beforeAll(async () => {
+    const one = async () => peerIdFromPrivateKey(await generateKeyPair('Ed25519'))
+    peers = await Promise.all(Array.from({ length: 300 }, one))
+  })
+  const provide = (store: Store, cid: string, peer: PeerId | undefined) => {
+    void store.put(key(`/peers/${peer?.toCID().toString() ?? ''}`), new Uint8Array())
+    void store.put(key(`/dht/provider/${cid}/${peer?.toString() ?? ''}`), new Uint8Array())
+  }
+
+  it('are found by their CID alone, and no CID has more than 256', () => {
+    const store = memoryDatastore(50_000, () => 0)
+    for (const peer of peers) provide(store, 'crowded', peer)
+    provide(store, 'crowded2', peers[0])
+    expect(names(store, '/dht/provider/crowded').length).toBe(256)
+    expect(names(store, '/dht/provider/crowded2').length).toBe(1)
+    expect(names(store, '/dht/provider').length).toBe(257)
+  })
+
+  it('of one peer are at most 1,000', () => {
+    const store = memoryDatastore()
+    for (let cid = 0; cid < 1200; cid++) provide(store, `cid${cid}`, peers[0])
+    expect(names(store, '/dht/provider').length).toBe(1000)
+    expect(names(store, '/dht/provider/cid1199').length).toBe(1)
+  })
+
+  it('are not handed out once their peer has left the peer store', () => {
+    const store = memoryDatastore()
+    for (const peer of peers.slice(0, 3)) provide(store, 'cid', peer)
+    void store.delete(key(`/peers/${peers[1]?.toCID().toString() ?? ''}`))
+    expect(names(store, '/dht/provider/cid').length).toBe(2)
+  })
+
+  it('cost a look-up what its answer has, in a full store', () => {
+    const store = memoryDatastore()
+    for (let cid = 0; cid < 49_000; cid++) provide(store, `cid${cid}`, peers[cid % 300])
+    const startedAt = performance.now()
+    for (let times = 0; times < 1000; times++) names(store, `/dht/provider/cid${48_000 + times}`)
+    // A scan of the store takes 20 ms for each of them.
+    expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 })
 
