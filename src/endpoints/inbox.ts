@@ -44,11 +44,17 @@ export function createInboxEndpoint(ports: InboxPorts) {
   const storing = new Set<string>()
   const opened = createOpened()
 
-  return async (data: Uint8Array): Promise<Drop | undefined> => {
+  function recognised(data: Uint8Array) {
     const envelope = parseEnvelope(data)
     if (isDrop(envelope)) return envelope
     const match = recognise(envelope, candidates())
-    if (!match) return drop('tag')
+    return match ? { envelope, ...match } : drop('tag')
+  }
+
+  async function handle(data: Uint8Array): Promise<Drop | undefined> {
+    const match = recognised(data)
+    if (isDrop(match)) return match
+    const { envelope } = match
     const { account, rsa } = match.owner
     const keyOf = ({ sender }: Opened) => (sender === account ? rsa : undefined)
     const arrival = await opened.once(envelope, () => openArrival(match.open, keyOf, now()))
@@ -114,5 +120,11 @@ export function createInboxEndpoint(ports: InboxPorts) {
         await ports.append({ kind: 'message.progressed', account: sender, messages: ids, state, by: device })
     }
     return undefined
+  }
+
+  return {
+    /** By its tag. Uses no private key. */
+    isKnown: (data: Uint8Array): boolean => !isDrop(recognised(data)),
+    handle,
   }
 }

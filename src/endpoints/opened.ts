@@ -1,4 +1,5 @@
 import { drop, type Drop, isDrop } from '../protocol/drops.ts'
+import { createRecent } from '../shared/recent.ts'
 import type { OuterEnvelope } from '../protocol/envelope.ts'
 
 /** Number of envelopes that are remembered. The one opened first is forgotten first. */
@@ -17,14 +18,8 @@ export interface OpenedEnvelopes {
 }
 
 export function createOpened(most = maxOpened): OpenedEnvelopes {
-  const headers = new Set<string>()
+  const headers = createRecent(most)
   const opening = new Map<string, Promise<unknown>>()
-
-  function remember(name: string): void {
-    headers.add(name)
-    const [first] = headers
-    if (headers.size > most && first !== undefined) headers.delete(first)
-  }
 
   return {
     async once(envelope, open) {
@@ -35,7 +30,7 @@ export function createOpened(most = maxOpened): OpenedEnvelopes {
       opening.set(name, task)
       try {
         const result = await task
-        if (!isDrop(result)) remember(name)
+        if (!isDrop(result)) headers.add(name)
         return result
       } finally {
         opening.delete(name)

@@ -3,9 +3,10 @@ import type { Stamp } from '../crypto/stamp.ts'
 import type { RequestAnswer } from '../delivery/ports.ts'
 import type { Drop } from '../protocol/drops.ts'
 import { requestSize } from '../protocol/envelope.ts'
+import type { Bucket } from '../shared/buckets.ts'
+import { createRecent } from '../shared/recent.ts'
 import type { Schedule } from '../shared/time.ts'
 import { difficulty, leastBits, places } from './difficulty.ts'
-import type { createBudget } from './budget.ts'
 
 /** What an envelope for `/requests` is by its tag, which no private key is needed for. */
 export type RequestKind = 'stamped' | 'invited' | 'answer'
@@ -19,8 +20,8 @@ export interface GatePorts {
   readonly waiting: () => { readonly stamped: readonly number[]; readonly invited: number }
   /** Opens it, which takes private keys. Must not reject. */
   readonly open: (envelope: Uint8Array, paid: Paid) => Promise<void>
-  /** Private-key operations that each kind may cause. */
-  readonly budgets: Readonly<Record<RequestKind, ReturnType<typeof createBudget>>>
+  /** Private-key operations that each kind may cause, whoever sends it. */
+  readonly budgets: Readonly<Record<RequestKind, Bucket>>
   readonly schedule: Schedule
   readonly onDrop: (drop: Drop) => void
   readonly leastBits?: number | undefined
@@ -31,8 +32,8 @@ export interface Paid {
   readonly bits: number
 }
 
-/** Envelopes of one kind that wait to be opened. */
-const mostUnopened = 64
+/** Envelopes of one kind that wait to be opened, and envelopes that were taken and are recognised when they come again. */
+const [mostUnopened, mostRemembered] = [64, 8192]
 
 interface Waiting extends Paid {
   /** SHA-256 of the envelope. */
@@ -49,7 +50,7 @@ export function createRequestGate(ports: GatePorts) {
   const pauses = new Map<RequestKind, () => void>()
   const opening = new Set<Promise<void>>()
   let stopped = false
-  const seen = createSeen()
+  const seen = createRecent(mostRemembered)
 
   const load = () => ({
     waiting: ports.waiting().stamped,
@@ -128,19 +129,6 @@ export function createRequestGate(ports: GatePorts) {
       stopped = true
       for (const cancel of pauses.values()) cancel()
       await Promise.all(opening)
-    },
-  }
-}
-
-/** The last envelopes that were taken. */
-function createSeen(most = 8192) {
-  const names = new Set<string>()
-  return {
-    has: (name: string) => names.has(name),
-    add(name: string): void {
-      names.add(name)
-      const [oldest] = names
-      if (names.size > most && oldest !== undefined) names.delete(oldest)
     },
   }
 }

@@ -7,6 +7,8 @@ import { createTurns } from './turns.ts'
 export type Endpoint = (data: Uint8Array, neighbour: string) => Promise<Drop | undefined>
 
 export interface RouterPorts {
+  /** Whether the envelope is recognised: by its tag, without a private key. Those that are not wait behind all that are. */
+  readonly isKnown: (topic: Topic, data: Uint8Array) => boolean
   /** By the last part of the topic. */
   readonly endpoints: Readonly<Record<string, Endpoint>>
   readonly onDrop: (reason: DropReason) => void
@@ -14,7 +16,7 @@ export interface RouterPorts {
   readonly onFault: (error: unknown) => void
   /** Lets the event loop run between two envelopes. */
   readonly pause: () => Promise<void>
-  /** Bytes that may wait, of one peer a quarter of them; what comes on top is dropped and will be sent again. */
+  /** Bytes that may wait, of one peer a quarter of them; what comes on top is dropped and will be sent again. A sixteenth of that for what is not recognised. */
   readonly maxWaitingBytes: number
   /** Envelopes that may be on their way to disk at the same time, so that the log can write them together. */
   readonly maxStoring: number
@@ -26,9 +28,15 @@ interface Waiting {
   readonly neighbour: string
 }
 
-/** Brings what arrives to its endpoint, one after another, as HTTP servers do with routes. The peers that hand envelopes over are served in turn. */
-export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingBytes, maxStoring }: RouterPorts) {
-  const waiting = createTurns<Waiting>(maxWaitingBytes, () => onDrop('overload'))
+/**
+ * Brings what arrives to its endpoint, one after another, as HTTP servers do with routes. Envelopes of contacts go first; the peers that hand envelopes over
+ * are served in turn.
+ */
+export function createRouter({ endpoints, isKnown, onDrop, onFault, pause, maxWaitingBytes, maxStoring }: RouterPorts) {
+  const onEvicted = () => onDrop('overload')
+  const known = createTurns<Waiting>(maxWaitingBytes, onEvicted)
+  const unknown = createTurns<Waiting>(maxWaitingBytes / 16, onEvicted)
+  const take = () => known.next() ?? unknown.next()
   const storing = new Set<Promise<void>>()
   let running: Promise<void> | undefined
 
@@ -42,7 +50,7 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
   }
 
   async function run(): Promise<void> {
-    for (let next = waiting.next(); next; next = waiting.next()) {
+    for (let next = take(); next; next = take()) {
       const endpoint = endpoints[next.topic.slice(next.topic.lastIndexOf('/') + 1)]
       if (!endpoint) continue
       const task = handle(endpoint, next.data, next.neighbour).finally(() => storing.delete(task))
@@ -61,6 +69,7 @@ export function createRouter({ endpoints, onDrop, onFault, pause, maxWaitingByte
         onDrop('size')
         return false
       }
+      const waiting = isKnown(topic, data) ? known : unknown
       if (!waiting.add(neighbour, { topic, data, neighbour }, data.length)) {
         onDrop('overload')
         return false

@@ -1,9 +1,11 @@
 import type { GossipsubMessage } from '@chainsafe/libp2p-gossipsub'
-import type { Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p } from '@libp2p/interface'
 import { publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
+import { shuffled } from '../shared/shuffled.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
+import { createAdmission, type Limits, originOf } from './admission.ts'
 import { createAllowance } from './gossip/allowance.ts'
 import type { Announcer } from './discovery/announce.ts'
 import { askForCard, serveCards } from './card/card-protocol.ts'
@@ -18,7 +20,6 @@ import type { Members } from './gossip/members.ts'
 import { serveJoins } from './join/serve-joins.ts'
 import type { Meter } from './meter.ts'
 import type { Search } from './discovery/search.ts'
-import { createAdmission } from './request/admission.ts'
 import { requestsPort } from './requests-port.ts'
 import { serveDeposits } from './deposit/serve-deposits.ts'
 import { createTopicListeners } from './gossip/topic-listeners.ts'
@@ -45,12 +46,21 @@ export interface PortParts {
   readonly stopped: AbortSignal
 }
 
+/** Streams of strangers: so many at once, and so many that come back. */
+const requests: Limits = { peer: { burst: 20, perSecond: 1 }, block: { burst: 60, perSecond: 5 } }
+const cards: Limits = { peer: { burst: 30, perSecond: 2 }, block: { burst: 100, perSecond: 10 } }
+const joins: Limits = { peer: { burst: 60, perSecond: 5 }, block: { burst: 300, perSecond: 30 } }
+
 /** The port of `delivery` on a running libp2p host, which answers deposits when this resolves. */
 export async function networkPort(parts: PortParts): Promise<NetworkPort> {
   const { libp2p, announcer, search, members, devices, meter, schedule, random, stopped } = parts
   const { pubsub } = libp2p.services
   const allowance = createAllowance(parts.clock)
-  const listeners = createTopicListeners({ pubsub, announcer, allowance, meter, stopped })
+  const allows = (peer: string, bytes: number): boolean => {
+    const [connection] = libp2p.getConnections(peerIdFromString(peer))
+    return allowance.take(connection === undefined ? { peer, block: undefined } : originOf(connection), bytes)
+  }
+  const listeners = createTopicListeners({ pubsub, announcer, allows, meter, stopped })
   const watch = createTopicWatchers(libp2p, pubsub, search, devices)
   const servers = (topic: Topic): string[] => pubsub.getSubscribers(topic).map(String)
 
@@ -59,14 +69,20 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     ({ detail: { msg, propagationSource } }: CustomEvent<GossipsubMessage>) =>
       listeners.hear(msg.topic, msg.data, propagationSource.toString()),
   )
+  const admittedBy = (limits: Limits) => {
+    const admission = createAdmission(parts.clock, limits)
+    return (connection: Connection) => admission.take(originOf(connection))
+  }
   await serveDeposits(libp2p, {
     take: (topic, data, peer) => listeners.take(topic, data, peer),
+    admits: ({ remotePeer }) => members.has(remotePeer.toString()),
     onFailure: () => meter.count('deposit'),
     schedule,
   })
   await serveJoins(libp2p, {
     topics: () => pubsub.getTopics(),
     random: parts.secureRandom,
+    admits: admittedBy(joins),
     onProved: (peer, topics) => members.hear(peer, topics),
     onRead: (peer, topics) => members.tell(peer, topics),
     onFailure: () => meter.count('join'),
@@ -109,7 +125,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     isServed: (topic) => pubsub.getSubscribers(topic).length + devices.of(topic).length > 0,
     watchPeers,
     serve: listeners.serve,
-    ...(await requestsPort({ libp2p, announcer, watch, admits: createAdmission(parts.clock), meter, stopped })),
+    ...(await requestsPort({ libp2p, announcer, watch, admits: admittedBy(requests), meter, stopped })),
     async publish(topic, data, signal) {
       if (data.length > maxDataBytes)
         throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)
@@ -137,7 +153,8 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     },
     watch,
     suggest: (topic, devices) => search.suggest(topic, devices.map(peerOf)),
-    serveCards: (answer) => serveCards(libp2p, answer, () => meter.count('card-request')),
+    serveCards: (answer) =>
+      serveCards(libp2p, { answer, admits: admittedBy(cards), onFailure: () => meter.count('card-request') }),
     fetchCards: (account, topic, signal) =>
       collectCards({
         watch: (onServer) => watch(topic, onServer),
@@ -153,9 +170,3 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
 
 /** The peer id of a device: that of its raw Ed25519 public key. */
 const peerOf = (device: Uint8Array): string => peerIdFromPublicKey(publicKeyFromRaw(device)).toString()
-
-const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
-  list
-    .map((value) => ({ value, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ value }) => value)

@@ -1,10 +1,10 @@
 import type { AccountId, MessageId } from '../shared/ids.ts'
+import { createBucket } from '../shared/buckets.ts'
 import type { Clock } from '../shared/time.ts'
 import type { Sessions } from '../crypto/session.ts'
 import type { Composer } from '../delivery/compose.ts'
 import { createInboxEndpoint } from '../endpoints/inbox.ts'
 import type { DropMeter } from '../endpoints/meter.ts'
-import { createBudget } from '../endpoints/budget.ts'
 import { createRequestGate, type RequestGate } from '../endpoints/request-gate.ts'
 import { createRequestsEndpoint, type WaitingRequest } from '../endpoints/requests.ts'
 import { createRouter, type Router } from '../endpoints/router.ts'
@@ -46,9 +46,9 @@ export interface InboundPorts {
 
 /** Envelopes on `/requests` that are opened, whoever sends them: each costs two private-key operations. */
 const budgets = {
-  stamped: { burst: 20, perMinute: 60 },
-  invited: { burst: 20, perMinute: 60 },
-  answer: { burst: 60, perMinute: 120 },
+  stamped: { burst: 20, perSecond: 1 },
+  invited: { burst: 20, perSecond: 1 },
+  answer: { burst: 60, perSecond: 2 },
 } as const
 /** How long a link with an invite secret spares the stamp. */
 export const inviteLifetimeMs = 30 * 24 * 3_600_000
@@ -125,7 +125,8 @@ export function createInbound(ports: InboundPorts): Inbound {
   })
 
   const router = createRouter({
-    endpoints: { inbox },
+    endpoints: { inbox: inbox.handle },
+    isKnown: (_topic, data) => inbox.isKnown(data),
     onDrop: meter.count,
     onFault: ports.onFault,
     pause: ports.pause,
@@ -148,9 +149,9 @@ export function createInbound(ports: InboundPorts): Inbound {
       }
     },
     budgets: {
-      stamped: createBudget(now, budgets.stamped),
-      invited: createBudget(now, budgets.invited),
-      answer: createBudget(now, budgets.answer),
+      stamped: createBucket(now, budgets.stamped),
+      invited: createBucket(now, budgets.invited),
+      answer: createBucket(now, budgets.answer),
     },
     schedule: ports.schedule,
     onDrop: ({ drop }) => meter.count(drop),

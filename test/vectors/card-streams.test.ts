@@ -1,4 +1,4 @@
-import type { Libp2p, PeerId, StreamHandler } from '@libp2p/interface'
+import type { Connection, Libp2p, PeerId, StreamHandler } from '@libp2p/interface'
 import { describe, expect, test } from 'vitest'
 import { askForCard, cardProtocol, serveCards } from '../../src/network/card/card-protocol.ts'
 import { concat, fromHex, toHex, u32 } from '../../src/shared/bytes.ts'
@@ -31,9 +31,10 @@ async function answerTo(chunks: readonly Uint8Array[]) {
   const libp2p = { handle: async (_protocol: string, onStream: StreamHandler) => resolve(onStream) }
   let failures = 0
   const answer = (asked: string) => (asked === account ? own : undefined)
-  await serveCards(libp2p as unknown as Libp2p, answer, () => failures++)
+  await serveCards(libp2p, { answer, admits: () => true, onFailure: () => failures++ })
   const { stream, sent, aborted } = memoryStream(chunks)
-  await (await handler)(stream, undefined as never)
+  const connection = { status: 'open', remotePeer: { toString: () => 'peer' } } as unknown as Connection
+  await (await handler)(stream, connection)
   expect(failures).toBe(aborted() ? 1 : 0)
   return aborted() ? failureNamed(aborted()) : toHex(concat(...sent))
 }

@@ -3,7 +3,6 @@ import { isUtf8 } from 'node:buffer'
 import type { Connection, StreamHandler } from '@libp2p/interface'
 import { describe, expect, test } from 'vitest'
 import { createRouter } from '../../src/endpoints/router.ts'
-import { createAllowance } from '../../src/network/gossip/allowance.ts'
 import { createDepositLines } from '../../src/network/deposit/deposit-lines.ts'
 import { decodeDeposit, depositProtocol, encodeAnswer, encodeDeposit, maxQuestionBytes } from '../../src/network/deposit/deposit-wire.ts'
 import { frame, readFrames } from '../../src/network/frames.ts'
@@ -52,12 +51,13 @@ async function receiver() {
   const listeners = createTopicListeners({
     pubsub: pubsub as unknown as Parameters<typeof createTopicListeners>[0]['pubsub'],
     announcer: { add: () => async () => undefined } as unknown as Parameters<typeof createTopicListeners>[0]['announcer'],
-    allowance: createAllowance(() => 0),
+    allows: () => true,
     meter: { count: () => undefined } as unknown as Parameters<typeof createTopicListeners>[0]['meter'],
     stopped: new AbortController().signal,
   })
   const router = createRouter({
     endpoints: {},
+    isKnown: () => true,
     onDrop: () => undefined,
     onFault: (error) => expect.unreachable(String(error)),
     pause: async () => undefined,
@@ -80,7 +80,7 @@ async function receiver() {
     expect(protocol).toBe(depositProtocol)
     resolve(onStream)
   }
-  await serveDeposits({ handle }, { take: (...parts) => listeners.take(...parts), onFailure: () => failures++, schedule })
+  await serveDeposits({ handle }, { take: (...parts) => listeners.take(...parts), admits: () => true, onFailure: () => failures++, schedule })
   const connection = { status: 'open', remotePeer: { toString: () => 'peer' } } as unknown as Connection
   const onStream = await handler
   return {

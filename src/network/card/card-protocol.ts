@@ -1,9 +1,10 @@
-import type { Libp2p, PeerId, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
 import { fromHex, toHex } from '../../shared/bytes.ts'
 import { accountId, type AccountId } from '../../shared/ids.ts'
 import { deadline } from '../deadline.ts'
-import { abortStream, closeStream, readFrame, writeFrame } from '../frames.ts'
+import { closeStream, readFrame, writeFrame } from '../frames.ts'
 import { maxCardBytes } from '../limits.ts'
+import { serveStreams } from '../serve-streams.ts'
 
 /**
  * One request and one answer per stream (protocol/SPEC.md section 3). The request is a frame with the 32 bytes of an account id. The answer is a frame with
@@ -14,49 +15,35 @@ export const cardProtocol = '/privy/card/1'
 const accountIdBytes = 32
 /** Time limit of one exchange, in milliseconds. */
 const exchangeMs = 5000
-/** Exchanges that one connection may have open at once, and all of them together. */
-const perConnection = 8
-const atOnce = 64
+/** Exchanges that one peer may have open at once, and all of them together. */
+const most = { perPeer: 4, atOnce: 64 }
 
-/** Answers card requests until the host stops. `onFailure`: a request that made no sense, came too slowly, or while too many were open. */
-export async function serveCards(
-  libp2p: Libp2p,
-  answer: (account: AccountId) => Uint8Array | undefined,
-  onFailure: () => void,
+export interface ServeCardsParts {
+  /** Undefined for a card that is not here. */
+  readonly answer: (account: AccountId) => Uint8Array | undefined
+  /** Whether this peer may ask once more now. */
+  readonly admits: (connection: Connection) => boolean
+  /** A request made no sense, came too slowly, or while too many were open. */
+  readonly onFailure: () => void
+}
+
+/** Answers card requests until the host stops. */
+export function serveCards(
+  libp2p: Pick<Libp2p, 'handle'>,
+  { answer: cardOf, admits, onFailure }: ServeCardsParts,
 ): Promise<void> {
-  let open = 0
-  const exchange = async (stream: Stream): Promise<void> => {
-    const signal = deadline(exchangeMs)
-    try {
+  return serveStreams(libp2p, cardProtocol, {
+    ...most,
+    admits,
+    onFailure,
+    async answer(stream) {
+      const signal = deadline(exchangeMs)
       const question = await readFrame(stream, accountIdBytes, signal)
       if (question.length !== accountIdBytes) throw new RangeError('not an account id')
-      const card = answer(accountId(toHex(question)))
+      const card = cardOf(accountId(toHex(question)))
       if (card !== undefined && card.length > maxCardBytes) throw new RangeError('a card of our own is too long')
       await writeFrame(stream, card ?? new Uint8Array(), signal)
-    } finally {
-      await closeStream(stream, signal)
-    }
-  }
-  const onStream = async (stream: Stream): Promise<void> => {
-    if (open >= atOnce) {
-      onFailure()
-      stream.abort(new Error('too many card requests at once'))
-      return
-    }
-    open++
-    try {
-      await exchange(stream)
-    } catch (error) {
-      onFailure()
-      abortStream(stream, error)
-    } finally {
-      open--
-    }
-  }
-  await libp2p.handle(cardProtocol, onStream, {
-    maxInboundStreams: perConnection,
-    runOnLimitedConnection: true,
-    force: true,
+    },
   })
 }
 

@@ -6,6 +6,8 @@ export interface ProvedDevices {
   add(topic: Topic, peer: string): void
   has(topic: Topic, peer: string): boolean
   of(topic: Topic): readonly string[]
+  /** Whether the peer has proved to be a device of any account. */
+  isDevice(peer: string): boolean
   /** Keeps the card that a peer proved itself by, for who needs it next. */
   keepCard(topic: Topic, peer: string, card: Uint8Array): void
   takeCard(topic: Topic, peer: string): Uint8Array | undefined
@@ -29,6 +31,7 @@ export function createProvedDevices(libp2p: Libp2p): ProvedDevices {
     },
     has: (topic, peer) => proved.get(peer)?.has(topic) ?? false,
     of: (topic) => [...proved].filter(([, topics]) => topics.has(topic)).map(([peer]) => peer),
+    isDevice: (peer) => proved.has(peer),
     keepCard: (topic, peer, card) => void cards.set(`${peer} ${topic}`, card),
     takeCard(topic, peer) {
       const card = cards.get(`${peer} ${topic}`)

@@ -1,35 +1,26 @@
 import type { Clock } from '../../shared/time.ts'
+import { createAdmission, type Limits, type Origin } from '../admission.ts'
 
-/** How much each neighbour may send on served topics: a bucket of messages and one of bytes, filled with time. */
+/** How much a peer may send on served topics, by gossip and by deposits together. */
 export interface Allowance {
-  /** Whether this peer may send that many more bytes now; if so they are taken from its buckets. */
-  take(peer: string, bytes: number): boolean
+  /** Whether so many more bytes may come from there now, as one message; if so they are taken. */
+  take(from: Origin, bytes: number): boolean
 }
 
-const burst = { messages: 10_000, bytes: 256 * 1024 * 1024 }
-const mostPeers = 4096
-const perSecond = { messages: 2000, bytes: 32 * 1024 * 1024 }
+const mebibyte = 1024 * 1024
+/** More than a contact with a thousand waiting messages sends: such a sender is held up by its own seals. */
+const messages: Limits = { peer: { burst: 200, perSecond: 500 }, block: { burst: 1000, perSecond: 2000 } }
+const bytes: Limits = {
+  peer: { burst: 16 * mebibyte, perSecond: 8 * mebibyte },
+  block: { burst: 64 * mebibyte, perSecond: 32 * mebibyte },
+}
 
-/** Generous for people, and enough to keep one hostile neighbour from taking all of the node's time. */
 export function createAllowance(clock: Clock): Allowance {
-  const buckets = new Map<string, { messages: number; bytes: number; at: number }>()
+  const [count, size] = [createAdmission(clock, messages), createAdmission(clock, bytes)]
   return {
-    take(peer, bytes) {
-      const now = clock()
-      const bucket = buckets.get(peer) ?? { ...burst, at: now }
-      const seconds = Math.max(0, now - bucket.at) / 1000
-      bucket.messages = Math.min(burst.messages, bucket.messages + seconds * perSecond.messages)
-      bucket.bytes = Math.min(burst.bytes, bucket.bytes + seconds * perSecond.bytes)
-      bucket.at = now
-      // The peer that was silent for the longest time is forgotten first. A disconnect changes nothing.
-      buckets.delete(peer)
-      buckets.set(peer, bucket)
-      const oldest = buckets.keys().next().value
-      if (buckets.size > mostPeers && oldest !== undefined) buckets.delete(oldest)
-      if (bucket.messages < 1 || bucket.bytes < bytes) return false
-      bucket.messages -= 1
-      bucket.bytes -= bytes
-      return true
+    take(from, length) {
+      if (!count.fits(from) || !size.fits(from, length)) return false
+      return count.take(from) && size.take(from, length)
     },
   }
 }

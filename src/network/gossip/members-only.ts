@@ -100,8 +100,11 @@ export function tellMembersOnly(pubsub: GossipSub, members: Members, onDropped: 
 }
 
 /**
- * What of an RPC is about joined topics. Announcements and wishes of messages (IHAVE, IWANT, IDONTWANT) are left out: no topic is so large that it needs
- * them. So are peers that another peer wants us to connect to.
+ * What of an RPC is about joined topics. Announcements and wishes of messages (IHAVE, IWANT, IDONTWANT) are left out: an IWANT of some bytes asks for any
+ * number of messages. Delivery does not need them. A publisher hands a message to all subscribers that it is connected to (`floodPublish`: in gossipsub
+ * 17.1.1 `selectPeersToPublish` takes the whole topic, not the mesh), so a mesh of more than D = 6 peers loses nothing. A subscriber that the publisher is
+ * not connected to gets it from the meshes of the others, and what still misses it is sent again until its receipt comes. Peers that another peer wants us
+ * to connect to are left out, too.
  */
 export function heardOf(
   rpc: Rpc,

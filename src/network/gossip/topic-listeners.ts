@@ -1,14 +1,14 @@
 import { TopicValidatorResult, type GossipSub } from '@chainsafe/libp2p-gossipsub'
 import type { DepositVerdict, NetworkPort, OnDeposit } from '../../delivery/ports.ts'
 import { accountOfRequests } from '../../protocol/topics.ts'
-import type { Allowance } from './allowance.ts'
 import type { Announcer } from '../discovery/announce.ts'
 import type { Meter } from '../meter.ts'
 
 export interface TopicListenersParts {
   readonly pubsub: GossipSub
   readonly announcer: Announcer
-  readonly allowance: Allowance
+  /** Whether this peer may send that many more bytes now, as one message. */
+  readonly allows: (peer: string, bytes: number) => boolean
   readonly meter: Meter
   /** Aborts when the host stops. */
   readonly stopped: AbortSignal
@@ -31,12 +31,12 @@ interface Listener {
 const refused: DepositVerdict = { answer: 'refused' }
 
 export function createTopicListeners(parts: TopicListenersParts): TopicListeners {
-  const { pubsub, announcer, allowance, meter, stopped } = parts
+  const { pubsub, announcer, allows, meter, stopped } = parts
   const listeners = new Map<string, Set<Listener>>()
 
   /** Both ways in draw on the same buckets. */
   function isAllowed(peer: string, bytes: number): boolean {
-    if (allowance.take(peer, bytes)) return true
+    if (allows(peer, bytes)) return true
     meter.count('topic-flood')
     return false
   }

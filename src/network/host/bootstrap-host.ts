@@ -38,6 +38,7 @@ export async function createBootstrapHost(
         meter: createMeter(),
         members: createMembers(),
         datastore: memoryDatastore(),
+        clock: Date.now,
       }),
     )
     return { listen: () => libp2p.getMultiaddrs().map(String), dials, stop: async () => libp2p.stop() }

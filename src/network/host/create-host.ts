@@ -12,6 +12,7 @@ import { createAnnouncer } from '../discovery/announce.ts'
 import { recordingGater, type Dials } from './dial-record.ts'
 import { dialRule } from './dial-rule.ts'
 import { hostKey, readSwarmKey } from './host-key.ts'
+import { limitStrangers } from './limit-strangers.ts'
 import { keepBootstrap } from '../discovery/keep-bootstrap.ts'
 import { libp2pOptions, type Services } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
@@ -91,6 +92,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     meter,
     members,
     datastore,
+    clock,
   })
 
   const helia = withBitswap(withLibp2pLight(createHeliaLight({ blockstore, datastore }), libp2pInit))
@@ -146,6 +148,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   })
   const announceAgain = () => announcer.wake()
   libp2p.addEventListener('self:peer:update', announceAgain)
+  const isStranger = (peer: string) => !members.has(peer) && !devices.isDevice(peer)
+  const endLimit = limitStrangers(libp2p, isStranger, () => meter.count('stranger-closed'))
   const endMembers = keepMembers(libp2p, members, (peer) => search.appeared(peer))
   const endDiscovery = profile.mdns ? dialDiscovered(libp2p, () => meter.count('dial')) : () => {}
   const bootstrap = keepBootstrap(libp2p, profile.bootstrap, () => meter.count('bootstrap'), schedule, random)
@@ -155,6 +159,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ended.abort()
     endNeighbours()
     endMembers()
+    endLimit()
     endDiscovery()
     libp2p.removeEventListener('self:peer:update', announceAgain)
     await Promise.all([bootstrap.stop(), search.stop(), announcer.stop()])

@@ -14,9 +14,13 @@ import { ping, type Ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
+import type { Clock } from '../../shared/time.ts'
+import { createAdmission } from '../admission.ts'
 import type { Members } from '../gossip/members.ts'
 import { messaging } from '../gossip/messaging.ts'
 import type { Meter } from '../meter.ts'
+import { guarded, type Guard } from './guarded-service.ts'
+import { limitedMuxer } from './limited-muxer.ts'
 import type { Profile } from './profile.ts'
 
 /** The libp2p services that this folder and OrbitDB (`pubsub`) use. */
@@ -36,6 +40,7 @@ export interface HostParts {
   /** Peers that gossip sees. */
   readonly members: Members
   readonly datastore: NonNullable<Libp2pOptions['datastore']>
+  readonly clock: Clock
 }
 
 const addressMappers = {
@@ -53,8 +58,15 @@ export async function libp2pOptions({
   meter,
   members,
   datastore,
+  clock,
 }: HostParts): Promise<Libp2pOptions<Services>> {
   const { dht, relay } = profile
+  /** Shared by identify and its push: each costs a signature, or its check. */
+  const introductions: Guard = {
+    admission: createAdmission(clock, { peer: { burst: 60, perSecond: 1 }, block: { burst: 300, perSecond: 10 } }),
+    ...{ maxQuestionBytes: 8 * 1024, maxAnswerBytes: 8 * 1024, perConnection: 1 },
+    onRefused: () => meter.count('identify-flood'),
+  }
   const strangers = profile.mdns || profile.traverseNat ? await import('./strangers.ts') : undefined
   return {
     privateKey,
@@ -65,7 +77,13 @@ export async function libp2pOptions({
     transports: [tcp(), circuitRelayTransport()],
     connectionEncrypters: [noise()],
     // The window stays below the 4 MiB read buffer of a stream, so that a sender cannot overrun a slow reader (js-libp2p: StreamBufferError).
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: 2 * 1024 * 1024 } })],
+    streamMuxers: [
+      limitedMuxer(
+        yamux({ maxInboundStreams: 128, streamOptions: { maxStreamWindowSize: 2 * 1024 * 1024 } }),
+        clock,
+        () => meter.count('stream-flood'),
+      ),
+    ],
     connectionGater: gater,
     connectionManager: {
       maxConnections: 100,
@@ -79,19 +97,31 @@ export async function libp2pOptions({
     // Pings are most of the traffic of an idle node. A peer under load answers late (js-libp2p #3463, #3504), so it counts as gone after 20 s at the earliest.
     connectionMonitor: { pingInterval: 20_000, pingTimeout: { minTimeout: 20_000 } },
     datastore,
+    // A provider whose record outlived its addresses fails the whole answer to a look-up once the peer store has forgotten it.
+    peerStore: { maxPeerAge: Number.MAX_SAFE_INTEGER },
     peerDiscovery: profile.mdns && strangers !== undefined ? [strangers.lanDiscovery()] : [],
     ...(protector === undefined ? {} : { connectionProtector: protector }),
     services: {
-      identify: identify({ runOnLimitedConnection: true }),
-      identifyPush: identifyPush({ runOnLimitedConnection: true }),
+      identify: guarded(identify({ runOnLimitedConnection: true }), introductions),
+      identifyPush: guarded(identifyPush({ runOnLimitedConnection: true }), introductions),
       ping: ping({ maxInboundStreams: 8, maxOutboundStreams: 8 }),
-      dht: kadDHT({
-        protocol: dht.protocol,
-        peerInfoMapper: addressMappers[dht.addresses],
-        // The first look-up waits for the query for our own neighbourhood, and that for the first peer.
-        initialQuerySelfInterval: 20,
-        ...(dht.mode === 'server' ? { clientMode: false } : {}),
-      }),
+      dht: guarded(
+        kadDHT({
+          protocol: dht.protocol,
+          peerInfoMapper: addressMappers[dht.addresses],
+          // The first look-up waits for the query for our own neighbourhood, and that for the first peer.
+          initialQuerySelfInterval: 20,
+          ...(dht.mode === 'server' ? { clientMode: false } : {}),
+        }),
+        {
+          admission: createAdmission(clock, {
+            peer: { burst: 400, perSecond: 20 },
+            block: { burst: 2000, perSecond: 100 },
+          }),
+          ...{ maxQuestionBytes: 16 * 1024, maxAnswerBytes: 128 * 1024, perConnection: 32 },
+          onRefused: () => meter.count('dht-flood'),
+        },
+      ),
       pubsub: messaging(meter, members),
       ...(profile.traverseNat ? strangers?.natServices() : {}),
       // Relays for contacts have no limit of 2 minutes and 128 KiB, because a log could not replicate under it.

@@ -8,24 +8,29 @@ type Pair = Parameters<Datastore['putMany']>[0] extends Iterable<infer P> | Asyn
 
 /**
  * Where libp2p keeps its address book and the DHT its provider records: in memory only, since on disk they would tell a thief whom this account
- * talks to, and bounded, since strangers fill it. Beyond `maxEntries` the entry that was written longest ago is forgotten.
+ * talks to, and bounded, since strangers fill it. Beyond `maxEntries` or `maxBytes` of values the entry that was written longest ago is forgotten.
  */
-export function memoryDatastore(maxEntries = 50_000, random: () => number = Math.random): Datastore {
+export function memoryDatastore(
+  { maxEntries = 50_000, maxBytes = 16 * 1024 * 1024 } = {},
+  random: () => number = Math.random,
+): Datastore {
   const entries = new Map<string, Pair>()
+  let bytes = 0
   const providers = createProviderIndex(random)
   const remove = (name: string): void => {
     providers.remove(name)
+    bytes -= entries.get(name)?.value.length ?? 0
     entries.delete(name)
   }
   const put = (pair: Pair): Key => {
     const name = pair.key.toString()
+    bytes += pair.value.length - (entries.get(name)?.value.length ?? 0)
     entries.delete(name)
     entries.set(name, pair)
     for (const leaving of providers.add(name)) remove(leaving)
-    if (entries.size <= maxEntries) return pair.key
     for (const oldest of entries.keys()) {
+      if (entries.size <= maxEntries && bytes <= maxBytes) break
       remove(oldest)
-      break
     }
     return pair.key
   }

@@ -1,7 +1,8 @@
 import { peerIdFromString } from '@libp2p/peer-id'
+import { shuffled } from '../../shared/shuffled.ts'
 
-/** Entries that a provider record may push out. */
-const most = { ofCid: 256, ofPeer: 1000 }
+/** Records that are kept of one CID and of one peer, and records in one answer: for each of them the DHT reads its peer. */
+const most = { ofCid: 256, ofPeer: 1000, inAnswer: 64 }
 
 /**
  * Provider records of the DHT by CID and by peer: strangers write them, so each look-up must cost as little as its answer, and no peer and no CID may fill
@@ -11,7 +12,7 @@ export interface ProviderIndex {
   /** @returns keys that have to go for this one */
   add(name: string): readonly string[]
   remove(name: string): void
-  /** The keys below a prefix that names one CID; undefined for every other prefix. */
+  /** Keys below a prefix that names one CID: all, or 64 of them in random order. Undefined for every other prefix. */
   below(prefix: string): readonly string[] | undefined
 }
 
@@ -55,7 +56,9 @@ export function createProviderIndex(random: () => number): ProviderIndex {
     remove,
     below(prefix) {
       const trimmed = prefix.replace(/\/$/, '')
-      return /\/provider\/[^/]+$/.test(trimmed) ? [...(byCid.get(trimmed) ?? [])] : undefined
+      if (!/\/provider\/[^/]+$/.test(trimmed)) return undefined
+      const names = [...(byCid.get(trimmed) ?? [])]
+      return names.length <= most.inAnswer ? names : shuffled(names, random).slice(0, most.inAnswer)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { concat, equal } from '../../shared/bytes.ts'
 import type { RandomBytes } from '../../shared/time.ts'
 import { deadline } from '../deadline.ts'
-import { abortStream, closeStream, FrameError, readFrames, writeFrame } from '../frames.ts'
+import { FrameError, readFrames, writeFrame } from '../frames.ts'
 import {
   asNonce,
   type Exchange,
@@ -14,6 +14,7 @@ import {
   proofOf,
   splitProofs,
 } from './join-wire.ts'
+import { serveStreams } from '../serve-streams.ts'
 
 export interface ServeJoinsParts {
   /** Topics that this host serves now. */
@@ -23,19 +24,17 @@ export interface ServeJoinsParts {
   readonly onProved: (peer: string, topics: readonly string[]) => void
   /** The peer has read that we serve them, too: it hears of them from now on. */
   readonly onRead: (peer: string, topics: readonly string[]) => void
+  /** Whether the peer may begin one more exchange now. */
+  readonly admits: (connection: Connection) => boolean
   /** An exchange made no sense, was too slow, or one too many. */
   readonly onFailure: () => void
 }
 
 /** Exchanges of one peer at the same time, and of all peers together. */
-const perPeer = 2
-const atOnce = 64
+const most = { perPeer: 2, atOnce: 64 }
 
 /** Answers exchanges until the host stops. */
-export async function serveJoins(libp2p: Libp2p, parts: ServeJoinsParts): Promise<void> {
-  const open = new Map<string, number>()
-  let all = 0
-
+export function serveJoins(libp2p: Libp2p, parts: ServeJoinsParts): Promise<void> {
   async function answer(stream: Stream, connection: Connection): Promise<void> {
     const { remotePeer: asker } = connection
     const signal = deadline(exchangeMs)
@@ -59,33 +58,8 @@ export async function serveJoins(libp2p: Libp2p, parts: ServeJoinsParts): Promis
     }
   }
 
-  await libp2p.handle(
-    joinProtocol,
-    async (stream, connection) => {
-      const peer = connection.remotePeer.toString()
-      const ofPeer = open.get(peer) ?? 0
-      if (ofPeer >= perPeer || all >= atOnce) {
-        parts.onFailure()
-        stream.abort(new FrameError('too many exchanges'))
-        return
-      }
-      open.set(peer, ofPeer + 1)
-      all++
-      try {
-        await answer(stream, connection)
-        await closeStream(stream, deadline(exchangeMs))
-      } catch (error) {
-        if (connection.status === 'open') parts.onFailure()
-        abortStream(stream, error)
-      } finally {
-        all--
-        const left = (open.get(peer) ?? 1) - 1
-        if (left === 0) open.delete(peer)
-        else open.set(peer, left)
-      }
-    },
-    { maxInboundStreams: perPeer, runOnLimitedConnection: true, force: true },
-  )
+  const { admits, onFailure } = parts
+  return serveStreams(libp2p, joinProtocol, { ...most, admits, answer, onFailure })
 }
 
 async function next(frames: AsyncGenerator<Uint8Array, void, undefined>): Promise<Uint8Array> {

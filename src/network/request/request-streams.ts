@@ -1,8 +1,8 @@
-import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
 import type { OnRequest, RequestAnswer } from '../../delivery/ports.ts'
 import type { AccountId } from '../../shared/ids.ts'
 import { deadline } from '../deadline.ts'
-import { abortStream, closeStream, FrameError, readFrame, writeFrame } from '../frames.ts'
+import { closeStream, readFrame, writeFrame } from '../frames.ts'
 import {
   answerBytes,
   decodeRequest,
@@ -12,6 +12,7 @@ import {
   questionBytes,
   requestProtocol,
 } from './request-wire.ts'
+import { serveStreams } from '../serve-streams.ts'
 
 export interface ServeRequestsParts {
   /** Undefined for an account that is not served here. */
@@ -22,44 +23,24 @@ export interface ServeRequestsParts {
   readonly onFailure: () => void
 }
 
-/** Streams of one connection at the same time, and of all together. */
-const perConnection = 2
-const atOnce = 64
+/** Streams of one peer at the same time, and of all together. */
+const most = { perPeer: 2, atOnce: 64 }
 
 /** Answers requests until the host stops. */
-export async function serveRequestStreams(
+export function serveRequestStreams(
   libp2p: Libp2p,
   { handlerOf, admits, onFailure }: ServeRequestsParts,
 ): Promise<void> {
-  let open = 0
-  async function exchange(stream: Stream): Promise<void> {
-    const signal = deadline(exchangeMs)
-    const { account, stamp, envelope } = decodeRequest(await readFrame(stream, questionBytes, signal))
-    const answer: RequestAnswer = handlerOf(account)?.(envelope, stamp) ?? { answer: 'refused' }
-    await writeFrame(stream, encodeRequestAnswer(answer), signal)
-    await closeStream(stream, signal)
-  }
-  async function onStream(stream: Stream, connection: Connection): Promise<void> {
-    // Before a byte is read: all that a refusal costs is a reset.
-    if (open >= atOnce || !admits(connection)) {
-      onFailure()
-      stream.abort(new FrameError('too many requests'))
-      return
-    }
-    open++
-    try {
-      await exchange(stream)
-    } catch (error) {
-      if (connection.status === 'open') onFailure()
-      abortStream(stream, error)
-    } finally {
-      open--
-    }
-  }
-  await libp2p.handle(requestProtocol, onStream, {
-    maxInboundStreams: perConnection,
-    runOnLimitedConnection: true,
-    force: true,
+  return serveStreams(libp2p, requestProtocol, {
+    ...most,
+    admits,
+    onFailure,
+    async answer(stream) {
+      const signal = deadline(exchangeMs)
+      const { account, stamp, envelope } = decodeRequest(await readFrame(stream, questionBytes, signal))
+      const answer: RequestAnswer = handlerOf(account)?.(envelope, stamp) ?? { answer: 'refused' }
+      await writeFrame(stream, encodeRequestAnswer(answer), signal)
+    },
   })
 }
 

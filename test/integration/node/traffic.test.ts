@@ -24,6 +24,7 @@ test('what has no size of an envelope does not even wait', async () => {
         return undefined
       },
     },
+    isKnown: () => true,
     onDrop: (reason) => drops.push(reason),
     onFault: () => undefined,
     pause: async () => undefined,

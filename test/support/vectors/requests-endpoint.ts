@@ -1,4 +1,4 @@
-import { createBudget } from '../../../src/endpoints/budget.ts'
+import { createBucket } from '../../../src/shared/buckets.ts'
 import { createRequestGate } from '../../../src/endpoints/request-gate.ts'
 import { createOpener } from '../../../src/crypto/session.ts'
 import { type Stamp, stampBits } from '../../../src/crypto/stamp.ts'
@@ -65,7 +65,7 @@ export function requestsEndpoint({ waiting = 0, cheapest = 32, invited = 0, ...s
     accept: async (id) => accepted.push(id),
     acknowledge: (_sender, id) => acknowledged.push(id),
   })
-  const budget = () => createBudget(now, { burst: 60, perMinute: 60 })
+  const budget = () => createBucket(now, { burst: 60, perSecond: 1 })
   const gate = createRequestGate({
     kindOf: (envelope) => endpoint.kindOf(envelope),
     bitsOf: (envelope, stamp) => stampBits(requestsTopic(self.account), envelope, stamp, now()),

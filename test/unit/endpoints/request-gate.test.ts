@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createBudget } from '../../../src/endpoints/budget.ts'
+import { createBucket } from '../../../src/shared/buckets.ts'
 import { createRequestGate, type RequestKind } from '../../../src/endpoints/request-gate.ts'
 import type { Drop } from '../../../src/protocol/drops.ts'
 import { virtualTime } from '../../support/machine/virtual-time.ts'
@@ -36,9 +36,9 @@ describe('the gate of the requests', () => {
       waiting: () => places,
       open: async (_data, paid) => void opened.push(paid),
       budgets: {
-        stamped: createBudget(time.now, { burst: 2, perMinute: 60 }),
-        invited: createBudget(time.now, { burst: 2, perMinute: 60 }),
-        answer: createBudget(time.now, { burst: 2, perMinute: 60 }),
+        stamped: createBucket(time.now, { burst: 2, perSecond: 1 }),
+        invited: createBucket(time.now, { burst: 2, perSecond: 1 }),
+        answer: createBucket(time.now, { burst: 2, perSecond: 1 }),
       },
       schedule: time.schedule,
       onDrop: ({ drop }) => void drops.push(drop),

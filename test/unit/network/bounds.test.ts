@@ -4,7 +4,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createAllowance } from '../../../src/network/gossip/allowance.ts'
 import { memoryDatastore } from '../../../src/network/host/memory-datastore.ts'
-import { blockOf, createAdmission } from '../../../src/network/request/admission.ts'
+import { blockOf, createAdmission, type Limits, originOf } from '../../../src/network/admission.ts'
 import { topicCid } from '../../../src/network/discovery/topic-cid.ts'
 
 describe('allowance', () => {
@@ -12,32 +12,42 @@ describe('allowance', () => {
     let now = 0
     const allowance = createAllowance(() => now)
     const send = (peer: string, times: number, bytes = 1) =>
-      Array.from({ length: times }, () => allowance.take(peer, bytes)).filter(Boolean).length
-    expect(send('mallory', 12_000)).toBe(10_000)
+      Array.from({ length: times }, () => allowance.take({ peer, block: undefined }, bytes)).filter(Boolean).length
+    expect(send('mallory', 1000)).toBe(200)
     expect(send('alice', 100)).toBe(100)
-    now += 500
-    expect(send('mallory', 2000)).toBe(1000)
+    now += 200
+    expect(send('mallory', 1000)).toBe(100)
     now += 1_000_000_000
-    expect(send('mallory', 12_000)).toBe(10_000)
+    expect(send('mallory', 1000)).toBe(200)
   })
 
   it('counts bytes as well', () => {
     const allowance = createAllowance(() => 0)
-    const taken = Array.from({ length: 2000 }, () => allowance.take('mallory', 256 * 1024)).filter(Boolean).length
-    expect(taken).toBe(1024)
+    const from = { peer: 'mallory', block: undefined }
+    const taken = Array.from({ length: 200 }, () => allowance.take(from, 256 * 1024)).filter(Boolean).length
+    expect(taken).toBe(64)
+  })
+
+  it('counts blocks of addresses, whatever number of peers comes from one', () => {
+    const allowance = createAllowance(() => 0)
+    const send = (block: string) =>
+      Array.from({ length: 2000 }, (_, at) => allowance.take({ peer: `${block} ${at}`, block }, 1)).filter(Boolean)
+    expect([send('81.2.69').length, send('81.2.70').length]).toEqual([1000, 1000])
   })
 })
 
-describe('admission of requests', () => {
+describe('admission', () => {
   const from = (peer: string, address: string) =>
     ({ remotePeer: { toString: () => peer }, remoteAddr: { toString: () => address } }) as unknown as Connection
+  const limits: Limits = { peer: { burst: 20, perSecond: 1 }, block: { burst: 60, perSecond: 5 } }
   const admitted = (admits: (connection: Connection) => boolean, connections: readonly Connection[]) =>
     connections.filter(admits).length
   const times = <T>(count: number, make: (at: number) => T) => Array.from({ length: count }, (_, at) => make(at))
 
   it('counts peers, and blocks of addresses, and forgets neither with a connection', () => {
     let now = 0
-    const admits = createAdmission(() => now)
+    const admission = createAdmission(() => now, limits)
+    const admits = (connection: Connection) => admission.take(originOf(connection))
     const one = from('mallory', '/ip4/81.2.69.142/tcp/1')
     expect(
       admitted(
@@ -91,9 +101,17 @@ describe('memoryDatastore', () => {
   })
 
   it('forgets what was written longest ago instead of growing', async () => {
-    const store = memoryDatastore(3)
+    const store = memoryDatastore({ maxEntries: 3 })
     for (const name of ['/1', '/2', '/3', '/1', '/4', '/5']) await store.put(key(name), new Uint8Array())
     expect((await all(store.queryKeys({}))).map(String)).toEqual(['/1', '/4', '/5'])
+  })
+
+  it('counts the bytes of what it keeps', async () => {
+    const store = memoryDatastore({ maxBytes: 100 })
+    for (const name of ['/1', '/2', '/3', '/2']) await store.put(key(name), new Uint8Array(40))
+    expect((await all(store.queryKeys({}))).map(String)).toEqual(['/3', '/2'])
+    await store.put(key('/4'), new Uint8Array(101))
+    expect(await all(store.queryKeys({}))).toEqual([])
   })
 })
 
@@ -112,13 +130,13 @@ describe('provider records in the memoryDatastore', () => {
     void store.put(key(`/dht/provider/${cid}/${peer?.toString() ?? ''}`), new Uint8Array())
   }
 
-  it('are found by their CID alone, and no CID has more than 256', () => {
-    const store = memoryDatastore(50_000, () => 0)
+  it('are found by their CID alone; no CID has more than 256, and no answer more than 64', () => {
+    const store = memoryDatastore({}, () => 0)
     for (const peer of peers) provide(store, 'crowded', peer)
     provide(store, 'crowded2', peers[0])
-    expect(names(store, '/dht/provider/crowded').length).toBe(256)
-    expect(names(store, '/dht/provider/crowded2').length).toBe(1)
     expect(names(store, '/dht/provider').length).toBe(257)
+    expect(names(store, '/dht/provider/crowded').length).toBe(64)
+    expect(names(store, '/dht/provider/crowded2').length).toBe(1)
   })
 
   it('of one peer are at most 1,000', () => {

@@ -21,6 +21,7 @@ async function compose(settings: NetworkSettings) {
     meter: createMeter(),
     members: createMembers(),
     datastore: memoryDatastore(),
+    clock: Date.now,
   })
   const libp2p = await createLibp2p({ ...options, start: false })
   return { options, services: Object.keys(libp2p.services).sort() }
