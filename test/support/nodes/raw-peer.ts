@@ -15,7 +15,7 @@ export const gossipProtocol = '/meshsub/1.2.0'
 /** An unsigned varint of protocol buffers. */
 export const varint = (value: number): Uint8Array =>
   value < 128 ? Uint8Array.of(value) : concat(Uint8Array.of((value & 127) | 128), varint(Math.floor(value / 128)))
-const field = (number: number, body: Uint8Array): Uint8Array =>
+export const field = (number: number, body: Uint8Array): Uint8Array =>
   concat(varint(number * 8 + 2), varint(body.length), body)
 export const prefixed = (body: Uint8Array): Uint8Array => concat(varint(body.length), body)
 /** gossipsub's RPC with one message: publish = 2 { data = 2, topic = 4 }. */
@@ -31,9 +31,9 @@ function keyOf({ publicKey }: PeerId): Uint8Array {
 }
 
 /** A libp2p host without the rules of Privy, connected to the host with these addresses. */
-export async function rawPeer(addresses: readonly string[]) {
+export async function rawPeer(addresses: readonly string[], listen: readonly string[] = []) {
   const libp2p: Libp2p = await createLibp2p({
-    addresses: { listen: [] },
+    addresses: { listen: [...listen] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
@@ -44,7 +44,12 @@ export async function rawPeer(addresses: readonly string[]) {
       addresses.map((address) => multiaddr(address)),
       { force: true },
     )
-  const connection = await connect()
+  let connection = await connect()
+  /** The connection, or a new one if it ended. */
+  const live = async () => {
+    if (connection.status !== 'open') connection = await connect()
+    return connection
+  }
   const proved: string[] = []
   return {
     libp2p,
@@ -55,10 +60,14 @@ export async function rawPeer(addresses: readonly string[]) {
     proved,
     /** Opens another connection to the same host. */
     connect,
-    open: (protocol: string): Promise<Stream> => connection.newStream(protocol),
+    /** Opens a connection to another host. */
+    connectTo: (others: readonly string[]) => libp2p.dial(others.map((address) => multiaddr(address))),
+    open: async (protocol: string): Promise<Stream> => (await live()).newStream(protocol),
+    /** Ends the connection; the next stream opens another one. */
+    reconnect: () => connection.abort(new Error('reconnects')),
     /** Proves these topics to the host, and resolves with those that the host has proved. Other bytes than the proofs are sent instead, if given. */
     async join(topics: readonly string[], proofs?: Uint8Array): Promise<string[]> {
-      const stream = await connection.newStream('/privy/join/1')
+      const stream = await (await live()).newStream('/privy/join/1')
       const askerNonce = randomBytes(32)
       const frames = readFrames(stream, 1024)
       const next = async () => (await frames.next()).value ?? new Uint8Array()
