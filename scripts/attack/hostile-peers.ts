@@ -38,7 +38,8 @@ export async function keepDoing(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      findings.did += await once()
+      const done = await once()
+      findings.did += done
       await setImmediate()
     } catch {
       findings.refused++
@@ -51,6 +52,7 @@ export async function keepDoing(
 export async function pour(stream: Stream, data: Uint8Array, signal: AbortSignal): Promise<void> {
   if (stream.status !== 'open') throw new Error(`the stream is ${stream.status}`)
   stream.send(data)
+  await setImmediate()
   while (stream.writeBufferLength > mostUnsent && stream.status === 'open' && !signal.aborted) await setTimeout(2)
 }
 

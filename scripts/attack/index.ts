@@ -2,6 +2,7 @@
  * `npm run attack [-- NAME...]`: attacks a node by hostile peers from the plain libp2p stack, on loopback, and measures what honest people notice. Victim,
  * contact, bootstrap peer and attacker are processes of their own. Needs `npm run build`. Exits with 1 if a target was missed. Linux only.
  */
+import { setPriority } from 'node:os'
 import { multiaddr } from '@multiformats/multiaddr'
 import { scenarios } from './all.ts'
 import { startAttacker } from './attacker-process.ts'
@@ -37,7 +38,11 @@ async function run(scenario: Scenario): Promise<{ readonly measured: Measured; r
   try {
     const { alice, bob } = stage
     const flooder = scenario.contactFloods === true ? await stage.newcomer('mallory') : undefined
-    if (flooder) await meet(flooder.machine, alice.machine)
+    if (flooder) {
+      await meet(flooder.machine, alice.machine)
+      // As the attacker: it has a processor of its own elsewhere.
+      setPriority(await flooder.pid(), 10)
+    }
     const attacker = await startAttacker({
       name: scenario.name,
       scene: {
@@ -60,7 +65,9 @@ async function run(scenario: Scenario): Promise<{ readonly measured: Measured; r
         : await measureTraffic(stage, scenario.restarts === true ? restart : undefined)
     over.abort()
     await flooding
-    const report = await attacker.stop()
+    const found = await attacker.stop()
+    const told = scenario.knowsInbox === true ? [inboxOf(alice)] : []
+    const report = { ...found, learned: found.learned.filter((name) => !told.some((one) => one === name)) }
     if (process.argv.includes('--drops')) {
       const { dropped } = await alice.client().call('node.status', {})
       process.stdout.write(`${JSON.stringify(dropped)}\n`)

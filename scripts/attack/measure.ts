@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { until } from '../machine.ts'
-import { usageOf } from '../bench/process-usage.ts'
+import { rssOf } from '../bench/process-usage.ts'
 import { quantile } from '../bench/statistics.ts'
 import type { Person, Stage } from './stage.ts'
 
@@ -37,8 +37,8 @@ async function watch(victim: Person, signal: AbortSignal): Promise<Pick<Measured
     const before = performance.now()
     await victim.client().call('contact.link', {})
     lagMs = Math.max(lagMs, performance.now() - before)
-    rssBytes = Math.max(rssBytes, (await usageOf(pid)).rssBytes)
-    await setTimeout(10)
+    rssBytes = Math.max(rssBytes, await rssOf(pid))
+    await setTimeout(20)
   }
   return { lagMs, rssBytes }
 }

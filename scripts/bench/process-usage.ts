@@ -19,9 +19,17 @@ export async function usageOf(pid: number): Promise<Usage> {
     .split(' ')
     .map(Number)
   const [utime = 0, stime = 0] = fields.slice(11, 13)
+  return {
+    cpuMs: ((utime + stime) * 1000) / ticksPerSecond,
+    rssBytes: await rssOf(pid),
+    sentBytes: await sentBytes(pid),
+  }
+}
+
+/** Resident memory of a process, in bytes. Linux only. */
+export async function rssOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const rssKib = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])
-  return { cpuMs: ((utime + stime) * 1000) / ticksPerSecond, rssBytes: rssKib * 1024, sentBytes: await sentBytes(pid) }
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024
 }
 
 async function sentBytes(pid: number): Promise<number | undefined> {

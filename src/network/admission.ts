@@ -23,6 +23,8 @@ export interface Admission {
   fits(origin: Origin, amount?: number): boolean
   /** Lets so much in, or nothing. @returns whether it did */
   take(origin: Origin, amount?: number): boolean
+  /** Lets so much in that is here already. @returns milliseconds until the next may come */
+  spend(origin: Origin, amount: number): number
 }
 
 export function createAdmission(now: Clock, limits: Limits): Admission {
@@ -37,6 +39,7 @@ export function createAdmission(now: Clock, limits: Limits): Admission {
       for (const bucket of buckets) bucket.take(amount)
       return true
     },
+    spend: (origin, amount) => Math.max(...bucketsOf(origin).map((bucket) => bucket.spend(amount))),
   }
 }
 

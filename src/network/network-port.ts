@@ -5,7 +5,7 @@ import { peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id'
 import type { NetworkPort, Topic } from '../delivery/ports.ts'
 import { shuffled } from '../shared/shuffled.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
-import { createAdmission, type Limits, originOf } from './admission.ts'
+import { type Admission, createAdmission, type Limits, originOf } from './admission.ts'
 import { createAllowance } from './gossip/allowance.ts'
 import type { Announcer } from './discovery/announce.ts'
 import { askForCard, serveCards } from './card/card-protocol.ts'
@@ -14,6 +14,7 @@ import { createDepositLines } from './deposit/deposit-lines.ts'
 import { depositProtocol, encodeDeposit } from './deposit/deposit-wire.ts'
 import type { Services } from './host/libp2p-options.ts'
 import { maxDataBytes } from './limits.ts'
+import { unitsOf } from './gossip/slow-down.ts'
 import { forgetSeen } from './gossip/messaging.ts'
 import type { ProvedDevices } from './discovery/proved-devices.ts'
 import type { Members } from './gossip/members.ts'
@@ -32,6 +33,8 @@ export interface PortParts {
   readonly announcer: Announcer
   readonly search: Search
   readonly members: Members
+  /** How fast a member may send. */
+  readonly pace: Admission
   readonly devices: ProvedDevices
   readonly meter: Meter
   readonly clock: Clock
@@ -76,6 +79,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
   await serveDeposits(libp2p, {
     take: (topic, data, peer) => listeners.take(topic, data, peer),
     admits: ({ remotePeer }) => members.has(remotePeer.toString()),
+    waitAfter: (connection, bytes) => parts.pace.spend(originOf(connection), unitsOf(1, bytes)),
     onFailure: () => meter.count('deposit'),
     schedule,
   })

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3-multiple-ciphers'
 import type { Bytes } from '../shared/bytes.ts'
 import { type AccountId, addressOf } from '../shared/ids.ts'
 import type { Clock, RandomBytes, Schedule } from '../shared/time.ts'
+import { timer } from '../shared/timer.ts'
 import type { Handlers } from '../rpc/handlers.ts'
 import { createSessions } from '../crypto/session.ts'
 import { createComposer } from '../delivery/compose.ts'
@@ -66,11 +67,6 @@ export interface Node {
   readonly handlers: Handlers
   /** Stops all parts in the reverse order of their start. Contents that are not delivered are sent after the next start. */
   stop(): Promise<void>
-}
-
-export const timer: Schedule = (delayMs, task) => {
-  const handle = setTimeout(task, delayMs)
-  return () => clearTimeout(handle)
 }
 
 const turn = () => setImmediate()

@@ -12,6 +12,8 @@ export interface Bucket {
   waitMs(tokens?: number): number
   /** Takes so many tokens, or none. @returns `waitMs` of before: 0 if they were taken */
   take(tokens?: number): number
+  /** Takes so many tokens, also those that are not there yet. @returns milliseconds until they are */
+  spend(tokens: number): number
 }
 
 export function createBucket(now: Clock, { burst, perSecond }: Rate): Bucket {
@@ -31,6 +33,11 @@ export function createBucket(now: Clock, { burst, perSecond }: Rate): Bucket {
       const wait = waitMs(tokens)
       if (wait === 0) level -= tokens
       return wait
+    },
+    spend(tokens) {
+      waitMs(0)
+      level -= tokens
+      return waitMs(0)
     },
   }
 }

@@ -80,7 +80,7 @@ async function receiver() {
     expect(protocol).toBe(depositProtocol)
     resolve(onStream)
   }
-  await serveDeposits({ handle }, { take: (...parts) => listeners.take(...parts), admits: () => true, onFailure: () => failures++, schedule })
+  await serveDeposits({ handle }, { take: (...parts) => listeners.take(...parts), admits: () => true, waitAfter: () => 0, onFailure: () => failures++, schedule })
   const connection = { status: 'open', remotePeer: { toString: () => 'peer' } } as unknown as Connection
   const onStream = await handler
   return {

@@ -10,6 +10,8 @@ export interface ServeDepositsParts {
   readonly take: (topic: string, data: Uint8Array, peer: string) => Promise<DepositVerdict>
   /** Whether the peer may deposit: it has joined a topic. */
   readonly admits: (connection: Connection) => boolean
+  /** Milliseconds that the peer has to wait after so many bytes. */
+  readonly waitAfter: (connection: Connection, bytes: number) => number
   /** A stream made no sense, was too slow, or one too many. */
   readonly onFailure: () => void
   readonly schedule: Schedule
@@ -23,10 +25,10 @@ const idleMs = 60_000
 /** Answers deposits until the host stops. */
 export function serveDeposits(
   libp2p: Pick<Libp2p, 'handle'>,
-  { take, admits, onFailure, schedule }: ServeDepositsParts,
+  { take, admits, waitAfter, onFailure, schedule }: ServeDepositsParts,
 ): Promise<void> {
   /** One after another: while one is worked on the stream is paused, so that its sender has to keep the rest. */
-  async function answer(stream: Stream, { remotePeer }: Connection): Promise<void> {
+  async function answer(stream: Stream, connection: Connection): Promise<void> {
     let cancel = () => {}
     const allow = (ms: number) => {
       cancel()
@@ -37,9 +39,11 @@ export function serveDeposits(
       for await (const question of readFrames(stream, maxQuestionBytes, () => allow(exchangeMs))) {
         if (stream.readStatus === 'readable') stream.pause()
         const { topic, data } = decodeDeposit(question)
-        const verdict = encodeAnswer(await take(topic, data, remotePeer.toString()))
+        const verdict = encodeAnswer(await take(topic, data, connection.remotePeer.toString()))
         await writeFrame(stream, verdict)
-        allow(idleMs)
+        const waitMs = waitAfter(connection, question.length)
+        allow(waitMs + idleMs)
+        if (waitMs > 0) await new Promise<void>((resolve) => schedule(waitMs, resolve))
         if (stream.readStatus === 'paused') stream.resume()
       }
     } finally {

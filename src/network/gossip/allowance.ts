@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/time.ts'
-import { createAdmission, type Limits, type Origin } from '../admission.ts'
+import { type Admission, createAdmission, type Limits, type Origin } from '../admission.ts'
 
 /** How much a peer may send on served topics, by gossip and by deposits together. */
 export interface Allowance {
@@ -14,6 +14,11 @@ const bytes: Limits = {
   peer: { burst: 16 * mebibyte, perSecond: 8 * mebibyte },
   block: { burst: 64 * mebibyte, perSecond: 32 * mebibyte },
 }
+
+/** Frames that are read of a member; a sealing sender reaches about this many. What comes faster stays with the sender. */
+const pace: Limits = { peer: { burst: 300, perSecond: 300 }, block: { burst: 1500, perSecond: 1500 } }
+
+export const createPace = (clock: Clock): Admission => createAdmission(clock, pace)
 
 export function createAllowance(clock: Clock): Allowance {
   const [count, size] = [createAdmission(clock, messages), createAdmission(clock, bytes)]

@@ -2,6 +2,7 @@ import type { GossipSub, GossipSubComponents } from '@chainsafe/libp2p-gossipsub
 import type { Connection, PeerId, Topology } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Members } from './members.ts'
+import { type Pace, slowDown } from './slow-down.ts'
 
 type Registrar = GossipSubComponents['registrar']
 
@@ -13,8 +14,11 @@ export interface MembersRegistrar {
   dismiss(peer: PeerId): void
 }
 
-/** Passes streams of members on, and resets all others. `onStranger` is called for each that is reset. */
-export function membersRegistrar(inner: Registrar, members: Members, onStranger: () => void): MembersRegistrar {
+/** Passes streams of members on at their pace, and resets all others. `onStranger` is called for each that is reset. */
+export function membersRegistrar(
+  inner: Registrar,
+  { members, pace, onStranger }: { readonly members: Members; readonly pace: Pace; readonly onStranger: () => void },
+): MembersRegistrar {
   const topologies = new Map<string, Topology>()
   // Every protocol of gossipsub registers the same topology.
   const anyTopology = (): Topology | undefined => topologies.values().next().value
@@ -23,7 +27,10 @@ export function membersRegistrar(inner: Registrar, members: Members, onStranger:
       inner.handle(
         protocol,
         (stream, connection) => {
-          if (members.has(connection.remotePeer.toString())) return handler(stream, connection)
+          if (members.has(connection.remotePeer.toString())) {
+            slowDown(stream, connection, pace)
+            return handler(stream, connection)
+          }
           onStranger()
           stream.abort(new Error('no topic was joined'))
         },
@@ -116,13 +123,18 @@ export function heardOf(
   const control = rpc.control && {
     ihave: [],
     iwant: [],
-    graft: rpc.control.graft.filter(({ topicID }) => fits(topicID)),
-    prune: rpc.control.prune.filter(({ topicID }) => fits(topicID)).map((one) => ({ ...one, peers: [] })),
+    graft: oncePerTopic(rpc.control.graft.filter(({ topicID }) => fits(topicID))),
+    prune: oncePerTopic(rpc.control.prune.filter(({ topicID }) => fits(topicID))).map((one) => ({ ...one, peers: [] })),
     idontwant: [],
   }
   const dropped = subscriptions.length < rpc.subscriptions.length || messages.length < rpc.messages.length
   return { heard: { ...rpc, subscriptions, messages, control }, dropped }
 }
+
+/** Each of them is answered: one of a topic is enough. */
+const oncePerTopic = <T extends { topicID?: string }>(wishes: readonly T[]): T[] => [
+  ...new Map(wishes.map((one) => [one.topicID, one])).values(),
+]
 
 /** Lets a peer in when it joins its first topic, and out when its connection ends. */
 export function followMembers(

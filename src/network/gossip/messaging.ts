@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@chainsafe/libp2p-gossipsub'
 import { maxDataBytes, maxQueuedBytes, maxRpcBytes, seenMs } from '../limits.ts'
 import type { Meter } from '../meter.ts'
+import type { Schedule } from '../../shared/time.ts'
+import type { Admission } from '../admission.ts'
 import type { Members } from './members.ts'
 import { followMembers, membersRegistrar, tellMembersOnly } from './members-only.ts'
 
@@ -9,16 +11,32 @@ import { followMembers, membersRegistrar, tellMembersOnly } from './members-only
 const idOf = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest()
 const idText = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.length).toString('base64')
 
+export interface MessagingParts {
+  readonly meter: Meter
+  /** Peers that gossip sees. */
+  readonly members: Members
+  /** How fast a peer may send, by gossip and by deposits together. */
+  readonly pace: Admission
+  readonly schedule: Schedule
+}
+
 /**
  * gossipsub as Privy uses it. Messages carry no sender and no signature (envelopes are sealed and signed inside). It sees only peers that have proved a
  * topic, and says to each only what is about its topics. Whatever comes for a topic this host has not subscribed to, or is too long, is dropped before it
  * is hashed, kept or forwarded.
  */
 export const messaging =
-  (meter: Meter, members: Members) =>
+  ({ meter, members, pace: admission, schedule }: MessagingParts) =>
   (components: GossipSubComponents): GossipSub => {
     const { privateKey, peerId, peerStore, connectionManager, logger } = components
-    const seen = membersRegistrar(components.registrar, members, () => meter.count('gossip-stranger'))
+    const pace = {
+      admission,
+      maxFrameBytes: maxRpcBytes,
+      schedule,
+      onSlowed: () => meter.count('gossip-slowed'),
+    }
+    const onStranger = () => meter.count('gossip-stranger')
+    const seen = membersRegistrar(components.registrar, { members, pace, onStranger })
     const pubsub: GossipSub = gossipsub({
       globalSignaturePolicy: StrictNoSign,
       msgIdFn: (message) => idOf(message.data),
@@ -45,12 +63,12 @@ export const messaging =
       awaitRpcHandler: true,
       awaitRpcMessageHandler: true,
       decodeRpcLimits: {
-        maxSubscriptions: 2000,
+        maxSubscriptions: 256,
         maxMessages: 64,
-        maxControlMessages: 256,
-        maxIhaveMessageIDs: 256,
-        maxIwantMessageIDs: 256,
-        maxIdontwantMessageIDs: 256,
+        maxControlMessages: 64,
+        maxIhaveMessageIDs: 16,
+        maxIwantMessageIDs: 16,
+        maxIdontwantMessageIDs: 16,
         maxPeerInfos: 16,
       },
       dataTransform: {

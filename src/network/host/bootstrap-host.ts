@@ -5,9 +5,11 @@ import { dialRule } from './dial-rule.ts'
 import { hostKey, readSwarmKey } from './host-key.ts'
 import { libp2pOptions } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
+import { createPace } from '../gossip/allowance.ts'
 import { createMembers } from '../gossip/members.ts'
 import { createMeter } from '../meter.ts'
 import { profileOf } from './profile.ts'
+import { timer } from '../../shared/timer.ts'
 import { asStartError } from './start-error.ts'
 
 export interface BootstrapHost {
@@ -37,8 +39,10 @@ export async function createBootstrapHost(
         protector,
         meter: createMeter(),
         members: createMembers(),
+        pace: createPace(Date.now),
         datastore: memoryDatastore(),
         clock: Date.now,
+        schedule: timer,
       }),
     )
     return { listen: () => libp2p.getMultiaddrs().map(String), dials, stop: async () => libp2p.stop() }

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import type { NetworkPort } from '../../delivery/ports.ts'
 import type { NetworkSettings } from '../../shared/network-settings.ts'
 import type { Clock, RandomBytes, Schedule } from '../../shared/time.ts'
+import { timer } from '../../shared/timer.ts'
 import { createAnnouncer } from '../discovery/announce.ts'
 import { recordingGater, type Dials } from './dial-record.ts'
 import { dialRule } from './dial-rule.ts'
@@ -17,6 +18,7 @@ import { keepBootstrap } from '../discovery/keep-bootstrap.ts'
 import { libp2pOptions, type Services } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
 import { createMeter } from '../meter.ts'
+import { createPace } from '../gossip/allowance.ts'
 import { createMembers } from '../gossip/members.ts'
 import { createProvedDevices } from '../discovery/proved-devices.ts'
 import { keepMembers } from '../join/keep-members.ts'
@@ -59,11 +61,6 @@ export interface Host {
 
 const secureRandom: RandomBytes = (length) => new Uint8Array(randomBytes(length))
 
-const timer: Schedule = (delayMs, task) => {
-  const handle = setTimeout(task, delayMs)
-  return () => clearTimeout(handle)
-}
-
 /**
  * Starts the peer-to-peer host of an account: libp2p, Helia, and the port of `delivery`. Resolves when it listens; it connects to peers later.
  * @throws PrivyError `bad-input` (settings), `bad-file` (swarm key) or `start-failed` (address in use, folder in use)
@@ -82,6 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { gater, dials } = recordingGater(dialRule(profile), mayRelay)
   const meter = createMeter()
   const members = createMembers()
+  const pace = createPace(clock)
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
   const datastore = memoryDatastore()
   const libp2pInit = await libp2pOptions({
@@ -91,8 +89,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     protector,
     meter,
     members,
+    pace,
     datastore,
     clock,
+    schedule,
   })
 
   const helia = withBitswap(withLibp2pLight(createHeliaLight({ blockstore, datastore }), libp2pInit))
@@ -172,6 +172,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     announcer,
     search,
     members,
+    pace,
     devices,
     secureRandom,
     meter,

@@ -14,8 +14,8 @@ import { ping, type Ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
-import type { Clock } from '../../shared/time.ts'
-import { createAdmission } from '../admission.ts'
+import type { Clock, Schedule } from '../../shared/time.ts'
+import { type Admission, createAdmission } from '../admission.ts'
 import type { Members } from '../gossip/members.ts'
 import { messaging } from '../gossip/messaging.ts'
 import type { Meter } from '../meter.ts'
@@ -39,8 +39,11 @@ export interface HostParts {
   readonly meter: Meter
   /** Peers that gossip sees. */
   readonly members: Members
+  /** How fast a member may send. */
+  readonly pace: Admission
   readonly datastore: NonNullable<Libp2pOptions['datastore']>
   readonly clock: Clock
+  readonly schedule: Schedule
 }
 
 const addressMappers = {
@@ -57,8 +60,10 @@ export async function libp2pOptions({
   protector,
   meter,
   members,
+  pace,
   datastore,
   clock,
+  schedule,
 }: HostParts): Promise<Libp2pOptions<Services>> {
   const { dht, relay } = profile
   /** Shared by identify and its push: each costs a signature, or its check. */
@@ -122,7 +127,7 @@ export async function libp2pOptions({
           onRefused: () => meter.count('dht-flood'),
         },
       ),
-      pubsub: messaging(meter, members),
+      pubsub: messaging({ meter, members, pace, schedule }),
       ...(profile.traverseNat ? strangers?.natServices() : {}),
       // Relays for contacts have no limit of 2 minutes and 128 KiB, because a log could not replicate under it.
       ...(relay === 'off'

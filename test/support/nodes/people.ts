@@ -5,6 +5,7 @@ import { createNode, type Node } from '../../../src/node/create-node.ts'
 import type { AnyEvent, MethodName, NodeEvent, Params, Result } from '../../../src/rpc/contract.ts'
 import type { BuiltInMethod, CallContext } from '../../../src/rpc/handlers.ts'
 import type { NetworkPort } from '../../../src/delivery/ports.ts'
+import type { Host } from '../../../src/network/host/create-host.ts'
 import type { Clock, Schedule } from '../../../src/shared/time.ts'
 import type { LogEntry } from '../../../src/state/log-port.ts'
 import { accountNumber, deviceNumber } from './accounts.ts'
@@ -27,19 +28,23 @@ export interface Person {
   stop(): Promise<void>
 }
 
+type OpenedHost = Pick<Host, 'port' | 'dropped'>
+
 interface RoomOptions extends MemoryNetworkOptions {
   readonly hurry?: number
   readonly now?: Clock
   readonly keepEvents?: number
+  readonly openHost?: (deviceSeed: Uint8Array) => Promise<OpenedHost>
 }
 
 /**
  * People whose nodes meet on a network in memory. All parts except network and log are the real ones.
+ * @param openHost opens a real network instead, for a device with this seed
  * @param hurry divisor of all pauses of the nodes
  * @param now the clock of all nodes
  * @param keepEvents so many events stay in the index of each node
  */
-export async function room({ hurry = 1, now, keepEvents, ...options }: RoomOptions = {}) {
+export async function room({ hurry = 1, now, keepEvents, openHost, ...options }: RoomOptions = {}) {
   const schedule: Schedule = (delayMs, task) => {
     const timer = setTimeout(task, delayMs / hurry)
     return () => clearTimeout(timer)
@@ -62,7 +67,8 @@ export async function room({ hurry = 1, now, keepEvents, ...options }: RoomOptio
       const keys = await accountNumber(number)
       const folder = join(home, name)
       await mkdir(folder, { recursive: true })
-      const port = network.host()
+      const host = await openHost?.(keys.deviceKey(deviceNumber(number)).seed)
+      const port = host?.port ?? network.host()
       const disk = disks.get(name) ?? [...found]
       disks.set(name, disk)
       const log = memoryLog(disk)
@@ -83,7 +89,12 @@ export async function room({ hurry = 1, now, keepEvents, ...options }: RoomOptio
           ...(clock && { now: clock }),
           ...(keepEvents !== undefined && { keepEvents }),
           onFault: (error) => faults.push(error),
-          openAdapters: async () => ({ network: port, log, drops: () => ({}), close: () => port.stop() }),
+          openAdapters: async () => ({
+            network: port,
+            log,
+            drops: () => Object.fromEntries(host?.dropped ?? []),
+            close: () => port.stop(),
+          }),
         },
       )
       // Our own node knows no kinds but ours.

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { hostKey } from '../../../src/network/host/host-key.ts'
 import { libp2pOptions } from '../../../src/network/host/libp2p-options.ts'
 import { memoryDatastore } from '../../../src/network/host/memory-datastore.ts'
+import { createPace } from '../../../src/network/gossip/allowance.ts'
 import { createMembers } from '../../../src/network/gossip/members.ts'
 import { createMeter } from '../../../src/network/meter.ts'
 import { profileOf } from '../../../src/network/host/profile.ts'
+import { timer } from '../../../src/shared/timer.ts'
 import type { NetworkSettings } from '../../../src/shared/network-settings.ts'
 
 const always = ['dht', 'identify', 'identifyPush', 'ping', 'pubsub']
@@ -20,8 +22,10 @@ async function compose(settings: NetworkSettings) {
     protector: undefined,
     meter: createMeter(),
     members: createMembers(),
+    pace: createPace(Date.now),
     datastore: memoryDatastore(),
     clock: Date.now,
+    schedule: timer,
   })
   const libp2p = await createLibp2p({ ...options, start: false })
   return { options, services: Object.keys(libp2p.services).sort() }
