@@ -4,7 +4,9 @@ import { makeAccounts } from './accounts.ts'
 import { makeCardStreams } from './card-streams.ts'
 import { makeCards } from './cards.ts'
 import { makeDeposits } from './deposits.ts'
+import { makeJoins } from './joins.ts'
 import { makeProtocol } from './protocol.ts'
+import { makeRequestStreams } from './request-streams.ts'
 import { makeRequests } from './requests.ts'
 import { makeStamps } from './stamps.ts'
 
@@ -21,7 +23,9 @@ export async function vectorFiles(): Promise<ReadonlyMap<string, string>> {
     'card-streams.json': makeCardStreams(alice, bob),
     'cards.json': makeCards(alice, bob),
     'deposits.json': makeDeposits(),
+    'joins.json': await makeJoins(),
     'protocol-1.json': makeProtocol(alice, bob),
+    'request-streams.json': makeRequestStreams(bob, carol),
     'requests.json': makeRequests(alice, bob, carol),
     'stamps.json': makeStamps(bob, carol),
   }

@@ -4,9 +4,13 @@ const failures: Readonly<Record<string, RegExp>> = {
   incomplete: /^the stream ended within a frame$/,
   'no-frame': /^the stream ended before a frame$/,
   'no-topic': /^a deposit without a topic$/,
-  'not-an-answer': /^not an answer to a deposit$/,
+  'not-an-answer': /^not an answer to a (deposit|request)$/,
+  'not-a-request': /^not a request$/,
   unanswered: /^the other side has ended the stream$/,
   unasked: /^an answer to nothing$/,
+  'not-a-nonce': /^not a nonce$/,
+  'not-proofs': /^not a list of proofs$/,
+  ended: /^the stream ended within an exchange$/,
   'not-an-account-id': /^not an account id$/,
 }
 
