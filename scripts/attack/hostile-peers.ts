@@ -48,12 +48,15 @@ export async function keepDoing(
   }
 }
 
+/** Read through a function: it changes while this waits. */
+const isOpen = ({ status }: Stream) => status === 'open'
+
 /** Sends as much as the other side takes. @throws when the stream has ended */
 export async function pour(stream: Stream, data: Uint8Array, signal: AbortSignal): Promise<void> {
-  if (stream.status !== 'open') throw new Error(`the stream is ${stream.status}`)
+  if (!isOpen(stream)) throw new Error(`the stream is ${stream.status}`)
   stream.send(data)
   await setImmediate()
-  while (stream.writeBufferLength > mostUnsent && stream.status === 'open' && !signal.aborted) await setTimeout(2)
+  while (stream.writeBufferLength > mostUnsent && isOpen(stream) && !signal.aborted) await setTimeout(2)
 }
 
 const names = /privy:\/\/[0-9a-f]{64}(\/[a-z]+)?/g

@@ -30,7 +30,7 @@ export async function hostileRoom() {
   const drops = async () => (await alice.call('node.status', {})).dropped
 
   return {
-    ...{ alice, bob, enter: people.enter },
+    ...{ alice, bob },
     /** Attacks alice by a scenario of `npm run attack` while she and bob write to each other. */
     async attack(name: string, peers: number, { knowsInbox = false } = {}): Promise<Outcome> {
       const before = await drops()

@@ -39,7 +39,7 @@ describe('every section that is cited exists', () => {
 
 describe('the evidence of a threat exists', () => {
   const tests =
-    /\b((?:unit|property|integration|e2e|simulation|compliance|vectors)(?:\/[\w-]+)+)(?:\.ts)?((?: "[^"]+")*)/g
+    /\b((?:unit|property|integration|e2e|simulation|compliance|vectors|hostile)(?:\/[\w-]+)+)(?:\.ts)?((?: "[^"]+")*)/g
   const evidence = threats
     .split('\n\n')
     .filter((block) => /^\|.*\| evidence \|\n/.test(block))

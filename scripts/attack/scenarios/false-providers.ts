@@ -5,7 +5,7 @@ import { requestsTopic } from '../../../src/protocol/topics.ts'
 import { accountId } from '../../../src/shared/ids.ts'
 import { dhtProtocol, provides } from '../dht-wire.ts'
 import { withPeers } from '../hostile-peers.ts'
-import { type Scenario, type Scene, together } from '../scenario.ts'
+import { type Findings, type Scenario, type Scene, together } from '../scenario.ts'
 
 /** Peers that claim in the DHT to serve the topics of the victim. They answer what they are asked, and prove nothing. */
 const falseProviders = (count: number, silent: number): Scenario => ({
@@ -26,7 +26,8 @@ const falseProviders = (count: number, silent: number): Scenario => ({
           async (peer, findings, index) => {
             await peer.serveJoins([])
             const own = addresses(peer.libp2p.getMultiaddrs().map(String), index)
-            findings.did += await announce(scene, peer, own)
+            const records = await announce(scene, peer, own, findings)
+            findings.did += records
             onAnnounced()
             while (!scene.signal.aborted) await setTimeout(50)
           },
@@ -46,21 +47,31 @@ async function announce(
   scene: Scene,
   peer: { readonly peer: string; readonly connectTo: (to: readonly string[]) => Promise<OpenStreams> },
   addresses: readonly string[],
+  findings: Findings,
 ): Promise<number> {
   let records = 0
   for (const node of [scene.listen, ...scene.others]) {
-    const connection = await peer.connectTo(node)
-    const stream = await connection.newStream(dhtProtocol)
-    for (const topic of [scene.inbox, requestsTopic(accountId(scene.account))]) {
-      stream.send(provides(topic, peer.peer, addresses))
-      records++
+    // The victim closes connections of strangers when there are many: a provider needs one for a moment only.
+    for (let attempt = 0; attempt < 5 && !scene.signal.aborted; attempt++) {
+      try {
+        const connection = await peer.connectTo(node)
+        const stream = await connection.newStream(dhtProtocol)
+        for (const topic of topicsOf(scene)) stream.send(provides(topic, peer.peer, addresses))
+        await stream.close()
+        await setTimeout(50)
+        await connection.close()
+        records += 2
+        break
+      } catch {
+        findings.refused++
+        await setTimeout(50)
+      }
     }
-    await stream.close()
-    await setTimeout(20)
-    await connection.close()
   }
   return records
 }
+
+const topicsOf = ({ account, inbox }: Scene) => [inbox, requestsTopic(accountId(account))]
 
 type OpenStreams = Awaited<ReturnType<import('../../../test/support/nodes/raw-peer.ts').RawPeer['connectTo']>>
 

@@ -117,7 +117,7 @@ const contactFloods: Scenario = {
   measure: 'traffic',
   knowsInbox: true,
   contactFloods: true,
-  attack: floodInbox.attack,
+  attack: (scene) => floodInbox.attack(scene),
 }
 
 export const floods: readonly Scenario[] = [

@@ -16,7 +16,7 @@ const bytes: Limits = {
 }
 
 /** Frames that are read of a member; a sealing sender reaches about this many. What comes faster stays with the sender. */
-const pace: Limits = { peer: { burst: 300, perSecond: 300 }, block: { burst: 1500, perSecond: 1500 } }
+const pace: Limits = { peer: { burst: 400, perSecond: 400 }, block: { burst: 2000, perSecond: 2000 } }
 
 export const createPace = (clock: Clock): Admission => createAdmission(clock, pace)
 
