@@ -90,7 +90,10 @@ module.exports = {
       name: 'a-stream-protocol-knows-no-other',
       severity: 'error',
       from: { path: '^(?:test/fixtures/boundaries/)?src/network/(card|deposit|join|request)/' },
-      to: { path: src('network/(card|deposit|join|request)'), pathNot: '^(?:test/fixtures/boundaries/)?src/network/$1/' },
+      to: {
+        path: src('network/(card|deposit|join|request)'),
+        pathNot: '^(?:test/fixtures/boundaries/)?src/network/$1/',
+      },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-missing', severity: 'error', from: {}, to: { couldNotResolve: true } },

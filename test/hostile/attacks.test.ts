@@ -32,8 +32,8 @@ describe('strangers', () => {
     ['identify', 2, 'identify-flood'],
     ['providers', 4, 'dht-flood'],
   ])('that flood by %s delay nothing for good, and learn nothing', async (name, peers, reason) => {
-    const outcome = await stage.attack(name, peers)
-    expect(outcome.report.did + outcome.report.refused).toBeGreaterThan(100)
+    const outcome = await stage.attack(name, peers, { until: reason })
+    expect(outcome.report.did + outcome.report.refused).toBeGreaterThan(20)
     expect(outcome.dropped(reason)).toBeGreaterThan(0)
     expectNothingLearned(outcome)
     expectNothingLost(outcome)

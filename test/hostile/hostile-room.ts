@@ -8,6 +8,8 @@ import { privateHosts } from '../support/nodes/private-hosts.ts'
 
 /** Contacts write to each other for so long during an attack, in milliseconds. */
 const attackMs = 2500
+/** And for so long more while the attacker has not reached a limit: a slow machine slows it, too. */
+const patienceMs = 15_000
 
 export interface Outcome {
   /** What the attacker did and learned; the inbox topic does not count for an attacker that was told. */
@@ -31,8 +33,8 @@ export async function hostileRoom() {
 
   return {
     ...{ alice, bob },
-    /** Attacks alice by a scenario of `npm run attack` while she and bob write to each other. */
-    async attack(name: string, peers: number, { knowsInbox = false } = {}): Promise<Outcome> {
+    /** Attacks alice by a scenario of `npm run attack` while she and bob write to each other. @param until she drops something for this reason */
+    async attack(name: string, peers: number, { knowsInbox = false, until = '' } = {}): Promise<Outcome> {
       const before = await drops()
       const attacker = await startAttacker({
         name,
@@ -46,7 +48,8 @@ export async function hostileRoom() {
       const sent: string[] = []
       const endMs = performance.now() + attackMs
       try {
-        while (performance.now() < endMs) {
+        const isDropped = async () => until === '' || ((await drops())[until] ?? 0) > (before[until] ?? 0)
+        while (performance.now() < endMs || (performance.now() < endMs + patienceMs && !(await isDropped()))) {
           const text = `${name} ${sent.length}`
           sent.push(text)
           await Promise.all([deliver(bob, 'alice', text), deliver(alice, 'bob', text)])
