@@ -1,5 +1,6 @@
 import type { NetworkPort, Topic } from '../../../src/delivery/ports.ts'
 import { accountOfRequests } from '../../../src/protocol/topics.ts'
+import type { AccountId } from '../../../src/shared/ids.ts'
 import type { EventQueue } from '../world/event-queue.ts'
 
 interface Heard {
@@ -12,7 +13,8 @@ interface Heard {
 const mostHeard = 200
 
 /** A hostile neighbour without keys that hears all envelopes, and repeats, damages or swallows them. */
-export function createHostile(port: NetworkPort, queue: EventQueue) {
+/** @param onHanded called when it gets a request, which only proved devices of the recipient may get */
+export function createHostile(port: NetworkPort, queue: EventQueue, onHanded: () => void) {
   const heard: Heard[] = []
   const squats = new Set<() => Promise<void>>()
 
@@ -42,9 +44,15 @@ export function createHostile(port: NetworkPort, queue: EventQueue) {
       flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
       await publish(one.topic, flipped)
     },
+    /** Claims to be a device of an account, for as long as the world lasts. */
+    async claim(account: AccountId): Promise<void> {
+      await port.serveRequests(account, () => {
+        onHanded()
+        return { answer: 'taken' }
+      })
+    },
     async squat(to: number, which: number, forMs: number): Promise<void> {
       const one = nth(to, which)
-      // Nobody serves the requests of another account: its devices prove themselves.
       if (!one || accountOfRequests(one.topic) !== undefined) return
       const served = await port.serve(
         one.topic,

@@ -26,6 +26,7 @@ export type ProblemKind =
   | 'contacts'
   | 'unstored'
   | 'plaintext'
+  | 'unproved'
   | 'fault'
   | 'call'
 
@@ -33,6 +34,9 @@ export interface Problem {
   readonly kind: ProblemKind
   readonly text: string
 }
+
+/** Raw device key of the hostile neighbour. No account certifies it. */
+const keyWithoutCertificate = new Uint8Array(32).fill(0xee)
 
 /** People, the network between them, and virtual time. */
 export interface World {
@@ -119,7 +123,9 @@ export async function createWorld(
       if (random.chance(doublePercent)) queue.after(random.between(0, 45_000), arrive)
     },
   })
-  const hostile = createHostile(network.host(), queue)
+  const hostile = createHostile(network.host(queue.after, keyWithoutCertificate), queue, () =>
+    problem('unproved', 'a peer that is no device of the recipient got a request'),
+  )
 
   function note(name: string, what: string): void {
     trace?.push(`${((queue.now() - startMs) / 1000).toFixed(3).padStart(12)} s  ${name.padEnd(6)} ${what}`)
@@ -151,7 +157,9 @@ export async function createWorld(
   const numberOf = (account: AccountId) => residents.findIndex((resident) => resident.account === account)
   for (const number of numbers) {
     const own = belongings[number] ?? { log: [], index: undefined }
-    residents.push(createResident(world, number, await accountNumber(number + 1), own))
+    const resident = createResident(world, number, await accountNumber(number + 1), own)
+    residents.push(resident)
+    await hostile.claim(resident.account)
   }
   return world
 }
