@@ -20,6 +20,7 @@ import type { ProvedDevices } from './discovery/proved-devices.ts'
 import type { Members } from './gossip/members.ts'
 import { serveJoins } from './join/serve-joins.ts'
 import type { Meter } from './meter.ts'
+import type { Offences } from './offences.ts'
 import type { Search } from './discovery/search.ts'
 import { requestsPort } from './requests-port.ts'
 import { serveDeposits } from './deposit/serve-deposits.ts'
@@ -37,6 +38,7 @@ export interface PortParts {
   readonly pace: Admission
   readonly devices: ProvedDevices
   readonly meter: Meter
+  readonly offences: Offences
   readonly clock: Clock
   readonly schedule: Schedule
   /** A number from 0 up to 1. */
@@ -56,7 +58,7 @@ const joins: Limits = { peer: { burst: 60, perSecond: 5 }, block: { burst: 300, 
 
 /** The port of `delivery` on a running libp2p host, which answers deposits when this resolves. */
 export async function networkPort(parts: PortParts): Promise<NetworkPort> {
-  const { libp2p, announcer, search, members, devices, meter, schedule, random, stopped } = parts
+  const { libp2p, announcer, search, members, devices, meter, offences, schedule, random, stopped } = parts
   const { pubsub } = libp2p.services
   const allowance = createAllowance(parts.clock)
   const allows = (peer: string, bytes: number): boolean => {
@@ -80,7 +82,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     take: (topic, data, peer) => listeners.take(topic, data, peer),
     admits: ({ remotePeer }) => members.has(remotePeer.toString()),
     waitAfter: (connection, bytes) => parts.pace.spend(originOf(connection), unitsOf(1, bytes)),
-    onFailure: () => meter.count('deposit'),
+    onFailure: (connection) => offences.add('deposit', connection),
     schedule,
   })
   await serveJoins(libp2p, {
@@ -89,7 +91,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     admits: admittedBy(joins),
     onProved: (peer, topics) => members.hear(peer, topics),
     onRead: (peer, topics) => members.tell(peer, topics),
-    onFailure: () => meter.count('join'),
+    onFailure: (connection) => offences.add('join', connection),
   })
   const lines = createDepositLines(
     (peer, signal) =>
@@ -129,7 +131,7 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     isServed: (topic) => pubsub.getSubscribers(topic).length + devices.of(topic).length > 0,
     watchPeers,
     serve: listeners.serve,
-    ...(await requestsPort({ libp2p, announcer, watch, admits: admittedBy(requests), meter, stopped })),
+    ...(await requestsPort({ libp2p, announcer, watch, admits: admittedBy(requests), meter, offences, stopped })),
     async publish(topic, data, signal) {
       if (data.length > maxDataBytes)
         throw new RangeError(`${data.length} bytes on a topic, at most ${maxDataBytes} allowed`)
@@ -158,7 +160,10 @@ export async function networkPort(parts: PortParts): Promise<NetworkPort> {
     watch,
     suggest: (topic, devices) => search.suggest(topic, devices.map(peerOf)),
     serveCards: (answer) =>
-      serveCards(libp2p, { answer, admits: admittedBy(cards), onFailure: () => meter.count('card-request') }),
+      serveCards(libp2p, {
+        ...{ answer, admits: admittedBy(cards) },
+        onFailure: (connection) => offences.add('card-request', connection),
+      }),
     fetchCards: (account, topic, signal) =>
       collectCards({
         watch: (onServer) => watch(topic, onServer),

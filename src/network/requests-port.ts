@@ -5,6 +5,7 @@ import { requestsTopic } from '../protocol/topics.ts'
 import type { AccountId } from '../shared/ids.ts'
 import type { Announcer } from './discovery/announce.ts'
 import type { Meter } from './meter.ts'
+import type { Offences } from './offences.ts'
 import { askRequest, serveRequestStreams } from './request/request-streams.ts'
 import { encodeRequest, noStamp } from './request/request-wire.ts'
 import { untilRequested } from './request/until-requested.ts'
@@ -15,6 +16,7 @@ export interface RequestsPortParts {
   readonly watch: (topic: Topic, onServer: (peer: string) => void) => () => void
   readonly admits: (connection: Connection) => boolean
   readonly meter: Meter
+  readonly offences: Offences
   /** Aborted when the host stops. */
   readonly stopped: AbortSignal
 }
@@ -26,13 +28,14 @@ export async function requestsPort({
   watch,
   admits,
   meter,
+  offences,
   stopped,
 }: RequestsPortParts): Promise<Pick<NetworkPort, 'serveRequests' | 'request'>> {
   const handlers = new Map<AccountId, OnRequest>()
   await serveRequestStreams(libp2p, {
     handlerOf: (account) => handlers.get(account),
     admits,
-    onFailure: () => meter.count('request'),
+    onFailure: (connection) => offences.add('request', connection),
   })
   return {
     async serveRequests(account, onRequest) {

@@ -11,7 +11,7 @@ export interface ServeStreamsParts {
   /** Answers a stream. What it throws aborts the stream. */
   readonly answer: (stream: Stream, connection: Connection) => Promise<void>
   /** A stream failed, was too slow, or one too many. A peer that has gone is no failure. */
-  readonly onFailure: () => void
+  readonly onFailure: (connection: Connection) => void
 }
 
 /** For the end of an answered stream, in milliseconds. */
@@ -29,8 +29,8 @@ export async function serveStreams(
   /** In the order in which they were opened, with the peer. */
   const open = new Map<Stream, string>()
 
-  function refuse(stream: Stream, reason: string): void {
-    onFailure()
+  function refuse(stream: Stream, connection: Connection, reason: string): void {
+    onFailure(connection)
     stream.abort(new FrameError(reason))
   }
 
@@ -38,7 +38,7 @@ export async function serveStreams(
     const peer = connection.remotePeer.toString()
     const ofPeer = [...open.values()].filter((other) => other === peer).length
     if (ofPeer >= perPeer || !admits(connection)) {
-      refuse(stream, `too many streams of ${protocol}`)
+      refuse(stream, connection, `too many streams of ${protocol}`)
       return false
     }
     const [first] = open.keys()
@@ -56,7 +56,7 @@ export async function serveStreams(
       await answer(stream, connection)
       await closeStream(stream, deadline(closeMs))
     } catch (error) {
-      if (connection.status === 'open') onFailure()
+      if (connection.status === 'open') onFailure(connection)
       abortStream(stream, error)
     } finally {
       open.delete(stream)

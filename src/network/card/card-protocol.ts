@@ -24,7 +24,7 @@ export interface ServeCardsParts {
   /** Whether this peer may ask once more now. */
   readonly admits: (connection: Connection) => boolean
   /** A request made no sense, came too slowly, or while too many were open. */
-  readonly onFailure: () => void
+  readonly onFailure: (connection: Connection) => void
 }
 
 /** Answers card requests until the host stops. */

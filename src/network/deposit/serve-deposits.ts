@@ -13,7 +13,7 @@ export interface ServeDepositsParts {
   /** Milliseconds that the peer has to wait after so many bytes. */
   readonly waitAfter: (connection: Connection, bytes: number) => number
   /** A stream made no sense, was too slow, or one too many. */
-  readonly onFailure: () => void
+  readonly onFailure: (connection: Connection) => void
   readonly schedule: Schedule
 }
 

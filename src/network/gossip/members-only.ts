@@ -17,7 +17,11 @@ export interface MembersRegistrar {
 /** Passes streams of members on at their pace, and resets all others. `onStranger` is called for each that is reset. */
 export function membersRegistrar(
   inner: Registrar,
-  { members, pace, onStranger }: { readonly members: Members; readonly pace: Pace; readonly onStranger: () => void },
+  {
+    members,
+    pace,
+    onStranger,
+  }: { readonly members: Members; readonly pace: Pace; readonly onStranger: (connection: Connection) => void },
 ): MembersRegistrar {
   const topologies = new Map<string, Topology>()
   // Every protocol of gossipsub registers the same topology.
@@ -31,7 +35,7 @@ export function membersRegistrar(
             slowDown(stream, connection, pace)
             return handler(stream, connection)
           }
-          onStranger()
+          onStranger(connection)
           stream.abort(new Error('no topic was joined'))
         },
         options,
@@ -84,7 +88,7 @@ export interface ReceivedRpc {
  * Makes a gossipsub tell names to those that have proved them, and hear nothing else.
  * @throws TypeError when a seam is gone
  */
-export function tellMembersOnly(pubsub: GossipSub, members: Members, onDropped: () => void): void {
+export function tellMembersOnly(pubsub: GossipSub, members: Members, onDropped: (peer: PeerId) => void): void {
   const seams = pubsub as unknown as Partial<Seams>
   const send = seams.sendSubscriptions?.bind(pubsub)
   const receive = seams.handleReceivedRpc?.bind(pubsub)
@@ -96,7 +100,7 @@ export function tellMembersOnly(pubsub: GossipSub, members: Members, onDropped: 
   seams.handleReceivedRpc = async (from, rpc) => {
     const peer = from.toString()
     const { heard, dropped } = heardOf(rpc, (topic) => members.isHeard(peer, topic))
-    if (dropped) onDropped()
+    if (dropped) onDropped(from)
     await receive(from, heard)
   }
   members.onTell((peer, topics) => {
@@ -127,9 +131,16 @@ export function heardOf(
     prune: oncePerTopic(rpc.control.prune.filter(({ topicID }) => fits(topicID))).map((one) => ({ ...one, peers: [] })),
     idontwant: [],
   }
-  const dropped = subscriptions.length < rpc.subscriptions.length || messages.length < rpc.messages.length
+  const dropped =
+    subscriptions.length < rpc.subscriptions.length ||
+    messages.length < rpc.messages.length ||
+    (control !== undefined && weight(control) < weight(rpc.control))
   return { heard: { ...rpc, subscriptions, messages, control }, dropped }
 }
+
+/** Entries of a control message that cost their sender nothing and this host an answer. A host of this revision sends no IWANT, and one of a topic. */
+const weight = (control: Rpc['control']): number =>
+  control === undefined ? 0 : control.iwant.length + control.graft.length + control.prune.length
 
 /** Each of them is answered: one of a topic is enough. */
 const oncePerTopic = <T extends { topicID?: string }>(wishes: readonly T[]): T[] => [

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Connection } from '@libp2p/interface'
 import { gossipsub, StrictNoSign, type GossipSub, type GossipSubComponents } from '@chainsafe/libp2p-gossipsub'
 import { maxDataBytes, maxQueuedBytes, maxRpcBytes, seenMs } from '../limits.ts'
 import type { Meter } from '../meter.ts'
+import type { Offences } from '../offences.ts'
 import type { Schedule } from '../../shared/time.ts'
 import type { Admission } from '../admission.ts'
 import type { Members } from './members.ts'
@@ -13,6 +15,7 @@ const idText = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset,
 
 export interface MessagingParts {
   readonly meter: Meter
+  readonly offences: Offences
   /** Peers that gossip sees. */
   readonly members: Members
   /** How fast a peer may send, by gossip and by deposits together. */
@@ -26,7 +29,7 @@ export interface MessagingParts {
  * is hashed, kept or forwarded.
  */
 export const messaging =
-  ({ meter, members, pace: admission, schedule }: MessagingParts) =>
+  ({ meter, offences, members, pace: admission, schedule }: MessagingParts) =>
   (components: GossipSubComponents): GossipSub => {
     const { privateKey, peerId, peerStore, connectionManager, logger } = components
     const pace = {
@@ -35,7 +38,7 @@ export const messaging =
       schedule,
       onSlowed: () => meter.count('gossip-slowed'),
     }
-    const onStranger = () => meter.count('gossip-stranger')
+    const onStranger = (connection: Connection) => offences.add('gossip-stranger', connection)
     const seen = membersRegistrar(components.registrar, { members, pace, onStranger })
     const pubsub: GossipSub = gossipsub({
       globalSignaturePolicy: StrictNoSign,
@@ -86,7 +89,9 @@ export const messaging =
         outboundTransform: (_topic, data) => data,
       },
     })({ privateKey, peerId, peerStore, connectionManager, logger, registrar: seen.registrar })
-    tellMembersOnly(pubsub, members, () => meter.count('topic-not-joined'))
+    tellMembersOnly(pubsub, members, (peer) => {
+      for (const connection of connectionManager.getConnections(peer)) offences.add('topic-not-joined', connection)
+    })
     followMembers(members, seen, (peer) => connectionManager.getConnections(peer))
     return pubsub
   }

@@ -8,6 +8,7 @@ import { memoryDatastore } from './memory-datastore.ts'
 import { createPace } from '../gossip/allowance.ts'
 import { createMembers } from '../gossip/members.ts'
 import { createMeter } from '../meter.ts'
+import { createOffences } from '../offences.ts'
 import { profileOf } from './profile.ts'
 import { timer } from '../../shared/timer.ts'
 import { asStartError } from './start-error.ts'
@@ -28,7 +29,13 @@ export async function createBootstrapHost(
   seed: Uint8Array,
 ): Promise<BootstrapHost> {
   const profile = profileOf({ ...settings, profile: 'private', bootstrap: [] })
-  const { gater, dials } = recordingGater(dialRule(profile), () => settings.relay === 'all')
+  const meter = createMeter()
+  const offences = createOffences(Date.now, meter)
+  const { gater, dials } = recordingGater(
+    dialRule(profile),
+    () => settings.relay === 'all',
+    (peer) => offences.isBanned(peer),
+  )
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
   try {
     const libp2p = await createLibp2p(
@@ -37,7 +44,8 @@ export async function createBootstrapHost(
         privateKey: await hostKey(seed),
         gater,
         protector,
-        meter: createMeter(),
+        meter,
+        offences,
         members: createMembers(),
         pace: createPace(Date.now),
         datastore: memoryDatastore(),

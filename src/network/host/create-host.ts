@@ -18,6 +18,7 @@ import { keepBootstrap } from '../discovery/keep-bootstrap.ts'
 import { libp2pOptions, type Services } from './libp2p-options.ts'
 import { memoryDatastore } from './memory-datastore.ts'
 import { createMeter } from '../meter.ts'
+import { createOffences } from '../offences.ts'
 import { createPace } from '../gossip/allowance.ts'
 import { createMembers } from '../gossip/members.ts'
 import { createProvedDevices } from '../discovery/proved-devices.ts'
@@ -76,8 +77,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
   } = options
   const profile = profileOf(settings)
   const mayRelay = (peer: string) => settings.relay === 'all' || isContact(peer)
-  const { gater, dials } = recordingGater(dialRule(profile), mayRelay)
   const meter = createMeter()
+  const offences = createOffences(clock, meter)
+  const { gater, dials } = recordingGater(dialRule(profile), mayRelay, (peer) => offences.isBanned(peer))
   const members = createMembers()
   const pace = createPace(clock)
   const protector = profile.swarmKey === undefined ? undefined : await readSwarmKey(profile.swarmKey)
@@ -88,6 +90,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     gater,
     protector,
     meter,
+    offences,
     members,
     pace,
     datastore,
@@ -176,6 +179,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     devices,
     secureRandom,
     meter,
+    offences,
     clock,
     schedule,
     random,

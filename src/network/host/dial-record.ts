@@ -17,6 +17,7 @@ const kept = 1000
 export function recordingGater(
   rule: (address: Multiaddr) => Denial | undefined,
   mayRelay: (peer: string) => boolean,
+  isBanned: (peer: string) => boolean,
 ): { readonly gater: ConnectionGater; readonly dials: Dials } {
   const allowed: string[] = []
   const denied: { address: string; reason: Denial }[] = []
@@ -32,6 +33,7 @@ export function recordingGater(
       return reason !== undefined
     },
     filterMultiaddrForPeer: (_peer, address) => rule(address) === undefined,
+    denyInboundEncryptedConnection: (peer) => isBanned(peer.toString()),
     denyInboundRelayReservation: (peer) => !mayRelay(peer.toString()),
   }
   return { gater, dials: { allowed, denied } }

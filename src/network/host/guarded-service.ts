@@ -1,4 +1,4 @@
-import type { Stream, StreamHandler } from '@libp2p/interface'
+import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import type { KadDHTComponents } from '@libp2p/kad-dht'
 import { type Admission, originOf } from '../admission.ts'
 import { FrameError } from '../frames.ts'
@@ -15,7 +15,8 @@ export interface Guard {
   readonly maxAnswerBytes: number
   /** Streams that a connection may have open at the same time. */
   readonly perConnection: number
-  readonly onRefused: () => void
+  /** @param connection undefined for an answer: the host asked for it */
+  readonly onRefused: (connection?: Connection) => void
 }
 
 interface Guarded {
@@ -49,7 +50,7 @@ function boundedQuestions(handler: StreamHandler, { admission, maxQuestionBytes,
   return (stream, connection) => {
     const origin = originOf(connection)
     const refuse = () => {
-      onRefused()
+      onRefused(connection)
       stream.abort(new FrameError('more than this host takes from one peer'))
     }
     if (!admission.take(origin)) {

@@ -1,7 +1,13 @@
 import type { GossipSub } from '@chainsafe/libp2p-gossipsub'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { identify, identifyPush } from '@libp2p/identify'
-import { FaultTolerance, type ConnectionGater, type ConnectionProtector, type PrivateKey } from '@libp2p/interface'
+import {
+  FaultTolerance,
+  type Connection,
+  type ConnectionGater,
+  type ConnectionProtector,
+  type PrivateKey,
+} from '@libp2p/interface'
 import {
   kadDHT,
   passthroughMapper,
@@ -19,6 +25,7 @@ import { type Admission, createAdmission } from '../admission.ts'
 import type { Members } from '../gossip/members.ts'
 import { messaging } from '../gossip/messaging.ts'
 import type { Meter } from '../meter.ts'
+import type { Offences } from '../offences.ts'
 import { guarded, type Guard } from './guarded-service.ts'
 import { limitedMuxer } from './limited-muxer.ts'
 import type { Profile } from './profile.ts'
@@ -41,6 +48,7 @@ export interface HostParts {
   readonly members: Members
   /** How fast a member may send. */
   readonly pace: Admission
+  readonly offences: Offences
   readonly datastore: NonNullable<Libp2pOptions['datastore']>
   readonly clock: Clock
   readonly schedule: Schedule
@@ -59,6 +67,7 @@ export async function libp2pOptions({
   gater,
   protector,
   meter,
+  offences,
   members,
   pace,
   datastore,
@@ -66,11 +75,13 @@ export async function libp2pOptions({
   schedule,
 }: HostParts): Promise<Libp2pOptions<Services>> {
   const { dht, relay } = profile
+  const countedAs = (reason: string) => (connection?: Connection) =>
+    connection === undefined ? meter.count(reason) : offences.add(reason, connection)
   /** Shared by identify and its push: each costs a signature, or its check. */
   const introductions: Guard = {
     admission: createAdmission(clock, { peer: { burst: 60, perSecond: 1 }, block: { burst: 300, perSecond: 10 } }),
     ...{ maxQuestionBytes: 8 * 1024, maxAnswerBytes: 8 * 1024, perConnection: 1 },
-    onRefused: () => meter.count('identify-flood'),
+    onRefused: countedAs('identify-flood'),
   }
   const strangers = profile.mdns || profile.traverseNat ? await import('./strangers.ts') : undefined
   return {
@@ -124,10 +135,10 @@ export async function libp2pOptions({
             block: { burst: 2000, perSecond: 100 },
           }),
           ...{ maxQuestionBytes: 16 * 1024, maxAnswerBytes: 128 * 1024, perConnection: 32 },
-          onRefused: () => meter.count('dht-flood'),
+          onRefused: countedAs('dht-flood'),
         },
       ),
-      pubsub: messaging({ meter, members, pace, schedule }),
+      pubsub: messaging({ meter, offences, members, pace, schedule }),
       ...(profile.traverseNat ? strangers?.natServices() : {}),
       // Relays for contacts have no limit of 2 minutes and 128 KiB, because a log could not replicate under it.
       ...(relay === 'off'

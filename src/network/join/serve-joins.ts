@@ -27,7 +27,7 @@ export interface ServeJoinsParts {
   /** Whether the peer may begin one more exchange now. */
   readonly admits: (connection: Connection) => boolean
   /** An exchange made no sense, was too slow, or one too many. */
-  readonly onFailure: () => void
+  readonly onFailure: (connection: Connection) => void
 }
 
 /** Exchanges of one peer at the same time, and of all peers together. */

@@ -20,7 +20,7 @@ export interface ServeRequestsParts {
   /** Whether this peer may hand over one more envelope now. */
   readonly admits: (connection: Connection) => boolean
   /** A stream made no sense, was too slow, or one too many. */
-  readonly onFailure: () => void
+  readonly onFailure: (connection: Connection) => void
 }
 
 /** Streams of one peer at the same time, and of all together. */

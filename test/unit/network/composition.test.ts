@@ -7,6 +7,7 @@ import { memoryDatastore } from '../../../src/network/host/memory-datastore.ts'
 import { createPace } from '../../../src/network/gossip/allowance.ts'
 import { createMembers } from '../../../src/network/gossip/members.ts'
 import { createMeter } from '../../../src/network/meter.ts'
+import { createOffences } from '../../../src/network/offences.ts'
 import { profileOf } from '../../../src/network/host/profile.ts'
 import { timer } from '../../../src/shared/timer.ts'
 import type { NetworkSettings } from '../../../src/shared/network-settings.ts'
@@ -15,12 +16,14 @@ const always = ['dht', 'identify', 'identifyPush', 'ping', 'pubsub']
 
 /** The options of a profile, and the services of a host made with them that is never started: no test touches a public network. */
 async function compose(settings: NetworkSettings) {
+  const meter = createMeter()
   const options = await libp2pOptions({
     profile: profileOf(settings),
     privateKey: await hostKey(randomBytes(32)),
     gater: {},
     protector: undefined,
-    meter: createMeter(),
+    meter,
+    offences: createOffences(Date.now, meter),
     members: createMembers(),
     pace: createPace(Date.now),
     datastore: memoryDatastore(),

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Connection } from '@libp2p/interface'
 import { limitStrangers } from '../../../src/network/host/limit-strangers.ts'
 import { frameCounter } from '../../../src/network/host/frame-counter.ts'
+import { createMeter } from '../../../src/network/meter.ts'
+import { createOffences } from '../../../src/network/offences.ts'
 import { createBucket, createBuckets } from '../../../src/shared/buckets.ts'
 
 describe('a bucket', () => {
@@ -50,6 +52,31 @@ describe('connections of strangers', () => {
     for (let number = 0; number < 62; number++) connect(`stranger ${number}`, 'inbound')
     expect(closed).toEqual(['stranger 0', 'stranger 1'])
     expect(open.length).toBe(62)
+  })
+})
+
+describe('a peer that is refused again and again', () => {
+  it('is disconnected, may not return for a minute, and then has few refusals left', () => {
+    let nowMs = 0
+    const meter = createMeter()
+    const offences = createOffences(() => nowMs, meter)
+    let cut = 0
+    const connection = { remotePeer: { toString: () => 'hostile' }, abort: () => cut++ } as unknown as Connection
+    const refused = (times: number) => {
+      for (let count = 0; count < times; count++) offences.add('join', connection)
+    }
+    refused(100)
+    expect([cut, offences.isBanned('hostile')]).toEqual([0, false])
+    refused(2)
+    expect([cut, offences.isBanned('hostile'), offences.isBanned('honest')]).toEqual([2, true, false])
+    expect([...meter.counts]).toEqual([
+      ['join', 102],
+      ['banned', 1],
+    ])
+    nowMs = 60_000
+    expect(offences.isBanned('hostile')).toBe(false)
+    refused(61)
+    expect(offences.isBanned('hostile')).toBe(true)
   })
 })
 
