@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Topic } from '../../../src/delivery/ports.ts'
 import { createHost } from '../../../src/network/host/create-host.ts'
 import { utf8 } from '../../../src/shared/bytes.ts'
 import { DurableBlocks } from '../../../src/store/level/durable-blocks.ts'
@@ -180,6 +181,11 @@ describe('two devices of one account on loopback', () => {
     const [phone, desk] = devices
     if (!phone || !desk) throw new Error('two devices')
 
+    // The topic of the log is proved like any other.
+    const topic = phone.log.address as Topic
+    phone.host.port.watch(topic, () => {})
+    desk.host.port.watch(topic, () => {})
+    desk.host.port.suggest(topic, [phone.host.libp2p.peerId.publicKey?.raw ?? new Uint8Array()])
     for (const text of ['before 1', 'before 2', 'before 3']) await phone.log.append(utf8(text))
     await desk.host.libp2p.dial(phone.host.libp2p.getMultiaddrs().map((address) => multiaddr(address.toString())))
     await until(async () => expect(await everything(desk.log)).toEqual(['before 1', 'before 2', 'before 3']))
