@@ -4,7 +4,7 @@ import type { Clock } from '../shared/time.ts'
 import type { Meter } from './meter.ts'
 
 /** Refusals and failed exchanges of a peer that are tolerated: a busy peer has a few. */
-const tolerated: Rate = { burst: 100, perSecond: 1 }
+const tolerated: Rate = { burst: 50, perSecond: 1 }
 /** One ban, which ends after a minute. */
 const ban: Rate = { burst: 1, perSecond: 1 / 60 }
 

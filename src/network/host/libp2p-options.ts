@@ -79,7 +79,7 @@ export async function libp2pOptions({
     connection === undefined ? meter.count(reason) : offences.add(reason, connection)
   /** Shared by identify and its push: each costs a signature, or its check. */
   const introductions: Guard = {
-    admission: createAdmission(clock, { peer: { burst: 60, perSecond: 1 }, block: { burst: 300, perSecond: 10 } }),
+    admission: createAdmission(clock, { peer: { burst: 20, perSecond: 0.5 }, block: { burst: 200, perSecond: 10 } }),
     ...{ maxQuestionBytes: 8 * 1024, maxAnswerBytes: 8 * 1024, perConnection: 1 },
     onRefused: countedAs('identify-flood'),
   }
@@ -103,9 +103,9 @@ export async function libp2pOptions({
     connectionGater: gater,
     connectionManager: {
       maxConnections: 100,
-      maxIncomingPendingConnections: 30,
+      maxIncomingPendingConnections: 10,
       // New connections per second from one address. In tests, many hosts share 127.0.0.1.
-      inboundConnectionThreshold: profile.name === 'public' ? 10 : 100,
+      inboundConnectionThreshold: profile.name === 'public' ? 10 : 25,
       outboundStreamProtocolNegotiationTimeout: 5000,
       // Only the public profile resolves /dnsaddr/ names.
       ...(profile.name === 'public' ? {} : { resolvers: {} }),

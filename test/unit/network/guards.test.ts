@@ -65,17 +65,17 @@ describe('a peer that is refused again and again', () => {
     const refused = (times: number) => {
       for (let count = 0; count < times; count++) offences.add('join', connection)
     }
-    refused(100)
+    refused(50)
     expect([cut, offences.isBanned('hostile')]).toEqual([0, false])
     refused(2)
     expect([cut, offences.isBanned('hostile'), offences.isBanned('honest')]).toEqual([2, true, false])
     expect([...meter.counts]).toEqual([
-      ['join', 102],
+      ['join', 52],
       ['banned', 1],
     ])
     nowMs = 60_000
     expect(offences.isBanned('hostile')).toBe(false)
-    refused(61)
+    refused(51)
     expect(offences.isBanned('hostile')).toBe(true)
   })
 })
