@@ -8,15 +8,15 @@ export interface Allowance {
 }
 
 const mebibyte = 1024 * 1024
-/** More than a contact with a thousand waiting messages sends: such a sender is held up by its own seals. */
-const messages: Limits = { peer: { burst: 200, perSecond: 500 }, block: { burst: 1000, perSecond: 2000 } }
+/** More than `pace` lets through: what is over an allowance is lost, what is over a pace waits. */
+const messages: Limits = { peer: { burst: 2000, perSecond: 1000 }, block: { burst: 5000, perSecond: 3000 } }
 const bytes: Limits = {
   peer: { burst: 16 * mebibyte, perSecond: 8 * mebibyte },
   block: { burst: 64 * mebibyte, perSecond: 32 * mebibyte },
 }
 
 /** Frames that are read of a member; a sealing sender reaches about this many. What comes faster stays with the sender. */
-const pace: Limits = { peer: { burst: 400, perSecond: 400 }, block: { burst: 2000, perSecond: 2000 } }
+const pace: Limits = { peer: { burst: 1500, perSecond: 600 }, block: { burst: 5000, perSecond: 2000 } }
 
 export const createPace = (clock: Clock): Admission => createAdmission(clock, pace)
 

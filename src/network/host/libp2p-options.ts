@@ -103,9 +103,9 @@ export async function libp2pOptions({
     connectionGater: gater,
     connectionManager: {
       maxConnections: 100,
-      maxIncomingPendingConnections: 10,
+      maxIncomingPendingConnections: 30,
       // New connections per second from one address. In tests, many hosts share 127.0.0.1.
-      inboundConnectionThreshold: profile.name === 'public' ? 10 : 25,
+      inboundConnectionThreshold: profile.name === 'public' ? 10 : 100,
       outboundStreamProtocolNegotiationTimeout: 5000,
       // Only the public profile resolves /dnsaddr/ names.
       ...(profile.name === 'public' ? {} : { resolvers: {} }),
