@@ -30,6 +30,27 @@ export async function withPeers(
   }
 }
 
+/** Connects peers with fresh ids, `scene.peers` at a time, until the scene ends: each runs `once`, and disconnects. */
+export async function withFreshPeers(
+  scene: Scene,
+  once: (peer: RawPeer, findings: Findings) => Promise<number>,
+): Promise<Findings> {
+  const findings = nothing()
+  const goOn = () =>
+    keepDoing(scene, findings, async () => {
+      const peer = await rawPeer(scene.listen)
+      try {
+        return await once(peer, findings)
+      } finally {
+        await peer.stop()
+      }
+    })
+  const all = Promise.all(Array.from({ length: scene.peers }, goOn))
+  scene.onReady()
+  await all
+  return findings
+}
+
 /** Repeats `once` until the scene ends. What fails is counted as refused, and tried again after a moment. */
 export async function keepDoing(
   { signal }: Pick<Scene, 'signal'>,

@@ -14,9 +14,9 @@ import { header } from '../../../src/protocol/envelope.ts'
 import { requestsTopic } from '../../../src/protocol/topics.ts'
 import { concat } from '../../../src/shared/bytes.ts'
 import { accountId } from '../../../src/shared/ids.ts'
-import { rawPeer, type RawPeer } from '../../../test/support/nodes/raw-peer.ts'
-import { keepDoing, withPeers } from '../hostile-peers.ts'
-import { nothing, type Scenario, type Scene } from '../scenario.ts'
+import type { RawPeer } from '../../../test/support/nodes/raw-peer.ts'
+import { keepDoing, withFreshPeers, withPeers } from '../hostile-peers.ts'
+import type { Scenario, Scene } from '../scenario.ts'
 
 /** An envelope for `/requests` whose tag fits: to know that it holds nothing takes two private keys. */
 function tagged(account: string): Uint8Array {
@@ -43,27 +43,16 @@ const freshIds: Scenario = {
   what: 'fresh peer ids send requests with right tags, and no stamp: 20 at a time',
   peers: 20,
   measure: 'traffic',
-  attack(scene) {
-    const findings = nothing()
-    const one = () =>
-      keepDoing(scene, findings, async () => {
-        const peer = await rawPeer(scene.listen)
-        try {
-          for (let times = 0; times < 5; times++) {
-            const answer = await ask(peer, scene, tagged(scene.account), noStamp)
-            if (answer.answer === 'taken') findings.envelopes++
-            else findings.refused++
-            findings.did++
-          }
-          return 0
-        } finally {
-          await peer.stop()
-        }
-      })
-    const all = Promise.all(Array.from({ length: scene.peers }, one))
-    scene.onReady()
-    return all.then(() => findings)
-  },
+  attack: (scene) =>
+    withFreshPeers(scene, async (peer, findings) => {
+      for (let times = 0; times < 5; times++) {
+        const answer = await ask(peer, scene, tagged(scene.account), noStamp)
+        if (answer.answer === 'taken') findings.envelopes++
+        else findings.refused++
+        findings.did++
+      }
+      return 0
+    }),
 }
 
 /** Pays every stamp that it is asked for, on one core. */

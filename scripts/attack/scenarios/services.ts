@@ -4,10 +4,10 @@ import type { Topic } from '../../../src/delivery/ports.ts'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { concat, utf8 } from '../../../src/shared/bytes.ts'
-import { field, prefixed, rawPeer } from '../../../test/support/nodes/raw-peer.ts'
+import { field, prefixed } from '../../../test/support/nodes/raw-peer.ts'
 import { allAreThese, dhtProtocol, provides, whoIsNear, whoProvides } from '../dht-wire.ts'
-import { keepDoing, pour, withPeers } from '../hostile-peers.ts'
-import { nothing, type Scenario } from '../scenario.ts'
+import { keepDoing, pour, withFreshPeers, withPeers } from '../hostile-peers.ts'
+import type { Scenario } from '../scenario.ts'
 
 const anyTopic = (): Topic => `privy://${randomBytes(32).toString('hex')}/inbox`
 const nowhere = ['/ip4/127.0.0.1/tcp/9']
@@ -62,24 +62,13 @@ const sybils: Scenario = {
   what: 'fresh peer ids connect, and prove nothing: 20 at a time',
   peers: 20,
   measure: 'traffic',
-  attack(scene) {
-    const findings = nothing()
-    const one = () =>
-      keepDoing(scene, findings, async () => {
-        const peer = await rawPeer(scene.listen)
-        try {
-          const proved = await peer.join([anyTopic()], randomBytes(32))
-          for (const topic of proved) findings.learned.add(topic)
-          await setTimeout(100)
-          return 1
-        } finally {
-          await peer.stop()
-        }
-      })
-    const all = Promise.all(Array.from({ length: scene.peers }, one))
-    scene.onReady()
-    return all.then(() => findings)
-  },
+  attack: (scene) =>
+    withFreshPeers(scene, async (peer, findings) => {
+      const proved = await peer.join([anyTopic()], randomBytes(32))
+      for (const topic of proved) findings.learned.add(topic)
+      await setTimeout(100)
+      return 1
+    }),
 }
 
 /** A DHT node next to both contacts whose answers name hundreds of peers that are not there. */
