@@ -51,7 +51,7 @@ export async function measureTraffic({ alice, bob }: Stage, halfway?: () => Prom
   const tookMs: number[] = []
   let inTime = 0
   const send = async (number: number): Promise<void> => {
-    // A victim that starts anew cannot send.
+    // A victim that restarts cannot send.
     const [from, to] = number % 2 === 0 || halfway !== undefined ? [bob, alice] : [alice, bob]
     const sentMs = performance.now()
     const text = `${number} ${'x'.repeat(200)}`

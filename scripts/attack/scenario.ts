@@ -39,7 +39,7 @@ export interface Scenario {
   readonly measure: 'traffic' | 'reach'
   /** The attacker knows the inbox topic, as each contact does. */
   readonly knowsInbox?: boolean
-  /** The victim starts anew while the attack goes on. */
+  /** The victim restarts while the attack goes on. */
   readonly restarts?: boolean
   /** A contact sends messages as fast as it can. */
   readonly contactFloods?: boolean

@@ -20,7 +20,7 @@ export interface GatePorts {
   readonly waiting: () => { readonly stamped: readonly number[]; readonly invited: number }
   /** Opens it, which takes private keys. Must not reject. */
   readonly open: (envelope: Uint8Array, paid: Paid) => Promise<void>
-  /** Private-key operations that each kind may cause, whoever sends it. */
+  /** Private-key operations that each kind may cause, for all senders together. */
   readonly budgets: Readonly<Record<RequestKind, Bucket>>
   readonly schedule: Schedule
   readonly onDrop: (drop: Drop) => void

@@ -44,7 +44,7 @@ export interface InboundPorts {
   readonly onFault: (error: unknown) => void
 }
 
-/** Envelopes on `/requests` that are opened, whoever sends them: each costs two private-key operations. */
+/** Envelopes on `/requests` that are opened, of all senders together: each costs two private-key operations. */
 const budgets = {
   stamped: { burst: 20, perSecond: 1 },
   invited: { burst: 20, perSecond: 1 },

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario.ts'
 /** Messages of gossipsub's RPC: publish = 2 { data = 2, topic = 4 }; an envelope is the only field of 4 KiB. */
 const envelopeBytes = 4096
 
-/** Hears envelopes as a peer that knows the inbox topic, and hands each to the victim again, before and after the victim starts anew. */
+/** Hears envelopes as a peer that knows the inbox topic, and hands each to the victim again, before and after the victim restarts. */
 export const replay: Scenario = {
   name: 'replay',
   what: 'a peer that knows the inbox topic repeats all envelopes of a contact, also after the victim started anew',

@@ -5,7 +5,7 @@ import { growingPauses, repeat, type Repeating } from '../repeat.ts'
 import type { Candidates } from './candidates.ts'
 import { createVisits } from './visits.ts'
 
-/** Looks for the peers that serve topics, connects to them and asks for their proofs. What they are wanted for is the business of whoever joined. */
+/** Looks for the peers that serve topics, connects to them and asks for their proofs. Their use is the business of the caller of `join`. */
 export interface Search {
   /** Searches for the servers of a topic until the returned function is called. Everybody who joins shares one search, which goes on at once. */
   join(topic: Topic): () => void
