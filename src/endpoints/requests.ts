@@ -40,7 +40,7 @@ export interface RequestsPorts {
   readonly waiting: () => readonly WaitingRequest[]
   /** Declines a waiting request, for one that paid more. */
   readonly evict: (request: MessageId) => Promise<void>
-  /** Notes what a request paid, before it is appended. */
+  /** Notes what a request that waits now has paid. */
   readonly paid: (request: MessageId, paid: Paid) => void
   /** Of a request that arrived before. */
   readonly stateOf: (id: MessageId) => 'waiting' | 'accepted' | 'declined' | undefined
@@ -124,16 +124,14 @@ export function createRequestsEndpoint(ports: RequestsPorts) {
       if (known === 'waiting' && contact) await ports.accept(id)
       return drop('replay')
     }
-    if (!contact) {
-      if (!(await makeRoom(paid))) return drop('full')
-      ports.paid(id, paid)
-    }
+    if (!contact && !(await makeRoom(paid))) return drop('full')
     const { secret, inboxKey, name, text } = body
     const device: DeviceId = certificate.device
     await ports.append({
       ...{ kind: 'request.received', account: sender, request: id, name, text, secret, inboxKey },
       sender: device,
     })
+    if (!contact) ports.paid(id, paid)
     ports.met(sender, certificate.key)
     // Whom we asked ourselves, or accepted before, needs no second yes.
     if (ports.contact(sender)) await ports.accept(id)

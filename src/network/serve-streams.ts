@@ -56,7 +56,8 @@ export async function serveStreams(
       await answer(stream, connection)
       await closeStream(stream, deadline(closeMs))
     } catch (error) {
-      if (connection.status === 'open') onFailure(connection)
+      // A stream that gave way to another one is no fault of its peer.
+      if (connection.status === 'open' && open.has(stream)) onFailure(connection)
       abortStream(stream, error)
     } finally {
       open.delete(stream)

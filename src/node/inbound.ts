@@ -97,7 +97,10 @@ export function createInbound(ports: InboundPorts): Inbound {
     sent: () => sentRequests(directory),
     waiting,
     evict: (request) => append({ kind: 'request.declined', request }),
-    paid: (id, { kind, bits }) => ports.requestPlaces.keep(id, { invited: kind === 'invited', bits }),
+    paid(id, { kind, bits }) {
+      ports.requestPlaces.keep(id, { invited: kind === 'invited', bits })
+      waitingNow = undefined
+    },
     stateOf: (id) => queries.request(id)?.state,
     contact(account) {
       const contact = directory.get(account)

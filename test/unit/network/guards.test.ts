@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Connection } from '@libp2p/interface'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { limitStrangers } from '../../../src/network/host/limit-strangers.ts'
 import { frameCounter } from '../../../src/network/host/frame-counter.ts'
+import { serveStreams } from '../../../src/network/serve-streams.ts'
 import { createMeter } from '../../../src/network/meter.ts'
 import { createOffences } from '../../../src/network/offences.ts'
 import { createBucket, createBuckets } from '../../../src/shared/buckets.ts'
@@ -52,6 +53,41 @@ describe('connections of strangers', () => {
     for (let number = 0; number < 62; number++) connect(`stranger ${number}`, 'inbound')
     expect(closed).toEqual(['stranger 0', 'stranger 1'])
     expect(open.length).toBe(62)
+  })
+})
+
+describe('streams of a protocol', () => {
+  it('give way, the oldest first, which is no failure of its peer; one too many of a peer is', async () => {
+    type Handler = (stream: Stream, connection: Connection) => Promise<void>
+    let serve: Handler = async () => undefined
+    const failed: string[] = []
+    await serveStreams(
+      { handle: async (_protocol, handler) => void (serve = handler as Handler) },
+      '/test/1',
+      {
+        ...{ perPeer: 1, atOnce: 2 },
+        answer: async (stream) => new Promise((_resolve, reject) => stream.addEventListener('close', reject)),
+        onFailure: ({ remotePeer }) => failed.push(remotePeer.toString()),
+      },
+    )
+    const aborted: string[] = []
+    const open = (peer: string) => {
+      const stream = new EventTarget() as EventTarget & { abort: () => void }
+      stream.abort = () => {
+        aborted.push(peer)
+        stream.dispatchEvent(new Event('close'))
+      }
+      const connection = { remotePeer: { toString: () => peer }, status: 'open' }
+      return serve(stream as unknown as Stream, connection as unknown as Connection)
+    }
+    const first = open('first')
+    void open('second')
+    await open('second')
+    expect([new Set(aborted), failed]).toEqual([new Set(['second']), ['second']])
+    aborted.length = 0
+    void open('third')
+    await first
+    expect([new Set(aborted), failed]).toEqual([new Set(['first']), ['second']])
   })
 })
 
