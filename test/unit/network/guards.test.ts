@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import { limitStrangers } from '../../../src/network/host/limit-strangers.ts'
 import { frameCounter } from '../../../src/network/host/frame-counter.ts'
 import { serveStreams } from '../../../src/network/serve-streams.ts'
@@ -61,15 +61,11 @@ describe('streams of a protocol', () => {
     type Handler = (stream: Stream, connection: Connection) => Promise<void>
     let serve: Handler = async () => undefined
     const failed: string[] = []
-    await serveStreams(
-      { handle: async (_protocol, handler) => void (serve = handler as Handler) },
-      '/test/1',
-      {
-        ...{ perPeer: 1, atOnce: 2 },
-        answer: async (stream) => new Promise((_resolve, reject) => stream.addEventListener('close', reject)),
-        onFailure: ({ remotePeer }) => failed.push(remotePeer.toString()),
-      },
-    )
+    await serveStreams({ handle: async (_protocol, handler) => void (serve = handler as Handler) }, '/test/1', {
+      ...{ perPeer: 1, atOnce: 2 },
+      answer: async (stream) => new Promise((_resolve, reject) => stream.addEventListener('close', reject)),
+      onFailure: ({ remotePeer }) => failed.push(remotePeer.toString()),
+    })
     const aborted: string[] = []
     const open = (peer: string) => {
       const stream = new EventTarget() as EventTarget & { abort: () => void }
